@@ -1,0 +1,61 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help up preview status down start stop reset test test-fast lint format lock
+
+PYTHON ?= python3
+SANDBOX := .venv/bin/python -m sandbox
+INSTALLED := .venv/requirements-installed
+
+help: ## This list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+up: $(INSTALLED) ## Build what is missing, start the sandbox, run the program in it
+	@$(SANDBOX) up
+
+preview: $(INSTALLED) ## What `make up` would change
+	@$(SANDBOX) preview
+
+status: $(INSTALLED) ## What runs, where it is, and how the gateway is doing
+	@$(SANDBOX) status
+
+down: $(INSTALLED) ## Destroy the stack, then stop the sandbox
+	@$(SANDBOX) down
+
+start: $(INSTALLED) ## Start the sandbox without running the program
+	@$(SANDBOX) start
+
+stop: $(INSTALLED) ## Stop the sandbox and keep its data
+	@$(SANDBOX) stop
+
+reset: $(INSTALLED) ## Stop the sandbox and delete its data
+	@$(SANDBOX) reset
+
+test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own
+	@.venv/bin/python -m sandbox.toolchain
+	@.venv/bin/python -m pytest
+
+test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
+	@.venv/bin/python -m pytest -m "not sandbox"
+
+lint: $(INSTALLED) ## Format and lint checks, and strict types
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/pyright
+
+format: $(INSTALLED) ## Format the Python code
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix --quiet .
+
+lock: $(INSTALLED) ## Write requirements*.txt anew from pyproject.toml
+	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --group dev pyproject.toml -o requirements-dev.txt
+	@sed -i '1i # Written by `make lock`; the pins are chosen in pyproject.toml.\n-e .' requirements.txt requirements-dev.txt
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
+	@echo "Installing the Python packages into .venv (about a minute, 0.9 GB)"
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
+		awk '/^Collecting/ { printf "\r  %d collected", ++n; fflush() } /^Installing/ { print "; unpacking"; fflush() }'
+	@touch $@

@@ -1,0 +1,38 @@
+"""Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
+
+from .errors import InputError, LookupFailed, Problem
+from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
+from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
+from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, GatewayRolesArgs
+from .kubernetes_gateway import KubernetesGateway, KubernetesGatewayArgs
+from .kubernetes_settings import KubernetesSettings
+from .self_hosted_gateway import (
+    ApplicationSettings,
+    RoleSettings,
+    SelfHostedGateway,
+    SelfHostedGatewayArgs,
+    kubernetes_name,
+)
+
+__all__ = [
+    "READER_ROLE_NAME",
+    "VALIDATOR_ROLE_NAME",
+    "ApplicationSettings",
+    "ClientSecretSettings",
+    "GatewayApplication",
+    "GatewayApplicationArgs",
+    "GatewayRoleAssignments",
+    "GatewayRoleAssignmentsArgs",
+    "GatewayRoles",
+    "GatewayRolesArgs",
+    "InputError",
+    "KubernetesGateway",
+    "KubernetesGatewayArgs",
+    "KubernetesSettings",
+    "LookupFailed",
+    "Problem",
+    "RoleSettings",
+    "SelfHostedGateway",
+    "SelfHostedGatewayArgs",
+    "kubernetes_name",
+]

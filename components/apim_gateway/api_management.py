@@ -1,0 +1,114 @@
+"""Looks at the API Management instance before anything is created, and refuses one that can't serve a gateway.
+
+It reads only. A wrong tier or a missing identity would otherwise show up as pods that never become ready.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi_azure_native import apimanagement, authorization
+
+from .azure_ids import ServiceId
+from .errors import InputError, LookupFailed, Problem, is_given
+
+SUPPORTED_TIERS = ("Developer", "Premium")
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class ApiManagementService:
+    """What a gateway needs to know of its instance."""
+
+    id: ServiceId
+    """The parts of its ARM id, in the casing of the inputs: Azure varies its own."""
+    tier: str
+    """`Developer` or `Premium`."""
+    principal_id: str
+    """Object id of the system-assigned identity."""
+
+
+def find_service(
+    resource_group_name: str,
+    service_name: str,
+    gateway_name: str,
+    subscription_id: str | None,
+    opts: pulumi.InvokeOptions,
+) -> ApiManagementService:
+    """The instance and its gateway resource, looked up with the deployer's rights.
+
+    Raises InputError for an instance or gateway that does not exist, a tier without self-hosted gateways, or an
+    instance without a system-assigned identity; LookupFailed when Azure could not be asked.
+    """
+    if subscription_id is None:
+        subscription_id = _ask("service_name", authorization.get_client_config, opts=opts).subscription_id
+    service = _ask(
+        "service_name",
+        apimanagement.get_api_management_service,
+        resource_group_name=resource_group_name,
+        service_name=service_name,
+        opts=opts,
+    )
+    problems: list[Problem] = []
+    if service.sku.name not in SUPPORTED_TIERS:
+        problems.append(
+            Problem(
+                "service_name",
+                is_given(service_name),
+                f"the instance is of tier {service.sku.name}, and self-hosted gateways need Developer or Premium",
+                "Change its tier, or name another instance",
+            )
+        )
+    principal_id = service.identity.principal_id if service.identity else None
+    if not principal_id:
+        problems.append(
+            Problem(
+                "service_name",
+                is_given(service_name),
+                "the instance has no system-assigned identity, with which it checks a gateway's role",
+                f"Switch it on: az apim update -g {resource_group_name} -n {service_name}"
+                " --enable-managed-identity true",
+            )
+        )
+    if problems:
+        raise InputError(problems)
+    _ask(
+        "gateway_name",
+        apimanagement.get_gateway,
+        resource_group_name=resource_group_name,
+        service_name=service_name,
+        gateway_id=gateway_name,
+        opts=opts,
+    )
+    id = ServiceId(subscription_id, resource_group_name, service_name)
+    return ApiManagementService(id, service.sku.name, principal_id or "")
+
+
+def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
+    """Options with which a look-up uses the provider that the component's children will use."""
+    if opts is None:
+        return pulumi.InvokeOptions()
+    providers = opts.providers or ()
+    candidates = list(providers.values()) if isinstance(providers, Mapping) else list(providers)
+    provider = opts.provider or next((each for each in candidates if each.package == "azure-native"), None)
+    return pulumi.InvokeOptions(parent=opts.parent, provider=provider)
+
+
+def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Result:
+    try:
+        return function(**arguments)
+    except Exception as error:
+        raise _refusal(path, str(error)) from None
+
+
+def _refusal(path: str, answer: str) -> pulumi.RunError:
+    """Tells 'it is not there' from 'the question failed'."""
+    detail = " ".join(answer.split())
+    if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b|was not found", detail):
+        return InputError(
+            [Problem(path, "names something that does not exist", detail, "Correct the name, or create it first")]
+        )
+    return LookupFailed(f"Azure could not be asked about the API Management instance: {detail}")

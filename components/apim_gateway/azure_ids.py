@@ -1,0 +1,62 @@
+"""Azure Resource Manager ids: how they are read, and the GUIDs that roles and assignments get from them.
+
+Derived GUIDs make the id of what a stack creates computable, so that it can be found and imported without the state.
+"""
+
+import re
+import uuid
+from typing import NamedTuple
+
+# A fixed namespace: changing it would replace every role and assignment ever created.
+_NAMESPACE = uuid.UUID("c5f1c2ae-0d0e-5a7b-9e0b-6f2d5c1f6f10")
+
+_SERVICE_ID = re.compile(
+    r"/subscriptions/(?P<subscription_id>[^/]+)/resourceGroups/(?P<resource_group_name>[^/]+)"
+    r"/providers/Microsoft\.ApiManagement/service/(?P<service_name>[^/]+)",
+    re.IGNORECASE,
+)
+
+
+class ServiceId(NamedTuple):
+    """The parts of an API Management instance's ARM id."""
+
+    subscription_id: str
+    resource_group_name: str
+    service_name: str
+
+    @property
+    def subscription_scope(self) -> str:
+        """`/subscriptions/{id}`"""
+        return f"/subscriptions/{self.subscription_id}"
+
+    @property
+    def resource_group_scope(self) -> str:
+        """`/subscriptions/{id}/resourceGroups/{name}`"""
+        return f"{self.subscription_scope}/resourceGroups/{self.resource_group_name}"
+
+    @property
+    def service_scope(self) -> str:
+        """The ARM id of the instance itself."""
+        return f"{self.resource_group_scope}/providers/Microsoft.ApiManagement/service/{self.service_name}"
+
+
+def parse_service_id(service_id: str) -> ServiceId:
+    """The parts of an API Management instance's ARM id. Raises ValueError for any other text."""
+    match = _SERVICE_ID.fullmatch(service_id)
+    if not match:
+        raise ValueError(f"{service_id!r} is not the ARM id of an API Management instance")
+    return ServiceId(**match.groupdict())
+
+
+def role_definition_guid(service_id: str, role_key: str) -> str:
+    """The GUID of one of an instance's two roles. ARM ids are case-insensitive, so the id is case-folded first.
+
+    The role's name is no part of it: a renamed role is updated in place.
+    """
+    return str(uuid.uuid5(_NAMESPACE, f"{service_id.casefold()}|{role_key}"))
+
+
+def role_assignment_guid(scope: str, role_definition_id: str, principal_id: str) -> str:
+    """The GUID of an assignment: Azure allows one per scope, role and principal, and so does this."""
+    role_guid = role_definition_id.rsplit("/", 1)[-1]
+    return str(uuid.uuid5(_NAMESPACE, f"{scope.casefold()}|{role_guid.casefold()}|{principal_id.casefold()}"))

@@ -1,0 +1,53 @@
+"""What the components say when they refuse: one message with every problem, each naming input, value, reason and fix.
+
+Pulumi prints only RunError without a traceback, so every refusal is one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pulumi
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one input.
+
+    `path` is the argument's path with dots (`kubernetes.replicas`), `seen` what was given ("is 0", "is missing"),
+    `reason` why that cannot work, `fix` what to give instead.
+    """
+
+    path: str
+    seen: str
+    reason: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.seen}: {self.reason}. {self.fix}."
+
+
+class InputError(pulumi.RunError):
+    """All problems of the inputs, refused before the first resource is registered."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def with_paths(self, name: Callable[[str], str]) -> "InputError":
+        """The same refusal with each argument's path renamed, for example to the configuration key behind it."""
+        return InputError([replace(problem, path=name(problem.path)) for problem in self.problems])
+
+
+class LookupFailed(pulumi.RunError):
+    """Azure could not be asked, or answered with something that is not about an input."""
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raises InputError when there is any problem."""
+    if problems:
+        raise InputError(problems)
+
+
+def is_given(value: object) -> str:
+    """The `seen` part of a problem for a plain value."""
+    return f"is {value!r}"

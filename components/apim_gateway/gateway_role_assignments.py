@@ -1,0 +1,103 @@
+"""Who gets which of the two roles, and where (steps 3 and 7 of the guide).
+
+The instance's own identity gets the validator's role, each gateway's application the reader's.
+"""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi import Input, Output, ResourceOptions
+from pulumi_azure_native import authorization
+
+from . import azure_ids, checks, names
+from .errors import Problem, refuse
+
+
+class GatewayRoleAssignmentsArgs(TypedDict):
+    """Who is assigned what, and at which scope."""
+
+    service_id: str
+    """ARM id of the API Management instance."""
+    reader_role_id: Input[str]
+    """ARM id of the reader's role definition (`GatewayRoles.reader_role_id`)."""
+    reader_principal_ids: Mapping[str, Input[str]]
+    """Object ids of the service principals that read the configuration, each under a name of yours, for example the
+    gateway's. The name becomes part of the resource's name."""
+    reader_scope: NotRequired[Input[str]]
+    """Scope of the readers' assignments. Default: the instance. A reader can read every gateway of the instance."""
+    validator_role_id: NotRequired[Input[str]]
+    """ARM id of the validator's role definition. Leave it out when another stack has assigned it: it is assigned once
+    per instance."""
+    validator_principal_id: NotRequired[Input[str]]
+    """Object id of the instance's system-assigned identity. Needed together with `validator_role_id`."""
+    validator_scope: NotRequired[Input[str]]
+    """Scope of the validator's assignment. Default: the instance's resource group, as documented today."""
+
+
+class GatewayRoleAssignments(pulumi.ComponentResource):
+    """The assignments that let gateways read their configuration, and the instance check that they may."""
+
+    reader_assignment_ids: pulumi.Output[Mapping[str, str]]
+    """ARM ids of the readers' assignments, under the names of `reader_principal_ids`."""
+    validator_assignment_id: pulumi.Output[str | None]
+    """ARM id of the validator's assignment; None where another stack owns it."""
+
+    def __init__(self, name: str, args: GatewayRoleAssignmentsArgs, opts: ResourceOptions | None = None) -> None:
+        """Raises InputError when an id is not an instance's or half of the validator's pair is missing.
+
+        Source: the guide, "Add role assignments to API Management instance".
+        """
+        refuse(problems_of(args))
+        super().__init__("apim-gateway:index:GatewayRoleAssignments", name, {**args}, opts)
+        service = azure_ids.parse_service_id(args["service_id"])
+
+        def assign(key: str, scope: Input[str], role_id: Input[str], principal_id: Input[str]) -> Output[str]:
+            guid = Output.all(scope, role_id, principal_id).apply(lambda ids: azure_ids.role_assignment_guid(*ids))
+            return authorization.RoleAssignment(
+                f"{name}-{key}",
+                role_assignment_name=guid,
+                scope=scope,
+                role_definition_id=role_id,
+                principal_id=principal_id,
+                # Azure's default is User, which it then refuses for a service principal. Naming the type also spares
+                # the look-up that fails while a new principal is still being replicated.
+                principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
+                # An explicit name makes the provider delete before it replaces: the gateway would be refused meanwhile.
+                opts=ResourceOptions(parent=self, delete_before_replace=False),
+            ).id
+
+        # A gateway's application must be able to read the configuration of that instance's gateways, and nothing else.
+        reader_scope = args.get("reader_scope", args["service_id"])
+        readers = {
+            key: assign(f"reader-{key}", reader_scope, args["reader_role_id"], principal_id)
+            for key, principal_id in args["reader_principal_ids"].items()
+        }
+        validator: Output[str] | None = None
+        if "validator_role_id" in args and "validator_principal_id" in args:
+            # The instance itself must see who is assigned what, or it refuses every gateway.
+            validator = assign(
+                "validator",
+                args.get("validator_scope", service.resource_group_scope),
+                args["validator_role_id"],
+                args["validator_principal_id"],
+            )
+        self.reader_assignment_ids = Output.all(**readers)
+        self.validator_assignment_id = Output.from_input(validator)
+        self.register_outputs(
+            {
+                "reader_assignment_ids": self.reader_assignment_ids,
+                "validator_assignment_id": self.validator_assignment_id,
+            }
+        )
+
+
+def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
+    """What is inconsistent in these arguments."""
+    problems = checks.texts(args, {"service_id": names.service_id, "reader_role_id": checks.any_text})
+    if ("validator_role_id" in args) != ("validator_principal_id" in args):
+        missing = "validator_principal_id" if "validator_role_id" in args else "validator_role_id"
+        problems.append(
+            Problem(missing, "is missing", "an assignment needs a role and a principal", "Give both, or neither")
+        )
+    return problems

@@ -1,0 +1,150 @@
+"""The gateway's Kubernetes stack: ConfigMap, Deployment and the two Services (steps 8 to 10 of the guide).
+
+It creates no namespace and no ingress. `up` waits until the pods are Ready, which they are once Azure gave them their
+configuration: that wait is the guide's last step.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi import CustomTimeouts, Input, Output, ResourceOptions
+from pulumi_kubernetes.apps.v1 import Deployment
+from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
+
+from . import checks, gateway_objects, kubernetes_settings, names
+from .errors import Problem, refuse
+from .kubernetes_settings import READY_TIMEOUT_SECONDS, KubernetesSettings
+
+
+class KubernetesGatewayArgs(TypedDict):
+    """What the container needs to know, and how it runs."""
+
+    gateway_name: str
+    """Name of the gateway resource in Azure, up to 80 characters."""
+    configuration_endpoint: Input[str]
+    """The instance's configuration endpoint, for example `contoso.configuration.azure-api.net`."""
+    tenant_id: Input[str]
+    """Directory (tenant) id of the gateway's application."""
+    client_id: Input[str]
+    """Application (client) id."""
+    client_secret: Input[str]
+    """The application's client secret. Kept as a Pulumi secret however it is given."""
+    settings: NotRequired[KubernetesSettings]
+    """How the gateway runs in the cluster. Default: as in the guide."""
+
+
+class KubernetesGateway(pulumi.ComponentResource):
+    """A self-hosted gateway in a Kubernetes cluster."""
+
+    name: pulumi.Output[str]
+    """Name of the Deployment, and prefix of the Services."""
+    namespace: pulumi.Output[str]
+    """Namespace of all objects."""
+    config_map_name: pulumi.Output[str]
+    """Name of the ConfigMap that the pods use now; a changed setting makes a new one."""
+    address: pulumi.Output[str | None]
+    """IP address or host name for live traffic; None where the Service's type gives none."""
+
+    def __init__(self, name: str, args: KubernetesGatewayArgs, opts: ResourceOptions | None = None) -> None:
+        """Raises InputError for what the gateway or Kubernetes would refuse.
+
+        Source: the guide, "Deploy the self-hosted gateway".
+        """
+        refuse(checks.component_name(name) + problems_of(args))
+        args["client_secret"] = Output.secret(args["client_secret"])
+        super().__init__("apim-gateway:index:KubernetesGateway", name, {**args}, opts)
+        given = args.get("settings", KubernetesSettings())
+        kubernetes_name = given.get("name", names.kubernetes_name(args["gateway_name"]))
+        settings = kubernetes_settings.with_preset(given, kubernetes_name)
+        labels = gateway_objects.labels(kubernetes_name, settings)
+        namespace = settings.get("namespace", "default")
+        timeout = f"{int(settings.get('ready_timeout', READY_TIMEOUT_SECONDS))}s"
+
+        def metadata(object_name: str | None = None, annotations: Mapping[str, Any] | None = None) -> Any:
+            return {"name": object_name, "namespace": namespace, "labels": labels, "annotations": annotations}
+
+        # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
+        data = gateway_objects.container_settings(
+            kubernetes_name,
+            args["gateway_name"],
+            args["configuration_endpoint"],
+            args["tenant_id"],
+            args["client_id"],
+            settings,
+        )
+        credential = {gateway_objects.CLIENT_SECRET_SETTING: args["client_secret"]}
+        sources: list[Any] = []
+        if settings.get("credential_store", "configMap") == "secret":
+            secret = Secret(
+                f"{name}-credential", metadata=metadata(), string_data=credential, opts=ResourceOptions(parent=self)
+            )
+            sources.append({"secretRef": {"name": secret.metadata.name}})
+        else:
+            data |= credential
+        config_map = ConfigMap(f"{name}-env", metadata=metadata(), data=data, opts=ResourceOptions(parent=self))
+        sources.append({"configMapRef": {"name": config_map.metadata.name}})
+
+        deployment = Deployment(
+            f"{name}-deployment",
+            metadata=metadata(kubernetes_name),
+            spec=gateway_objects.deployment_spec(kubernetes_name, sources, settings),  # pyright: ignore[reportArgumentType]
+            opts=ResourceOptions(parent=self, custom_timeouts=CustomTimeouts(create=timeout, update=timeout)),
+        )
+        live_traffic = Service(
+            f"{name}-live-traffic",
+            metadata=metadata(f"{kubernetes_name}-live-traffic", settings.get("service_annotations")),
+            spec=gateway_objects.live_traffic_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
+            opts=ResourceOptions(parent=self, custom_timeouts=CustomTimeouts(create=timeout, update=timeout)),
+        )
+        Service(
+            f"{name}-instance-discovery",
+            metadata=metadata(f"{kubernetes_name}-instance-discovery", gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS),
+            spec=gateway_objects.instance_discovery_spec(kubernetes_name),  # pyright: ignore[reportArgumentType]
+            opts=ResourceOptions(parent=self),
+        )
+        if "disruption_budget" in settings:
+            PodDisruptionBudget(
+                f"{name}-disruption-budget",
+                metadata=metadata(kubernetes_name),
+                spec={
+                    "max_unavailable": settings["disruption_budget"],
+                    "selector": {"match_labels": {"app": kubernetes_name}},
+                },
+                opts=ResourceOptions(parent=self),
+            )
+        self.name = deployment.metadata.name
+        self.namespace = deployment.metadata.namespace
+        self.config_map_name = config_map.metadata.name
+        self.address = live_traffic.status.apply(_address)
+        self.register_outputs(
+            {
+                "name": self.name,
+                "namespace": self.namespace,
+                "config_map_name": self.config_map_name,
+                "address": self.address,
+            }
+        )
+
+
+def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
+    """What the gateway or Kubernetes would refuse in these arguments; Outputs are left to them."""
+    problems = checks.texts(
+        args,
+        {
+            "gateway_name": names.gateway_name,
+            "configuration_endpoint": names.configuration_endpoint,
+            "tenant_id": names.guid,
+            "client_id": names.guid,
+        },
+    )
+    if not args.get("client_secret"):
+        problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
+    settings = args.get("settings", KubernetesSettings())
+    return problems + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+
+
+def _address(status: Any) -> str | None:
+    ingress = status and status.load_balancer and status.load_balancer.ingress
+    return (ingress[0].ip or ingress[0].hostname) if ingress else None

@@ -1,0 +1,182 @@
+"""The optional settings of a gateway's Kubernetes objects: what they mean, their defaults, and their presets.
+
+Defaults are the guide's. No resource is created here.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NotRequired, TypedDict
+
+from pulumi import Input
+
+from . import checks, names
+from .errors import Problem
+
+GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
+STATUS_PATH = "/status-0123456789abcdef"
+READY_TIMEOUT_SECONDS = 20 * 60
+
+_PRESETS = ("guide", "production")
+_SERVICE_TYPES = ("LoadBalancer", "NodePort", "ClusterIP")
+_CREDENTIAL_STORES = ("configMap", "secret")
+
+# These belong to arguments of their own, or to the selector, which can't be changed without an outage.
+_RESERVED_CONTAINER_FIELDS = ("name", "image", "envFrom")
+_RESERVED_POD_FIELDS = ("containers",)
+_RESERVED_LABELS = ("app",)
+RESERVED_CONTAINER_SETTINGS = (
+    "config.service.endpoint",
+    "config.service.auth",
+    "config.service.auth.azureAd.authority",
+    "config.service.auth.azureAd.tenantId",
+    "config.service.auth.azureAd.clientId",
+    "config.service.auth.azureAd.clientSecret",
+    "gateway.name",
+    "neighborhood.host",
+)
+
+
+class KubernetesSettings(TypedDict):
+    """How the gateway runs in the cluster. Every field is optional; the defaults are the guide's."""
+
+    preset: NotRequired[str]
+    """`guide` (default), or `production`: the settings that Microsoft's production guidance asks for. Other fields
+    win over it."""
+    name: NotRequired[str]
+    """Name of the Deployment and prefix of the Services: a DNS label of at most 44 characters. Default: derived from
+    the gateway's name."""
+    namespace: NotRequired[Input[str]]
+    """An existing namespace. Default: `default`."""
+    replicas: NotRequired[Input[int]]
+    """Number of pods, 1 or more. Default: 1. A Developer-tier instance supports one."""
+    image: NotRequired[Input[str]]
+    """Container image. Default: the guide's `mcr.microsoft.com/azure-api-management/gateway:v2`, a moving tag."""
+    authority: NotRequired[Input[str]]
+    """Entra's sign-in address. Default: `https://login.microsoftonline.com`."""
+    container_settings: NotRequired[Mapping[str, Input[str]]]
+    """Further settings of the container by their documented names, for example `telemetry.logs.std.level: warn`."""
+    credential_store: NotRequired[str]
+    """Where the pods read the client secret: `configMap` (default, as the guide does) or `secret`, a Kubernetes
+    Secret."""
+    labels: NotRequired[Mapping[str, Input[str]]]
+    """Labels added to every object and pod. Never part of a selector."""
+    container: NotRequired[Mapping[str, Any]]
+    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`), added to or
+    in place of the guide's."""
+    pod: NotRequired[Mapping[str, Any]]
+    """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
+    place of the guide's."""
+    service_type: NotRequired[str]
+    """Type of the Service for live traffic: `LoadBalancer` (default), `NodePort` or `ClusterIP`."""
+    service_annotations: NotRequired[Mapping[str, Input[str]]]
+    """Annotations of the Service for live traffic, for example for an internal load balancer."""
+    service: NotRequired[Mapping[str, Any]]
+    """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), added to or in place of
+    the guide's."""
+    disruption_budget: NotRequired[Input[str]]
+    """`maxUnavailable` of a PodDisruptionBudget, a number or percentage. Default: no budget."""
+    ready_timeout: NotRequired[int]
+    """Seconds until the pods must be Ready and the Service must have an address. Default: 1200, because role
+    assignments take up to ten minutes to work."""
+
+
+def with_preset(settings: KubernetesSettings, name: str) -> KubernetesSettings:
+    """The settings with the fields of their preset filled in where they say nothing themselves."""
+    if settings.get("preset", "guide") == "guide":
+        return settings
+    preset = _production(name)
+    merged: dict[str, Any] = {**preset, **settings}
+    for field in ("container_settings", "container", "pod"):
+        merged[field] = {**preset.get(field, {}), **settings.get(field, {})}
+    return KubernetesSettings(**merged)
+
+
+def _production(name: str) -> dict[str, Any]:
+    """Microsoft's production guidance, which the guide's own text leaves out.
+
+    Source: https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production
+    """
+    return {
+        "replicas": 3,
+        "image": "mcr.microsoft.com/azure-api-management/gateway:2.13.0",
+        "credential_store": "secret",
+        "disruption_budget": "25%",
+        "container_settings": {"telemetry.logs.std.level": "warn"},
+        "container": {
+            "resources": {"requests": {"cpu": "2", "memory": "2Gi"}},
+            "livenessProbe": {
+                "httpGet": {"path": STATUS_PATH, "port": "http", "scheme": "HTTP"},
+                "periodSeconds": 10,
+                "failureThreshold": 6,
+            },
+            # The root file system stays writable: the gateway writes certificates below /etc/ssl at its start.
+            "securityContext": {
+                "allowPrivilegeEscalation": False,
+                "privileged": False,
+                "runAsNonRoot": True,
+                "runAsUser": 1001,
+                "runAsGroup": 2000,
+                "capabilities": {"drop": ["ALL"]},
+            },
+        },
+        "pod": {
+            "topologySpreadConstraints": [
+                {
+                    "maxSkew": 1,
+                    "topologyKey": "topology.kubernetes.io/zone",
+                    "whenUnsatisfiable": "ScheduleAnyway",
+                    "labelSelector": {"matchLabels": {"app": name}},
+                }
+            ]
+        },
+    }
+
+
+def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: str = "") -> list[Problem]:
+    """What the gateway, Kubernetes or Pulumi would refuse in these settings; Outputs are left to them."""
+    problems: list[Problem] = []
+    texts = {
+        "name": partial(names.dns_label, length=names.KUBERNETES_NAME_LENGTH),
+        "namespace": names.dns_label,
+        "authority": names.https_url,
+        "image": checks.any_text,
+        "disruption_budget": checks.any_text,
+    }
+    problems += checks.texts(settings, texts, required=False, path=path)
+    problems += checks.choice(settings, "preset", _PRESETS, path)
+    problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
+    problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
+    problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
+    problems += checks.whole_number(settings, "ready_timeout", "nothing is ready at once", path)
+    if gateway_name and "name" not in settings and not names.kubernetes_name(gateway_name):
+        reason = f"none can be derived from {gateway_name!r}"
+        problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
+    return problems + _reserved(settings, path)
+
+
+def _reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
+    problems: list[Problem] = []
+
+    def object_to(field: str, objection: names.Objection | None, seen: str) -> None:
+        if objection:
+            problems.append(Problem(f"{path}{field}", seen, objection.reason, objection.fix))
+
+    for field, reserved, reason, fix in (
+        ("container", _RESERVED_CONTAINER_FIELDS, "it has an argument of its own", "Leave it out"),
+        ("pod", _RESERVED_POD_FIELDS, "the gateway's container is made here", "Use 'container' for its fields"),
+        ("labels", _RESERVED_LABELS, "it selects the pods and stays the gateway's name", "Choose another label"),
+        ("container_settings", RESERVED_CONTAINER_SETTINGS, "it is set from the other arguments", "Leave it out"),
+    ):
+        for key in settings.get(field, {}):
+            if key in reserved:
+                object_to(field, names.Objection(reason, fix), f"has {key!r}")
+    for key in settings.get("container_settings", {}):
+        object_to("container_settings", names.setting_name(key), f"has {key!r}")
+    security = settings.get("container", {}).get("securityContext")
+    if isinstance(security, Mapping) and "readOnlyRootFilesystem" in security and security["readOnlyRootFilesystem"]:
+        object_to(
+            "container",
+            names.Objection("the gateway fails to start on a read-only file system", "Leave it out"),
+            "has securityContext.readOnlyRootFilesystem",
+        )
+    return problems

@@ -1,0 +1,142 @@
+"""Rules for names and values that Azure, Entra and Kubernetes refuse late and unclearly; no resource is created here.
+
+Each rule takes a plain value and returns the reason and the fix, or None when the value is good.
+"""
+
+import re
+import uuid
+from typing import NamedTuple
+
+from . import azure_ids
+
+# `<name>-instance-discovery` is a DNS label too, and a DNS label has at most 63 characters.
+KUBERNETES_NAME_LENGTH = 63 - len("-instance-discovery")
+GATEWAY_NAME_LENGTH = 80
+
+_DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")
+_SERVICE_NAME = re.compile(r"[A-Za-z]([-A-Za-z0-9]{0,48}[A-Za-z0-9])?")
+_RESOURCE_GROUP_NAME = re.compile(r"[-\w.()]{0,89}[-\w()]")
+_HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+")
+_SETTING_NAME = re.compile(r"[-._a-zA-Z0-9]{1,253}")
+
+
+class Objection(NamedTuple):
+    """Why a value cannot work, and what to give instead."""
+
+    reason: str
+    fix: str
+
+
+def dns_label(value: str, length: int = 63) -> Objection | None:
+    """A Kubernetes DNS label (RFC 1123)."""
+    if len(value) > length:
+        return Objection(f"it has {len(value)} characters, Kubernetes has room for {length}", f"Give at most {length}")
+    if not _DNS_LABEL.fullmatch(value):
+        return Objection(
+            "a Kubernetes name has lower-case letters, digits and '-', and starts and ends with a letter or digit",
+            f"Give for example {kubernetes_name(value) or 'mygw'!r}",
+        )
+    return None
+
+
+def gateway_name(value: str) -> Objection | None:
+    """The name of a `Microsoft.ApiManagement/service/gateways` resource: 1 to 80 characters, `managed` is reserved."""
+    if "." in value or "/" in value:
+        return Objection(
+            "that is an address or an id, not the name of a gateway resource",
+            "Give the name shown under 'Self-hosted gateways' of the instance",
+        )
+    if value.casefold() == "managed":
+        return Objection("Azure reserves 'managed' for the instance's own gateway", "Give a self-hosted gateway's name")
+    if len(value) > GATEWAY_NAME_LENGTH:
+        return Objection(
+            f"it has {len(value)} characters, Azure allows {GATEWAY_NAME_LENGTH}",
+            f"Give at most {GATEWAY_NAME_LENGTH}",
+        )
+    if not _GATEWAY_NAME.fullmatch(value):
+        return Objection("a gateway's name has letters, digits, '-' and '_'", "Give the name of the gateway resource")
+    return None
+
+
+def service_name(value: str) -> Objection | None:
+    """The name of an API Management instance: 1 to 50 letters, digits and hyphens, starting with a letter."""
+    if "." in value or "/" in value:
+        return Objection(
+            "that is an address or an id, not the name of an instance",
+            f"Give the instance's name alone, for example {re.split('[./]', value.split('//')[-1])[0] or 'apim'!r}",
+        )
+    if not _SERVICE_NAME.fullmatch(value):
+        return Objection(
+            "an instance's name has 1 to 50 letters, digits and '-', and starts with a letter",
+            "Give the name of the API Management instance",
+        )
+    return None
+
+
+def resource_group_name(value: str) -> Objection | None:
+    """The name of a resource group: 1 to 90 characters, not ending with a full stop."""
+    if _RESOURCE_GROUP_NAME.fullmatch(value):
+        return None
+    return Objection(
+        "a resource group's name has 1 to 90 letters, digits, '-', '_', '.' and brackets, and does not end with '.'",
+        "Give the name of the instance's resource group",
+    )
+
+
+def guid(value: str) -> Objection | None:
+    """A GUID in its usual form, 8-4-4-4-12."""
+    try:
+        well_formed = str(uuid.UUID(value)) == value.casefold()
+    except ValueError:
+        well_formed = False
+    return None if well_formed else Objection("it is not a GUID", "Give 32 hexadecimal digits in the form 8-4-4-4-12")
+
+
+def service_id(value: str) -> Objection | None:
+    """The ARM id of an API Management instance."""
+    try:
+        azure_ids.parse_service_id(value)
+    except ValueError:
+        return Objection(
+            "it is not the ARM id of an API Management instance",
+            "Give /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.ApiManagement/service/{name}",
+        )
+    return None
+
+
+def configuration_endpoint(value: str) -> Objection | None:
+    """A configuration endpoint: a host, with or without `https://`, without a path."""
+    scheme, separator, host = value.rpartition("://")
+    if separator and scheme != "https":
+        return Objection("the gateway speaks HTTPS only", f"Give {host!r}")
+    if "/" in host:
+        return Objection("it has a path, the gateway expects a host", f"Give {host.split('/')[0]!r}")
+    if not _HOST.fullmatch(host):
+        return Objection("it is not a host name", "Give for example 'contoso.configuration.azure-api.net'")
+    if host.endswith(".management.azure-api.net"):
+        return Objection("the management endpoint served the retired gateway v1", "Give the configuration endpoint")
+    return None
+
+
+def https_url(value: str) -> Objection | None:
+    """A sign-in authority: `https://` and a host, without a path."""
+    scheme, separator, host = value.rstrip("/").partition("://")
+    if not separator or scheme != "https" or not _HOST.fullmatch(host):
+        return Objection(
+            "an authority is https:// and a host, without a path",
+            "Give for example 'https://login.microsoftonline.com'",
+        )
+    return None
+
+
+def setting_name(value: str) -> Objection | None:
+    """The name of a container setting, which is a key of a ConfigMap."""
+    if _SETTING_NAME.fullmatch(value):
+        return None
+    return Objection("a key of a ConfigMap has letters, digits, '-', '_' and '.'", "Give the setting's documented name")
+
+
+def kubernetes_name(gateway: str) -> str:
+    """The Kubernetes name derived from a gateway's Azure name; empty where nothing of it can be used."""
+    return re.sub(r"[^a-z0-9]+", "-", gateway.lower()).strip("-")[:KUBERNETES_NAME_LENGTH].rstrip("-")

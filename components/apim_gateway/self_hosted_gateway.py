@@ -1,0 +1,243 @@
+"""The whole guide in one component: roles, assignments, application and Kubernetes stack, wired.
+
+The API Management instance, its gateway resource and the cluster exist already: it looks the first two up, and creates
+neither. Two gateways on one instance share the roles: give the second one the first's `reader_role_id`.
+"""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi import Input, Output, ResourceOptions
+
+from . import api_management, checks, gateway_application, gateway_roles, kubernetes_settings, names
+from .errors import Problem, refuse
+from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
+from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
+from .gateway_roles import GatewayRoles, GatewayRolesArgs
+from .kubernetes_gateway import KubernetesGateway
+from .kubernetes_settings import KubernetesSettings
+
+_VALIDATOR_SCOPES = ("resourceGroup", "service", "subscription")
+
+
+class RoleSettings(TypedDict):
+    """Which roles the gateway works with. Without ids, both are created and assigned."""
+
+    reader_role_id: NotRequired[Input[str]]
+    """ARM id of an existing reader's role definition. Then no role is created here, and the validator's role is
+    assigned only if its id is given too."""
+    validator_role_id: NotRequired[Input[str]]
+    """ARM id of an existing validator's role definition that nobody has assigned to the instance's identity yet."""
+    name_suffix: NotRequired[str]
+    """Appended to the names of created roles. Default: ` (<service name>)`; may be empty."""
+    validator_actions: NotRequired[str]
+    """`guide` (default) for the guide's three read actions, `wildcard` for `Microsoft.Authorization/*/read`."""
+    assignable_scopes: NotRequired[Sequence[str]]
+    """Scopes at which created roles can be assigned. Default: the instance's subscription."""
+    validator_scope: NotRequired[str]
+    """Where the instance's identity gets its role: `resourceGroup` (default, as documented today), `service` or
+    `subscription`."""
+
+
+class ApplicationSettings(TypedDict):
+    """The gateway's application in Entra."""
+
+    display_name: NotRequired[Input[str]]
+    """The application's name in Entra. Default: `API Management gateway <gateway name>`."""
+    owners: NotRequired[Sequence[Input[str]]]
+    """Object ids of the owners. Default: whoever creates the application."""
+    client_secret: NotRequired[ClientSecretSettings]
+    """Lifetime and rotation of the client secret."""
+
+
+class SelfHostedGatewayArgs(TypedDict):
+    """Which gateway of which instance, and what differs from the guide."""
+
+    resource_group_name: str
+    """Resource group of the API Management instance."""
+    service_name: str
+    """Name of the API Management instance: Developer or Premium tier, with a system-assigned identity."""
+    gateway_name: str
+    """Name of the gateway resource on the instance, up to 80 characters."""
+    subscription_id: NotRequired[str]
+    """Subscription of the instance. Default: the azure-native provider's."""
+    configuration_endpoint: NotRequired[Input[str]]
+    """The instance's configuration endpoint. Default: `<service name>.configuration.azure-api.net`."""
+    roles: NotRequired[RoleSettings]
+    """The custom roles. Default: created and assigned as in the guide."""
+    application: NotRequired[ApplicationSettings]
+    """The gateway's application."""
+    kubernetes: NotRequired[KubernetesSettings]
+    """How the gateway runs in the cluster."""
+
+
+class SelfHostedGateway(pulumi.ComponentResource):
+    """A self-hosted gateway that signs in to its API Management instance with Entra ID."""
+
+    gateway_name: pulumi.Output[str]
+    """Name of the gateway resource."""
+    configuration_endpoint: pulumi.Output[str]
+    """Where the gateway reads its configuration."""
+    name: pulumi.Output[str]
+    """Name of the Deployment, and prefix of the Services."""
+    namespace: pulumi.Output[str]
+    """Kubernetes namespace."""
+    config_map_name: pulumi.Output[str]
+    """Name of the ConfigMap that the pods use now."""
+    address: pulumi.Output[str | None]
+    """IP address or host name for live traffic; None where the Service's type gives none."""
+    client_id: pulumi.Output[str]
+    """Application (client) id."""
+    tenant_id: pulumi.Output[str]
+    """Directory (tenant) id."""
+    client_secret_end_date: pulumi.Output[str]
+    """When the client secret expires, RFC 3339."""
+    reader_role_id: pulumi.Output[str]
+    """ARM id of the reader's role definition, for the next gateway on this instance."""
+    validator_role_id: pulumi.Output[str | None]
+    """ARM id of the validator's role definition; None where another stack owns it."""
+
+    def __init__(self, name: str, args: SelfHostedGatewayArgs, opts: ResourceOptions | None = None) -> None:
+        """Raises InputError, before anything is created, for an input that can't work, an instance of another tier or
+        without a system-assigned identity, and a gateway that does not exist; LookupFailed when Azure can't be asked.
+
+        Source: the guide, all of it.
+        """
+        refuse(checks.component_name(name) + problems_of(args))
+        service = api_management.find_service(
+            args["resource_group_name"],
+            args["service_name"],
+            args["gateway_name"],
+            args.get("subscription_id"),
+            api_management.lookup_options(opts),
+        )
+        super().__init__("apim-gateway:index:SelfHostedGateway", name, {**args}, opts)
+        child = ResourceOptions(parent=self)
+        settings = args.get("kubernetes", KubernetesSettings())
+        _warn_of_developer_tier(self, service.tier, kubernetes_settings.with_preset(settings, "").get("replicas", 1))
+
+        reader_role_id, validator_role_id = _roles(
+            name, service.id.service_scope, args.get("roles", RoleSettings()), child
+        )
+        application_settings = args.get("application", ApplicationSettings())
+        application = GatewayApplication(
+            name, GatewayApplicationArgs(gateway_name=args["gateway_name"], **application_settings), child
+        )
+        assignments = GatewayRoleAssignments(
+            name,
+            _assignments(service, args, reader_role_id, validator_role_id, application.principal_id),
+            child,
+        )
+        endpoint = args.get("configuration_endpoint", f"{args['service_name']}.configuration.azure-api.net")
+        kubernetes = KubernetesGateway(
+            name,
+            {
+                "gateway_name": args["gateway_name"],
+                "configuration_endpoint": endpoint,
+                "tenant_id": application.tenant_id,
+                "client_id": application.client_id,
+                "client_secret": application.client_secret,
+                "settings": settings,
+            },
+            # Pods that start before they have the right to read their configuration only count failures.
+            ResourceOptions(parent=self, depends_on=[assignments]),
+        )
+        self.gateway_name = Output.from_input(args["gateway_name"])
+        self.configuration_endpoint = Output.from_input(endpoint)
+        self.name = kubernetes.name
+        self.namespace = kubernetes.namespace
+        self.config_map_name = kubernetes.config_map_name
+        self.address = kubernetes.address
+        self.client_id = application.client_id
+        self.tenant_id = application.tenant_id
+        self.client_secret_end_date = application.client_secret_end_date
+        self.reader_role_id = Output.from_input(reader_role_id)
+        self.validator_role_id = Output.from_input(validator_role_id)
+        self.register_outputs({field: getattr(self, field) for field in SelfHostedGateway.__annotations__})
+
+
+def kubernetes_name(args: SelfHostedGatewayArgs) -> str:
+    """The name that the gateway's Kubernetes objects get: a good name for the component too."""
+    return args.get("kubernetes", {}).get("name", names.kubernetes_name(args["gateway_name"]))
+
+
+def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
+    """What can be refused without asking Azure: plain values only, Outputs are left to those who use them."""
+    required = {
+        "resource_group_name": names.resource_group_name,
+        "service_name": names.service_name,
+        "gateway_name": names.gateway_name,
+    }
+    optional = {"subscription_id": names.guid, "configuration_endpoint": names.configuration_endpoint}
+    problems = checks.texts(args, required) + checks.texts(args, optional, required=False)
+    roles = args.get("roles", RoleSettings())
+    problems += gateway_roles.problems_of_settings(roles, args.get("service_name", ""), "roles.")
+    problems += _problems_of_roles(roles)
+    problems += gateway_application.problems_of_settings(args.get("application", {}), "application.")
+    settings = args.get("kubernetes", KubernetesSettings())
+    return problems + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
+
+
+def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
+    problems = checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
+    if "validator_role_id" in roles and "reader_role_id" not in roles:
+        problems.append(
+            Problem(
+                "roles.reader_role_id",
+                "is missing",
+                "the two roles are created or brought along together",
+                "Give both ids",
+            )
+        )
+    return problems
+
+
+def _roles(
+    name: str, service_id: str, roles: RoleSettings, child: ResourceOptions
+) -> tuple[Input[str], Input[str] | None]:
+    if "reader_role_id" in roles:
+        return roles["reader_role_id"], roles.get("validator_role_id")
+    args = GatewayRolesArgs(service_id=service_id)
+    if "name_suffix" in roles:
+        args["name_suffix"] = roles["name_suffix"]
+    if "validator_actions" in roles:
+        args["validator_actions"] = roles["validator_actions"]
+    if "assignable_scopes" in roles:
+        args["assignable_scopes"] = roles["assignable_scopes"]
+    created = GatewayRoles(name, args, child)
+    return created.reader_role_id, created.validator_role_id
+
+
+def _assignments(
+    service: api_management.ApiManagementService,
+    args: SelfHostedGatewayArgs,
+    reader_role_id: Input[str],
+    validator_role_id: Input[str] | None,
+    reader_principal_id: Input[str],
+) -> GatewayRoleAssignmentsArgs:
+    assignments = GatewayRoleAssignmentsArgs(
+        service_id=service.id.service_scope,
+        reader_role_id=reader_role_id,
+        reader_principal_ids={args["gateway_name"]: reader_principal_id},
+    )
+    if validator_role_id is not None:
+        scopes = {
+            "resourceGroup": service.id.resource_group_scope,
+            "service": service.id.service_scope,
+            "subscription": service.id.subscription_scope,
+        }
+        assignments["validator_role_id"] = validator_role_id
+        assignments["validator_principal_id"] = service.principal_id
+        assignments["validator_scope"] = scopes[
+            args.get("roles", RoleSettings()).get("validator_scope", "resourceGroup")
+        ]
+    return assignments
+
+
+def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, replicas: Input[int]) -> None:
+    if tier == "Developer" and isinstance(replicas, int | float) and replicas > 1:
+        pulumi.log.warn(
+            f"kubernetes.replicas is {int(replicas)}, but a Developer-tier instance supports a gateway of one node.",
+            gateway,
+        )
