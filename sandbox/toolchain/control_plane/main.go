@@ -1,4 +1,4 @@
-// The sandbox's Kubernetes control plane in one binary: it runs as the program whose name it is called by.
+// The sandbox's Kubernetes in one binary: it runs as the program whose name it is called by.
 // One link instead of six keeps the build short and the disk small.
 package main
 
@@ -27,8 +27,10 @@ func main() {
 		os.Exit(cli.Run(scheduler.NewSchedulerCommand()))
 	case "kubectl":
 		os.Exit(cli.Run(kubectl.NewDefaultKubectlCommand()))
+	case "kwok":
+		os.Exit(runKwok())
 	default:
-		fmt.Fprintf(os.Stderr, "%s: call me as etcd, kube-apiserver, kube-controller-manager, kube-scheduler or kubectl\n", name)
+		fmt.Fprintf(os.Stderr, "%s: call me as etcd, kube-apiserver, kube-controller-manager, kube-scheduler, kubectl or kwok\n", name)
 		os.Exit(2)
 	}
 }

@@ -1,0 +1,177 @@
+"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from sandbox import contents, environment, services, stack, summary
+from sandbox.processes import ProcessError, Processes
+from sandbox.stack import PulumiError
+from sandbox.state import CHECKOUT, State
+from sandbox.toolchain import ToolchainError, ensure, progress_for
+
+# Progress goes to stderr, so that `env` and `logs` can be piped.
+_console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@click.group(context_settings={"max_content_width": 100})
+@click.option(
+    "--directory",
+    type=click.Path(path_type=Path),
+    default=CHECKOUT / ".sandbox",
+    help="Where the sandbox keeps its data. Default: .sandbox in the checkout.",
+)
+@click.pass_context
+def main(context: click.Context, directory: Path) -> None:
+    """A local Azure, Entra and Kubernetes for the program: real engine, real control plane, emulated Azure."""
+    context.obj = State(directory.absolute())
+
+
+def _command(function: Callable[..., None]) -> Callable[..., None]:
+    @main.command(name=function.__name__, help=function.__doc__)
+    @click.pass_obj
+    @wraps(function)
+    def command(state: State, **options: Any) -> None:
+        try:
+            function(state, **options)
+        except (ProcessError, ToolchainError, PulumiError) as error:
+            _console.print(f"\n{error}", style="red", markup=False)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            _console.print("\nInterrupted. The next run continues from here.")
+            sys.exit(130)
+
+    return command
+
+
+_stack_option = click.option("--stack", "stack_name", default="dev", show_default=True, help="The stack to work on.")
+
+
+@_command
+@_stack_option
+def up(state: State, stack_name: str) -> None:
+    """Build what is missing, start the sandbox, run the program in it."""
+    variables = _started(state)
+    for lock in stack.clear_stale_locks(state):
+        _console.print(f"Removed the lock of an interrupted run: {lock.name}")
+    stack.ensure(stack_name, variables)
+    seconds = _pulumi(["up", "--yes", "--skip-preview", "--stack", stack_name], variables)
+    outputs = stack.outputs(stack_name, variables)
+    gateway = contents.wait_for_heartbeat(state, outputs["gateway"])
+    _console.print(f"\nThe program took {seconds:.0f} s.")
+    summary.after_up(_console, state, outputs, gateway)
+
+
+@_command
+@_stack_option
+def preview(state: State, stack_name: str) -> None:
+    """Show what `up` would change."""
+    variables = _started(state)
+    stack.ensure(stack_name, variables)
+    _pulumi(["preview", "--stack", stack_name], variables)
+
+
+@_command
+def status(state: State) -> None:
+    """Show what runs, where it is, and how the gateways are doing. Exit code 1 unless all runs."""
+    seen = services.status(state)
+    if not seen:
+        _console.print("Nothing runs. `make up` starts the sandbox.")
+        sys.exit(1)
+    summary.services(_console, seen)
+    if not services.are_running(state):
+        sys.exit(1)
+    _console.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
+    summary.gateways(_console, contents.gateways(state))
+
+
+@_command
+@_stack_option
+def down(state: State, stack_name: str) -> None:
+    """Destroy the stack, say what is left, then stop the sandbox."""
+    variables = _started(state)
+    stack.ensure(stack_name, variables)
+    _pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack_name], variables)
+    left = contents.leftovers(state, _binaries() / "kubectl", variables)
+    services.stop(state)
+    if left:
+        _console.print("\nOf other stacks, or made by hand, there is still:")
+        for line in left:
+            _console.print(f"  {line}", markup=False)
+    else:
+        _console.print("\nAzure and the cluster hold nothing of the stack. The sandbox is stopped.")
+
+
+@_command
+def start(state: State) -> None:
+    """Start the sandbox without running the program."""
+    _started(state)
+    _console.print(f"The sandbox runs. Azure is at https://{state.azure_host}.")
+
+
+@_command
+def stop(state: State) -> None:
+    """Stop the sandbox and keep its data."""
+    stopped = services.stop(state)
+    _console.print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
+
+
+@_command
+def reset(state: State) -> None:
+    """Stop the sandbox and delete its data."""
+    services.reset(state)
+    _console.print(f"Deleted {state.directory}.")
+
+
+@_command
+def env(state: State) -> None:
+    """Print export lines with which pulumi, kubectl and Microsoft's clients work against the sandbox."""
+    if not (state.azure / "deployer.json").exists():
+        raise ProcessError("The sandbox has never been started. Start it: make start")
+    binaries = _binaries()
+    click.echo(environment.export_lines(environment.variables(state, binaries), binaries))
+
+
+@_command
+@click.argument("name", required=False)
+def logs(state: State, name: str | None) -> None:
+    """Print the log of one service, or the names of all."""
+    known = {path.stem: path for path in sorted((state.directory / "logs").glob("*.log"))}
+    if name is None:
+        click.echo("\n".join(known))
+    elif name in known:
+        click.echo(Processes(state.directory).log(name).read_text(errors="replace"), nl=False)
+    else:
+        raise ProcessError(f"There is no log of '{name}'. Give one of: {', '.join(known) or 'none yet'}")
+
+
+def _started(state: State) -> Mapping[str, str]:
+    """A running sandbox, and the environment to work in."""
+    binaries = _binaries()
+    began = time.monotonic()
+    with _console.status("Starting the sandbox"):
+        services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))
+    _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
+    return environment.variables(state, binaries)
+
+
+def _binaries() -> Path:
+    return ensure(progress_for(_console))
+
+
+def _pulumi(arguments: list[str], variables: Mapping[str, str]) -> float:
+    """Run pulumi, show the command, return its seconds."""
+    _console.print(f"$ pulumi {' '.join(arguments)}", style="bold", markup=False)
+    began = time.monotonic()
+    stack.run(arguments, variables)
+    return time.monotonic() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Who calls, and what they may do: the token check, and the roles' effect at the moment of the request."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from sandbox.azure.authorization.evaluation import Grant, Permission, allowed
+from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
+from sandbox.azure.errors import TokenRefusedError
+from sandbox.azure.fields import Document
+from sandbox.azure.sign_in.keys import SigningKey
+from sandbox.azure.sign_in.models import issuer
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The service principal behind a token."""
+
+    object_id: str
+    client_id: str
+    graph_roles: frozenset[str]
+
+
+class Access:
+    def __init__(
+        self, tenant_id: str, key: SigningKey, definitions: RoleDefinitions, assignments: RoleAssignments
+    ) -> None:
+        self._tenant_id = tenant_id
+        self._key = key
+        self._definitions = definitions
+        self._assignments = assignments
+
+    def authenticate(self, authorization: str | None, audiences: Collection[str]) -> Caller:
+        """The caller, if the bearer token is ours, for one of the audiences, and in its time."""
+        if not authorization:
+            raise TokenRefusedError("missing")
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise TokenRefusedError("malformed")
+        claims = self._claims(token.strip())
+        if claims["aud"] not in audiences:
+            raise TokenRefusedError("audience", str(claims["aud"]))
+        roles: list[str] = claims.get("roles", [])
+        return Caller(str(claims["oid"]), str(claims["appid"]), frozenset(roles))
+
+    def allows(self, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
+        """True where the principal's role assignments, as they are now, give the action at the scope."""
+        return allowed(self._grants(), principal_id, action, scope, data=data)
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            # The audience is compared by the caller: one token endpoint serves several APIs.
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self._key.public_key(),
+                algorithms=["RS256"],
+                issuer=issuer(self._tenant_id),
+                options={"verify_aud": False, "require": ["aud", "iss", "exp", "nbf", "oid", "appid"]},
+            )
+        except jwt.ExpiredSignatureError:
+            expiry: float = jwt.decode(token, options={"verify_signature": False})["exp"]
+            raise TokenRefusedError("expired", time.strftime("%m/%d/%Y %H:%M:%S", time.gmtime(expiry))) from None
+        except jwt.InvalidIssuerError:
+            raise TokenRefusedError("issuer") from None
+        except jwt.PyJWTError:
+            raise TokenRefusedError("invalid") from None
+        return claims
+
+    def _grants(self) -> list[Grant]:
+        roles = {str(role["name"]): _permissions(role) for role in self._definitions.all()}
+        return [
+            Grant(assignment["principalId"], assignment["scope"], roles[assignment["roleName"]])
+            for assignment in self._assignments.all()
+        ]
+
+
+def _permissions(role: Document) -> tuple[Permission, ...]:
+    return tuple(
+        Permission(
+            tuple(entry["actions"]),
+            tuple(entry["notActions"]),
+            tuple(entry["dataActions"]),
+            tuple(entry["notDataActions"]),
+        )
+        for entry in role["permissions"]
+    )

@@ -1,0 +1,1 @@
+"""Microsoft.ApiManagement: services and their gateway resources, as records."""

@@ -1,0 +1,66 @@
+"""The emulator's own controls: what it holds that it was not started with. No sign-in, and never a secret."""
+
+from sandbox.azure.api_management.models import Gateways
+from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
+from sandbox.azure.configuration.models import Heartbeats
+from sandbox.azure.fields import Document
+from sandbox.azure.graph.models import Applications, ServicePrincipals
+from sandbox.azure.resources.exceptions import InvalidRequestContent
+from sandbox.azure.routing import Answer, Request, Route
+from sandbox.azure.scopes import parts
+
+
+class Controls:
+    def __init__(
+        self,
+        applications: Applications,
+        principals: ServicePrincipals,
+        definitions: RoleDefinitions,
+        assignments: RoleAssignments,
+        gateways: Gateways,
+        heartbeats: Heartbeats,
+    ) -> None:
+        self._applications = applications
+        self._principals = principals
+        self._definitions = definitions
+        self._assignments = assignments
+        self._gateways = gateways
+        self._heartbeats = heartbeats
+
+    def routes(self) -> list[Route]:
+        return [Route("GET", "/sandbox/status", self.status, InvalidRequestContent)]
+
+    def status(self, request: Request) -> Answer:
+        return Answer(
+            200,
+            {
+                "applications": _made(self._applications.all(), "id", "appId", "displayName", "tags"),
+                "servicePrincipals": _made(self._principals.of_applications(), "id", "appId", "displayName"),
+                "roleDefinitions": [
+                    {"id": item["name"], "roleName": item["roleName"]} for item in self._definitions.custom()
+                ],
+                "roleAssignments": [
+                    {"id": item["name"]} | {name: item[name] for name in ("scope", "principalId", "roleDefinitionId")}
+                    for item in self._assignments.all()
+                    if not item["seeded"]
+                ],
+                "gateways": [self._gateway(service, gateway) for service, gateway in self._gateways.all()],
+            },
+        )
+
+    def _gateway(self, service: Document, gateway: Document) -> Document:
+        pulse = self._heartbeats.pulse(gateway)
+        found = parts(service["id"])
+        return {
+            "service": service["name"],
+            "resourceGroup": found.resource_group if found else "",
+            "gateway": gateway["name"],
+            "heartbeats": pulse.heartbeats,
+            "instances": pulse.instances,
+            "lastHeartbeat": pulse.last,
+        }
+
+
+def _made(items: list[Document], *names: str) -> list[Document]:
+    """Those that were not there at the start, with these fields."""
+    return [{name: item[name] for name in names} for item in items if not item["seeded"]]

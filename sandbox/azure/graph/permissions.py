@@ -1,0 +1,55 @@
+"""What a token's Graph application permissions allow. Directory roles and delegated permissions are not modelled."""
+
+from sandbox.azure.access import Access, Caller
+from sandbox.azure.errors import TokenRefusedError
+from sandbox.azure.fields import Document
+from sandbox.azure.graph.exceptions import AuthorizationRequestDenied, InvalidAuthenticationToken
+from sandbox.azure.routing import Request
+
+_WRITE_ALL = {"Application.ReadWrite.All", "Directory.ReadWrite.All"}
+_WRITE_OWNED = {"Application.ReadWrite.OwnedBy"}
+_READ = {"Application.Read.All", "Directory.Read.All"}
+
+_REASONS = {
+    "missing": "Access token is empty.",
+    "malformed": "Access token is empty.",
+    "expired": "Lifetime validation failed, the token is expired.",
+    "audience": "Access token validation failure. Invalid audience.",
+    "issuer": "Access token validation failure. Invalid issuer.",
+}
+
+
+class GraphPermissions:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def enter(self, request: Request) -> Caller:
+        audiences = {
+            audience + slash for audience in ("https://graph.microsoft.com", request.base_url) for slash in ("", "/")
+        }
+        try:
+            caller = self._access.authenticate(request.headers.get("authorization"), audiences)
+        except TokenRefusedError as refusal:
+            message = _REASONS.get(refusal.reason, "Access token validation failure.")
+            raise InvalidAuthenticationToken(message) from None
+        request.client_id = caller.client_id
+        return caller
+
+
+def require_read(caller: Caller) -> None:
+    if not caller.graph_roles & (_READ | _WRITE_ALL | _WRITE_OWNED):
+        raise AuthorizationRequestDenied
+
+
+def require_create(caller: Caller) -> None:
+    if not caller.graph_roles & (_WRITE_ALL | _WRITE_OWNED):
+        raise AuthorizationRequestDenied
+
+
+def require_write(caller: Caller, item: Document) -> None:
+    """OwnedBy writes only what the caller owns, and not, for example, itself."""
+    if caller.graph_roles & _WRITE_ALL:
+        return
+    if caller.graph_roles & _WRITE_OWNED and caller.object_id.casefold() in item["owners"]:
+        return
+    raise AuthorizationRequestDenied

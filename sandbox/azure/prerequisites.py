@@ -1,0 +1,161 @@
+"""prerequisites.yaml: what is in place before the first request. Typed, and refused as a whole where it is wrong."""
+
+import dataclasses
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import yaml
+
+from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
+from sandbox.azure.errors import MalformedBodyError
+from sandbox.azure.fields import Document, section, sections, text
+
+GRAPH_PERMISSIONS = (
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+)
+
+
+class PrerequisitesError(Exception):
+    """The file cannot be used. One line: file, place, reason, fix."""
+
+
+@dataclass(frozen=True)
+class ResourceGroup:
+    name: str
+    location: str
+
+
+@dataclass(frozen=True)
+class Gateway:
+    name: str
+    description: str
+    location_name: str
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    resource_group: str
+    location: str
+    sku: str
+    identity: str
+    publisher_name: str
+    publisher_email: str
+    gateways: tuple[Gateway, ...]
+
+
+@dataclass(frozen=True)
+class Deployer:
+    display_name: str
+    role: str
+    graph_permission: str
+
+
+@dataclass(frozen=True)
+class Prerequisites:
+    tenant_id: str
+    tenant_display_name: str
+    subscription_id: str
+    subscription_display_name: str
+    resource_groups: tuple[ResourceGroup, ...]
+    services: tuple[Service, ...]
+    deployer: Deployer
+
+
+def load(path: Path) -> Prerequisites:
+    try:
+        content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise PrerequisitesError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+    if not isinstance(content, dict):
+        raise PrerequisitesError(f"{path} is not a mapping: it needs tenant, subscription, services and deployer.")
+    try:
+        return _prerequisites(cast(Document, content))
+    except MalformedBodyError as error:
+        raise PrerequisitesError(f"{path}: {error}.") from None
+
+
+def _prerequisites(content: Document) -> Prerequisites:
+    _only(content, "tenant", "subscription", "resource_groups", "services", "deployer")
+    tenant, subscription = section(content, "tenant"), section(content, "subscription")
+    groups = tuple(
+        ResourceGroup(_needed(item, "name"), _needed(item, "location")) for item in sections(content, "resource_groups")
+    )
+    services = tuple(_service(item) for item in sections(content, "services"))
+    for service in services:
+        if service.resource_group not in [group.name for group in groups]:
+            raise MalformedBodyError(
+                f"services: '{service.name}' is in the resource group '{service.resource_group}', which is not in"
+                " resource_groups; add it there"
+            )
+    return Prerequisites(
+        tenant_id=_guid(tenant, "id"),
+        tenant_display_name=_needed(tenant, "display_name"),
+        subscription_id=_guid(subscription, "id"),
+        subscription_display_name=_needed(subscription, "display_name"),
+        resource_groups=groups,
+        services=services,
+        deployer=_deployer(section(content, "deployer")),
+    )
+
+
+def _service(item: Document) -> Service:
+    _only(item, *(field.name for field in dataclasses.fields(Service)))
+    identity = text(item, "identity") or "None"
+    if identity not in ("SystemAssigned", "None"):
+        raise MalformedBodyError(f"the identity '{identity}' is not modelled; give SystemAssigned or None")
+    gateways = tuple(
+        Gateway(_needed(entry, "name"), text(entry, "description"), text(entry, "location_name"))
+        for entry in sections(item, "gateways")
+    )
+    return Service(
+        name=_needed(item, "name"),
+        resource_group=_needed(item, "resource_group"),
+        location=_needed(item, "location"),
+        sku=_needed(item, "sku"),
+        identity=identity,
+        publisher_name=_needed(item, "publisher_name"),
+        publisher_email=_needed(item, "publisher_email"),
+        gateways=gateways,
+    )
+
+
+def _deployer(item: Document) -> Deployer:
+    _only(item, *(field.name for field in dataclasses.fields(Deployer)))
+    deployer = Deployer(_needed(item, "display_name"), _needed(item, "role"), _needed(item, "graph_permission"))
+    roles = [role.role_name for role in BUILT_IN_ROLES]
+    if deployer.role not in roles:
+        raise MalformedBodyError(f"deployer.role '{deployer.role}' is not a built-in role here; give one of {roles}")
+    if deployer.graph_permission not in GRAPH_PERMISSIONS:
+        raise MalformedBodyError(
+            f"deployer.graph_permission '{deployer.graph_permission}' is not known;"
+            f" give one of {list(GRAPH_PERMISSIONS)}"
+        )
+    return deployer
+
+
+def _needed(item: Document, name: str) -> str:
+    value = text(item, name)
+    if not value:
+        raise MalformedBodyError(f"'{name}' is missing in {sorted(item)}")
+    return value
+
+
+def _guid(item: Document, name: str) -> str:
+    value = _needed(item, name)
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        raise MalformedBodyError(f"'{name}' is '{value}', which is not a GUID") from None
+
+
+def _only(item: Document, *known: str) -> None:
+    for name in item:
+        if name not in known:
+            raise MalformedBodyError(f"'{name}' is not known; give one of {sorted(known)}")

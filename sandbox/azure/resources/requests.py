@@ -1,0 +1,82 @@
+"""What every ARM request goes through before its provider sees it: token, api-version, permission."""
+
+import re
+import time
+from collections.abc import Mapping
+
+from sandbox.azure.access import Access, Caller
+from sandbox.azure.errors import TokenRefusedError
+from sandbox.azure.resources.exceptions import (
+    AuthorizationFailed,
+    InvalidApiVersionParameter,
+    LinkedAuthorizationFailed,
+    MissingApiVersionParameter,
+    Unauthenticated,
+)
+from sandbox.azure.routing import Request
+
+AUDIENCES = (
+    "https://management.core.windows.net/",
+    "https://management.core.windows.net",
+    "https://management.azure.com/",
+    "https://management.azure.com",
+)
+
+
+class ArmRequests:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def enter(self, request: Request) -> Caller:
+        """The caller of a request that has a good token and an api-version."""
+        try:
+            caller = self._access.authenticate(request.headers.get("authorization"), AUDIENCES)
+        except TokenRefusedError as refusal:
+            raise _unauthenticated(refusal) from None
+        request.client_id = caller.client_id
+        _check_version(request.query)
+        return caller
+
+    def allows(self, caller: Caller, action: str, scope: str) -> bool:
+        return self._access.allows(caller.object_id, action, scope)
+
+    def require(self, caller: Caller, action: str, scope: str) -> None:
+        if not self.allows(caller, action, scope):
+            raise AuthorizationFailed(caller.client_id, caller.object_id, action, scope)
+
+    def require_linked(self, caller: Caller, action: str, scope: str, linked: str) -> None:
+        """The same action at another scope that the body names."""
+        if not self.allows(caller, action, linked):
+            raise LinkedAuthorizationFailed(caller.client_id, caller.object_id, action, scope, linked)
+
+
+def _check_version(query: Mapping[str, str]) -> None:
+    versions = [value for name, value in query.items() if name.casefold() == "api-version"]
+    if not versions or not versions[0]:
+        raise MissingApiVersionParameter
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(-\w+)?", versions[0]):
+        raise InvalidApiVersionParameter(versions[0])
+
+
+def _unauthenticated(refusal: TokenRefusedError) -> Unauthenticated:
+    if refusal.reason == "missing":
+        return Unauthenticated("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+    if refusal.reason == "malformed":
+        return Unauthenticated(
+            "AuthenticationFailedInvalidHeader",
+            "Authentication failed. The 'Authorization' header is provided in an invalid format.",
+        )
+    if refusal.reason == "expired":
+        now = time.strftime("%m/%d/%Y %H:%M:%S", time.gmtime())
+        return Unauthenticated(
+            "ExpiredAuthenticationToken",
+            f"The access token expiry UTC time '{refusal.detail}' is earlier than current UTC time '{now}'.",
+        )
+    if refusal.reason == "audience":
+        allowed = ",".join(f"'{audience}'" for audience in AUDIENCES)
+        return Unauthenticated(
+            "InvalidAuthenticationTokenAudience",
+            f"The access token has been obtained for wrong audience or resource '{refusal.detail}'."
+            f" It should exactly match with one of the allowed audiences {allowed}.",
+        )
+    return Unauthenticated("InvalidAuthenticationToken", "The access token is invalid.")

@@ -1,0 +1,16 @@
+"""Routes of subscriptions and resource groups."""
+
+from sandbox.azure.resources.exceptions import InvalidRequestContent
+from sandbox.azure.resources.responses import ResourcesResponses
+from sandbox.azure.routing import Route
+
+
+def routes(responses: ResourcesResponses) -> list[Route]:
+    groups = "/subscriptions/{subscription}/resourceGroups"
+    return [
+        Route("GET", "/subscriptions", responses.list_subscriptions, InvalidRequestContent),
+        Route("GET", "/subscriptions/{subscription}", responses.get_subscription, InvalidRequestContent),
+        Route("GET", groups, responses.list_resource_groups, InvalidRequestContent),
+        Route("GET", groups + "/{group}", responses.get_resource_group, InvalidRequestContent),
+        Route("PUT", groups + "/{group}", responses.put_resource_group, InvalidRequestContent),
+    ]

@@ -1,0 +1,117 @@
+"""Puts the prerequisites in place, each once: what somebody removed later stays removed over a restart."""
+
+import json
+import uuid
+from pathlib import Path
+
+from sandbox.azure.api_management.models import Gateways, Services
+from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
+from sandbox.azure.authorization.models import RoleAssignments
+from sandbox.azure.fields import Document
+from sandbox.azure.files import write_private
+from sandbox.azure.graph.models import Applications, ServicePrincipals
+from sandbox.azure.graph.passwords import new_password, new_secret
+from sandbox.azure.prerequisites import Deployer, Prerequisites, Service
+from sandbox.azure.resources.models import Resources
+from sandbox.azure.store import Store
+
+# The deployer's secret is made once and has to outlast the sandbox.
+_NEVER = "2299-12-31T00:00:00Z"
+
+
+class Seeding:
+    def __init__(
+        self,
+        store: Store,
+        resources: Resources,
+        services: Services,
+        gateways: Gateways,
+        applications: Applications,
+        principals: ServicePrincipals,
+        assignments: RoleAssignments,
+    ) -> None:
+        self._store = store
+        self._resources = resources
+        self._services = services
+        self._gateways = gateways
+        self._applications = applications
+        self._principals = principals
+        self._assignments = assignments
+
+    def seed(self, prerequisites: Prerequisites, deployer_file: Path) -> None:
+        for group in prerequisites.resource_groups:
+            if self._first_time(f"group {group.name}"):
+                self._resources.put_resource_group(group.name, group.location, {})
+        for service in prerequisites.services:
+            self._seed_service(service)
+        credentials = _credentials(deployer_file, prerequisites)
+        self._seed_deployer(prerequisites.deployer, credentials)
+
+    def _seed_service(self, wanted: Service) -> None:
+        if self._first_time(f"service {wanted.name}"):
+            body: Document = {
+                "location": wanted.location,
+                "sku": {"name": wanted.sku, "capacity": 1},
+                "identity": {"type": wanted.identity},
+                "properties": {"publisherName": wanted.publisher_name, "publisherEmail": wanted.publisher_email},
+            }
+            self._services.put(wanted.resource_group, wanted.name, body)
+        for gateway in wanted.gateways:
+            if self._first_time(f"gateway {wanted.name}/{gateway.name}"):
+                service = self._services.get(wanted.resource_group, wanted.name)
+                properties: Document = {"description": gateway.description}
+                if gateway.location_name:
+                    properties["locationData"] = {"name": gateway.location_name}
+                self._gateways.put(service, gateway.name, {"properties": properties}, None)
+
+    def _seed_deployer(self, wanted: Deployer, credentials: dict[str, str]) -> None:
+        """The deployer's rights follow the file at every start; its application and secret are made once."""
+        client_id = credentials["client_id"]
+        if self._applications.find_by_app_id(client_id) is None:
+            body: Document = {"displayName": wanted.display_name}
+            application = self._applications.create(body, [], app_id=client_id, seeded=True)
+            secret = new_password(credentials["client_secret"], "deployer.json", "", _NEVER)
+            self._applications.add_password(application["id"], secret)
+            self._principals.create({"appId": client_id}, [], seeded=True)
+        principal = self._principals.get_by_app_id(client_id)
+        self._principals.set_graph_roles(principal["id"], [wanted.graph_permission])
+        self._assign(wanted.role, principal["id"])
+
+    def _assign(self, role_name: str, principal_id: str) -> None:
+        """The role of the file, in the place of the one that an earlier file gave."""
+        scope = self._resources.subscription.scope
+        for item in self._assignments.all():
+            if item["seeded"]:
+                self._assignments.delete(item["scope"], item["name"])
+        role = next(role for role in BUILT_IN_ROLES if role.role_name == role_name)
+        wanted: Document = {
+            "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{role.name}",
+            "principalId": principal_id,
+            "principalType": "ServicePrincipal",
+            "description": "",
+            "condition": "",
+            "conditionVersion": "",
+            "seeded": True,
+        }
+        name = str(uuid.uuid5(uuid.UUID(principal_id), role.name))
+        self._assignments.put(scope, name, wanted, principal_id)
+
+    def _first_time(self, what: str) -> bool:
+        if self._store.get("seeded", what.casefold()):
+            return False
+        self._store.put("seeded", what.casefold(), {"what": what})
+        return True
+
+
+def _credentials(path: Path, prerequisites: Prerequisites) -> dict[str, str]:
+    """The deployer's sign-in: the file is the source, so that a store made anew still knows it."""
+    known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    credentials = {
+        "tenant_id": prerequisites.tenant_id,
+        "subscription_id": prerequisites.subscription_id,
+        "client_id": known.get("client_id") or str(uuid.uuid4()),
+        "client_secret": known.get("client_secret") or new_secret(),
+    }
+    if credentials != known:
+        write_private(path, json.dumps(credentials, indent=2).encode() + b"\n")
+    return credentials

@@ -1,0 +1,48 @@
+"""python -m sandbox.cluster.gateway: play the gateway's containers until the process is ended."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from sandbox.cluster.gateway.api_server import ApiServer
+from sandbox.cluster.gateway.connect import ConnectTo, client
+from sandbox.cluster.gateway.kubelet import Kubelet
+from sandbox.cluster.gateway.pod_worker import Intervals
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    # Pods stay as they are: the next run takes them over.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    http = client(arguments.ca_file, arguments.connect_to)
+    Kubelet(ApiServer(arguments.kubeconfig), http, Intervals(heartbeat=arguments.heartbeat_interval)).run()
+
+
+def _connect_to(text: str) -> ConnectTo:
+    try:
+        return ConnectTo.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.cluster.gateway", description=__doc__)
+    parser.add_argument("--kubeconfig", type=Path, required=True, help="how to reach the API server")
+    parser.add_argument(
+        "--ca-file", type=Path, required=True, help="certificate authority to trust besides the public ones"
+    )
+    parser.add_argument(
+        "--connect-to",
+        type=_connect_to,
+        action="append",
+        default=[],
+        metavar="HOST:PORT=ADDRESS:PORT",
+        help="where connections to a host go instead; the host may be *.suffix",
+    )
+    parser.add_argument("--heartbeat-interval", type=float, default=10, metavar="SECONDS", help="default: %(default)s")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The network between the cluster and Azure, as curl's --connect-to: the name stays, the connection goes elsewhere.
+
+So a ConfigMap keeps its real hosts, and the certificate is checked against the real host's name.
+"""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+_TIMEOUT = 10
+
+
+@dataclass(frozen=True)
+class ConnectTo:
+    """Connections to host:port go to address:address_port. A host may be `*.suffix`: any one label before it."""
+
+    host: str
+    port: int
+    address: str
+    address_port: int
+
+    @classmethod
+    def parse(cls, text: str) -> "ConnectTo":
+        try:
+            source, target = text.split("=", 1)
+            host, port = source.rsplit(":", 1)
+            address, address_port = target.rsplit(":", 1)
+            parsed = cls(host.lower(), int(port), address, int(address_port))
+        except ValueError:
+            parsed = cls("", 0, "", 0)
+        if not parsed.host or not parsed.address:
+            raise ValueError(f"--connect-to {text}: give HOST:PORT=ADDRESS:PORT, as in example.org:443=127.0.0.1:8443")
+        return parsed
+
+    def matches(self, host: str, port: int) -> bool:
+        if port != self.port:
+            return False
+        if self.host.startswith("*."):
+            label, _, suffix = host.lower().partition(".")
+            return bool(label) and suffix == self.host.removeprefix("*.")
+        return host.lower() == self.host
+
+
+def client(authority: Path, rules: Sequence[ConnectTo]) -> httpx.Client:
+    """An HTTPS client that trusts this certificate authority, besides the public ones, and follows these rules."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(cafile=str(authority))
+    # Neither proxy variables nor .netrc: what reaches Azure is what the rules and the settings say.
+    return httpx.Client(transport=_Transport(context, rules), timeout=_TIMEOUT, trust_env=False)
+
+
+class _Transport(httpx.BaseTransport):
+    def __init__(self, context: ssl.SSLContext, rules: Sequence[ConnectTo]) -> None:
+        self._transport = httpx.HTTPTransport(verify=context, trust_env=False)
+        self._rules = rules
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        host = request.url.host
+        port = request.url.port or (443 if request.url.scheme == "https" else 80)
+        for rule in self._rules:
+            if rule.matches(host, port):
+                # The Host header is set already; this name is for TLS, in the handshake and in the check.
+                request.extensions = {**request.extensions, "sni_hostname": host}
+                request.url = request.url.copy_with(host=rule.address, port=rule.address_port)
+                break
+        return self._transport.handle_request(request)
+
+    def close(self) -> None:
+        self._transport.close()

@@ -1,0 +1,50 @@
+"""The environment in which unmodified pulumi, kubectl and Microsoft's clients work against the sandbox."""
+
+import json
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+import certifi
+
+from sandbox.state import State
+
+# It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.
+PASSPHRASE = "sandbox"
+
+
+def variables(state: State, binaries: Path) -> dict[str, str]:
+    """The variables, for a sandbox that has been started once. PATH is complete, not only the addition."""
+    deployer = json.loads((state.azure / "deployer.json").read_text())
+    credentials = {
+        f"{prefix}_{name.upper()}": deployer[name]
+        for prefix in ("ARM", "AZURE")
+        for name in ("tenant_id", "subscription_id", "client_id", "client_secret")
+    }
+    return {
+        "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PULUMI_HOME": str(state.pulumi_home),
+        "PULUMI_BACKEND_URL": f"file://{state.stacks}",
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "KUBECONFIG": str(state.cluster / "kubeconfig"),
+        **credentials,
+        "ARM_METADATA_HOSTNAME": state.azure_host,
+        "AZURE_AUTHORITY_HOST": f"https://{state.azure_host}",
+        "SSL_CERT_FILE": str(state.certificates),
+        "REQUESTS_CA_BUNDLE": str(state.certificates),
+    }
+
+
+def write_certificates(state: State) -> None:
+    """Joins the public authorities and the emulator's: the variables that name the file replace a client's own list."""
+    public = Path(certifi.where()).read_text()
+    state.certificates.write_text(public + (state.azure / "ca.pem").read_text())
+
+
+def export_lines(values: Mapping[str, str], path_addition: Path) -> str:
+    """The variables as lines for a shell's `eval`."""
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items() if name != "PATH"]
+    return "\n".join([f'export PATH={shlex.quote(str(path_addition))}:"$PATH"', *lines])

@@ -1,0 +1,76 @@
+"""API Management instances and their self-hosted gateways. Gateway APIs, keys and certificates are not modelled."""
+
+from sandbox.plugins.azure_native.types import ArmType, same
+
+_API_VERSION = "2024-05-01"
+_SERVICE = (
+    "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+    "/providers/Microsoft.ApiManagement/service/{serviceName}"
+)
+
+API_MANAGEMENT_SERVICE = ArmType(
+    token="azure-native:apimanagement:ApiManagementService",
+    path=_SERVICE,
+    api_version=_API_VERSION,
+    required=("publisherEmail", "publisherName", "resourceGroupName", "sku"),
+    top_level=("identity", "location", "sku", "tags", "zones"),
+    properties=same(
+        "additionalLocations",
+        "apiVersionConstraint",
+        "certificates",
+        "configurationApi",
+        "customProperties",
+        "developerPortalStatus",
+        "disableGateway",
+        "enableClientCertificate",
+        "hostnameConfigurations",
+        "legacyPortalStatus",
+        "natGatewayState",
+        "notificationSenderEmail",
+        "privateEndpointConnections",
+        "publicIpAddressId",
+        "publicNetworkAccess",
+        "publisherEmail",
+        "publisherName",
+        "restore",
+        "virtualNetworkConfiguration",
+        "virtualNetworkType",
+    ),
+    read_only_top_level=("etag", "name", "systemData", "type"),
+    read_only_properties={
+        **same(
+            "createdAtUtc",
+            "developerPortalUrl",
+            "gatewayRegionalUrl",
+            "gatewayUrl",
+            "managementApiUrl",
+            "platformVersion",
+            "portalUrl",
+            "provisioningState",
+            "scmUrl",
+            "targetProvisioningState",
+        ),
+        "outboundPublicIPAddresses": "outboundPublicIPAddresses",
+        "privateIPAddresses": "privateIPAddresses",
+        "publicIPAddresses": "publicIPAddresses",
+    },
+    auto_named="serviceName",
+    auto_naming="random",
+    asynchronous=True,
+    auto_located=True,
+    computed_within={"identity": ("principalId", "tenantId")},
+)
+
+GATEWAY = ArmType(
+    token="azure-native:apimanagement:Gateway",
+    path=_SERVICE + "/gateways/{gatewayId}",
+    api_version=_API_VERSION,
+    required=("resourceGroupName", "serviceName"),
+    properties=same("description", "locationData"),
+    read_only_top_level=("name", "type"),
+    auto_named="gatewayId",
+    # A nested resource gets its logical name as it is.
+    auto_naming="copy",
+)
+
+TYPES = (API_MANAGEMENT_SERVICE, GATEWAY)

@@ -1,0 +1,159 @@
+"""Application registrations. Their API, roles, claims, platforms, logo and inline password are not modelled."""
+
+from typing import Any
+
+from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread.graph import GraphError, odata
+from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
+from sandbox.plugins.base.errors import PluginError
+from sandbox.plugins.base.plugin import Found, Operation
+from sandbox.plugins.base.values import Properties, revealed, without_nulls
+
+# SDK name to Graph name of what both sides have alike.
+_PLAIN = {
+    "displayName": "displayName",
+    "description": "description",
+    "notes": "notes",
+    "deviceOnlyAuthEnabled": "isDeviceOnlyAuthSupported",
+    "fallbackPublicClientEnabled": "isFallbackPublicClient",
+    "identifierUris": "identifierUris",
+    "serviceManagementReference": "serviceManagementReference",
+    "signInAudience": "signInAudience",
+}
+_INFO = ("marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl")
+
+
+class Application(GraphResource):
+    token = "azuread:index/application:Application"
+    inputs = {
+        "displayName": Input(required=True),
+        "description": Input(),
+        "notes": Input(),
+        "deviceOnlyAuthEnabled": Input(),
+        "fallbackPublicClientEnabled": Input(),
+        "featureTags": Input(computed=True),
+        "groupMembershipClaims": Input(unordered=True),
+        "identifierUris": Input(unordered=True),
+        "owners": Input(unordered=True),
+        "preventDuplicateNames": Input(default=False),
+        "serviceManagementReference": Input(),
+        "signInAudience": Input(default="AzureADMyOrg"),
+        "tags": Input(computed=True, unordered=True),
+        **{name: Input() for name in _INFO},
+    }
+    read_only = (
+        "appRoleIds",
+        "clientId",
+        "disabledByMicrosoft",
+        "logoUrl",
+        "oauth2PermissionScopeIds",
+        "objectId",
+        "publisherDomain",
+    )
+    not_modelled = (
+        "api",
+        "appRoles",
+        "logoImage",
+        "oauth2PostResponseRequired",
+        "optionalClaims",
+        "password",
+        "publicClient",
+        "requiredResourceAccesses",
+        "singlePageApplication",
+        "templateId",
+        "web",
+    )
+
+    def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
+        given, wait = revealed(inputs), operation.wait(TIMEOUT_SECONDS)
+        self._refuse_duplicate_name(given)
+        body = {**_body(given), "owners@odata.bind": directory.owners_at_creation(self._graph, given)}
+        try:
+            path = f"/applications/{self._graph.post('/applications', body)['id']}"
+            directory.wait_until_writable(self._graph, path, {"displayName": given["displayName"]}, wait)
+            directory.leave_if_not_owner(self._graph, path, given)
+        except GraphError as error:
+            raise PluginError(f"Could not create application: {error}") from None
+        return path, self.outputs(self._graph.get(path), given)
+
+    def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
+        given = revealed(new)
+        self._refuse_duplicate_name(given, except_for=object_id(id))
+        # An input that was taken away goes back to Graph's default.
+        reset = {name: None for name in revealed(old) if name not in given and name in self.inputs}
+        try:
+            with self._graph.lock(object_id(id)):
+                self._graph.patch(id, _body({**reset, **given}))
+                directory.change_owners(self._graph, id, given)
+        except GraphError as error:
+            raise PluginError(f'Could not update application with object ID: "{object_id(id)}": {error}') from None
+        return self.outputs(self._graph.get(id), given)
+
+    def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
+        id = id if id.startswith("/") else f"/applications/{id}"
+        found = self._graph.find(id)
+        if found is None:
+            return None
+        outputs = self.outputs(found, inputs)
+        return Found(id, outputs, self.inputs_of(outputs, inputs))
+
+    def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
+        try:
+            with self._graph.lock(object_id(id)):
+                self._graph.delete(id)
+            directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
+        except GraphError as error:
+            if error.status != 404:
+                raise PluginError(f'deleting application with object ID "{object_id(id)}": {error}') from None
+
+    def outputs(self, found: Properties, inputs: Properties) -> Properties:
+        info: Properties = found.get("info") or {}
+        claims: str | None = found.get("groupMembershipClaims")
+        tags: list[str] = found.get("tags") or []
+        return {
+            **{name: _or_zero(name, found.get(graph)) for name, graph in _PLAIN.items()},
+            **{name: info.get(name) or "" for name in (*_INFO, "logoUrl")},
+            "appRoleIds": {},
+            "clientId": found["appId"],
+            "disabledByMicrosoft": found.get("disabledByMicrosoftStatus") or "",
+            "featureTags": directory.feature_tags(tags),
+            "groupMembershipClaims": claims.split(",") if claims else [],
+            "oauth2PermissionScopeIds": {},
+            "objectId": found["id"],
+            "owners": directory.owners(self._graph, f"/applications/{found['id']}"),
+            "preventDuplicateNames": inputs.get("preventDuplicateNames", False),
+            "publisherDomain": found.get("publisherDomain") or "",
+            "tags": tags,
+        }
+
+    def _refuse_duplicate_name(self, inputs: Properties, except_for: str = "") -> None:
+        if not inputs.get("preventDuplicateNames"):
+            return
+        name = inputs["displayName"]
+        for found in self._graph.search("/applications", filter=f"displayName eq {odata(name)}"):
+            if found["id"] != except_for:
+                raise PluginError(
+                    f'An existing "azuread_application" with name "{name}" (ID: "{found["id"]}") was found and '
+                    "`prevent_duplicate_names` was specified"
+                )
+
+
+def _body(inputs: Properties) -> Properties:
+    body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
+    info = {name: inputs[name] for name in _INFO if name in inputs}
+    claims: Any = inputs.get("groupMembershipClaims")
+    return {
+        **body,
+        **({"info": info} if info else {}),
+        **(
+            {"groupMembershipClaims": ",".join(claims) if claims else None} if "groupMembershipClaims" in inputs else {}
+        ),
+        **without_nulls({"tags": directory.tags(inputs)}),
+    }
+
+
+def _or_zero(name: str, value: Any) -> Any:
+    """Terraform's state has no nulls."""
+    if value is not None:
+        return value
+    return False if name.endswith("Enabled") else [] if name == "identifierUris" else ""

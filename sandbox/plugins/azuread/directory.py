@@ -1,0 +1,88 @@
+"""What applications and service principals share: owners, tags for features, and waiting for Entra to replicate."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from sandbox.plugins.azuread.graph import GraphClient, GraphError
+from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMES_IN_A_ROW
+from sandbox.plugins.base.values import Properties
+from sandbox.plugins.base.waiting import Wait
+
+# terraform-provider-azuread, internal/services/applications: ExpandFeatures
+_FEATURES = {
+    "customSingleSignOn": "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
+    "enterprise": "WindowsAzureActiveDirectoryIntegratedApp",
+    "gallery": "WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1",
+    "hide": "HideApp",
+}
+
+
+def tags(inputs: Properties) -> list[str] | None:
+    """The tags that the inputs mean: as they are, or as features; None where neither is given."""
+    if "featureTags" in inputs:
+        blocks = cast("list[Properties]", inputs["featureTags"] or [])
+        return [tag for block in blocks for name, tag in _FEATURES.items() if block.get(name)]
+    return inputs.get("tags")
+
+
+def feature_tags(found: list[str]) -> list[Properties]:
+    """The features that the tags mean."""
+    return [{name: tag in found for name, tag in _FEATURES.items()}]
+
+
+def owners_at_creation(graph: GraphClient, inputs: Properties) -> list[str]:
+    """The caller is always among the first owners: else it could not finish what it creates."""
+    caller = graph.caller_id()
+    others = [owner for owner in _owners(inputs) if owner.casefold() != caller.casefold()]
+    return [graph.reference(owner) for owner in (caller, *others)]
+
+
+def leave_if_not_owner(graph: GraphClient, path: str, inputs: Properties) -> None:
+    """The caller stays an owner only where the program says so, as with the real provider."""
+    caller = graph.caller_id()
+    if caller.casefold() not in (owner.casefold() for owner in _owners(inputs)):
+        graph.delete(f"{path}/owners/{caller}/$ref")
+
+
+def owners(graph: GraphClient, path: str) -> list[str]:
+    return [owner["id"] for owner in graph.search(f"{path}/owners")]
+
+
+def change_owners(graph: GraphClient, path: str, inputs: Properties) -> None:
+    """Add before removing, so that there is always one."""
+    if "owners" not in inputs:
+        return
+    present, wanted = set(owners(graph, path)), set(_owners(inputs))
+    for owner in sorted(wanted - present):
+        graph.post(f"{path}/owners/$ref", {"@odata.id": graph.reference(owner)})
+    for owner in sorted(present - wanted):
+        graph.delete(f"{path}/owners/{owner}/$ref")
+
+
+def wait_until_writable(graph: GraphClient, path: str, body: Properties, wait: Wait) -> None:
+    """Write until Graph no longer says 404: a new object is seen by its writer last."""
+
+    def written() -> bool:
+        try:
+            graph.patch(path, body)
+        except GraphError as error:
+            if error.status == 404:
+                return False
+            raise
+        return True
+
+    wait.until(written, every=POLL_SECONDS)
+
+
+def wait_until_seen(seen: Callable[[], bool], wait: Wait) -> None:
+    """Read until the answer is yes several times in a row: replicas answer in turn."""
+    wait.until(seen, every=POLL_SECONDS, times=TIMES_IN_A_ROW)
+
+
+def wait_until_gone(graph: GraphClient, path: str, wait: Wait) -> None:
+    wait_until_seen(lambda: graph.find(path) is None, wait)
+
+
+def _owners(inputs: Properties) -> list[str]:
+    given: Any = inputs.get("owners") or []
+    return cast("list[str]", given)

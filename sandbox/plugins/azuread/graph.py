@@ -1,0 +1,100 @@
+"""Requests to Microsoft Graph v1.0, and its errors in the words of the provider's client."""
+
+import json
+import threading
+from collections import defaultdict
+from contextlib import AbstractContextManager
+from http import HTTPStatus
+from typing import Any, cast
+
+from sandbox.plugins.azure_environment import AzureEnvironment
+from sandbox.plugins.base.errors import PluginError
+from sandbox.plugins.base.values import Properties
+
+
+class GraphError(PluginError):
+    """Graph's refusal."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        phrase = HTTPStatus(status).phrase
+        super().__init__(f"unexpected status {status} ({status} {phrase}) with error: {code}: {message}")
+        self.status = status
+        self.message = message
+
+
+class GraphClient:
+    """GET, POST, PATCH and DELETE by path, as the signed-in principal."""
+
+    def __init__(self, environment: AzureEnvironment) -> None:
+        self.base_url = f"{environment.graph}/v1.0"
+        self._audience = environment.graph
+        self._environment = environment
+        self._client = environment.pipeline(self.base_url, environment.graph)
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def caller_id(self) -> str:
+        """The object id of who is signed in."""
+        return self._environment.claims(self._audience).get("oid", "")
+
+    def lock(self, object_id: str) -> AbstractContextManager[bool]:
+        """Held while an object changes: Graph refuses two changes of one application at a time."""
+        return self._locks[object_id]
+
+    def get(self, path: str, **query: str) -> Properties:
+        return self._send("GET", path, query=query)
+
+    def find(self, path: str) -> Properties | None:
+        """The object, or None where Graph says 404."""
+        try:
+            return self.get(path)
+        except GraphError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def search(self, path: str, **query: str) -> list[Properties]:
+        return cast("list[Properties]", self.get(path, **query).get("value") or [])
+
+    def post(self, path: str, body: Properties) -> Properties:
+        return self._send("POST", path, body)
+
+    def patch(self, path: str, body: Properties) -> None:
+        self._send("PATCH", path, body)
+
+    def delete(self, path: str) -> None:
+        self._send("DELETE", path)
+
+    def reference(self, object_id: str) -> str:
+        """How a body names another directory object."""
+        return f"{self.base_url}/directoryObjects/{object_id}"
+
+    def _send(
+        self, method: str, path: str, body: Properties | None = None, query: dict[str, str] | None = None
+    ) -> Properties:
+        from azure.core.exceptions import AzureError, ClientAuthenticationError
+        from azure.core.rest import HttpRequest
+
+        parameters = {f"${name}": value for name, value in (query or {}).items()}
+        request = HttpRequest(method, self.base_url + path, params=parameters, json=body)
+        try:
+            response: Any = self._client.send_request(request)
+        except ClientAuthenticationError as error:
+            raise PluginError(f"cannot sign in to Microsoft Graph: {error.message}") from None
+        except AzureError as error:
+            raise PluginError(f"{method} {path} did not reach Microsoft Graph: {error.message}") from None
+        if response.status_code >= 400:
+            raise _graph_error(response.status_code, response.text())
+        return cast(Properties, response.json()) if response.text() else {}
+
+
+def odata(text: str) -> str:
+    """The text as a string in an OData filter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _graph_error(status: int, text: str) -> GraphError:
+    try:
+        error: Any = json.loads(text).get("error", {})
+    except (ValueError, AttributeError):
+        return GraphError(status, "Unknown", text)
+    return GraphError(status, str(error.get("code", "")), str(error.get("message", "")))

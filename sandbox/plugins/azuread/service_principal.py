@@ -1,0 +1,169 @@
+"""Service principals of an application. Single sign-on by SAML is not modelled."""
+
+from typing import Any
+
+from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread.graph import GraphError, odata
+from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMEOUT_SECONDS, GraphResource, Input, object_id
+from sandbox.plugins.base.errors import PluginError
+from sandbox.plugins.base.plugin import Found, Operation
+from sandbox.plugins.base.values import Properties, revealed, without_nulls
+from sandbox.plugins.base.waiting import Wait
+
+_PLAIN = {
+    "accountEnabled": "accountEnabled",
+    "alternativeNames": "alternativeNames",
+    "appRoleAssignmentRequired": "appRoleAssignmentRequired",
+    "description": "description",
+    "loginUrl": "loginUrl",
+    "notes": "notes",
+    "notificationEmailAddresses": "notificationEmailAddresses",
+    "preferredSingleSignOnMode": "preferredSingleSignOnMode",
+}
+_READ = {
+    "applicationTenantId": "appOwnerOrganizationId",
+    "clientId": "appId",
+    "displayName": "displayName",
+    "homepageUrl": "homepage",
+    "logoutUrl": "logoutUrl",
+    "objectId": "id",
+    "redirectUris": "replyUrls",
+    "signInAudience": "signInAudience",
+    "type": "servicePrincipalType",
+}
+_LISTS = ("alternativeNames", "notificationEmailAddresses", "redirectUris")
+_BOOLEANS = ("accountEnabled", "appRoleAssignmentRequired")
+# What Graph says while the application is not everywhere yet (terraform-provider-azuread: RetryFunc).
+_NOT_REPLICATED = (
+    (400, "does not reference a valid application object"),
+    (403, "the backing application of the service principal being created must in the local tenant"),
+)
+
+
+class ServicePrincipal(GraphResource):
+    token = "azuread:index/servicePrincipal:ServicePrincipal"
+    inputs = {
+        # terraform-provider-azuread, service_principal_resource.go: client_id is ForceNew
+        "clientId": Input(required=True, force_new=True),
+        "accountEnabled": Input(default=True),
+        "alternativeNames": Input(unordered=True),
+        "appRoleAssignmentRequired": Input(),
+        "description": Input(),
+        "featureTags": Input(computed=True),
+        "loginUrl": Input(),
+        "notes": Input(),
+        "notificationEmailAddresses": Input(unordered=True),
+        "owners": Input(unordered=True),
+        "preferredSingleSignOnMode": Input(),
+        "tags": Input(computed=True, unordered=True),
+        "useExisting": Input(),
+    }
+    read_only = (
+        "appRoleIds",
+        "appRoles",
+        "applicationTenantId",
+        "displayName",
+        "homepageUrl",
+        "logoutUrl",
+        "oauth2PermissionScopeIds",
+        "oauth2PermissionScopes",
+        "objectId",
+        "redirectUris",
+        "samlMetadataUrl",
+        "servicePrincipalNames",
+        "signInAudience",
+        "type",
+    )
+    not_modelled = ("features", "samlSingleSignOn")
+
+    def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
+        given, wait = revealed(inputs), operation.wait(TIMEOUT_SECONDS)
+        existing = self._graph.search("/servicePrincipals", filter=f"appId eq {odata(given['clientId'])}")
+        if existing:
+            return self._adopted(existing[0]["id"], given)
+        try:
+            path = f"/servicePrincipals/{self._post(given, wait)['id']}"
+            description = {"description": given.get("description")}
+            directory.wait_until_writable(self._graph, path, description, wait)
+            directory.leave_if_not_owner(self._graph, path, given)
+        except GraphError as error:
+            raise PluginError(f"Could not create service principal: {error}") from None
+        return path, self.outputs(self._graph.get(path), given)
+
+    def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
+        given = revealed(new)
+        reset = {name: None for name in revealed(old) if name not in given and name in self.inputs}
+        try:
+            with self._graph.lock(object_id(id)):
+                self._graph.patch(id, _body({**reset, **given}))
+                directory.change_owners(self._graph, id, given)
+        except GraphError as error:
+            raise PluginError(f'Updating service principal with object ID "{object_id(id)}": {error}') from None
+        return self.outputs(self._graph.get(id), given)
+
+    def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
+        id = id if id.startswith("/") else f"/servicePrincipals/{id}"
+        found = self._graph.find(id)
+        if found is None:
+            return None
+        outputs = self.outputs(found, inputs)
+        return Found(id, outputs, self.inputs_of(outputs, inputs))
+
+    def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
+        try:
+            self._graph.delete(id)
+            directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
+        except GraphError as error:
+            # With its application, Entra deletes the service principal, too.
+            if error.status != 404 and not inputs.get("useExisting"):
+                raise PluginError(f'Deleting service principal with object ID "{object_id(id)}": {error}') from None
+
+    def outputs(self, found: Properties, inputs: Properties) -> Properties:
+        tags: list[str] = found.get("tags") or []
+        names: list[str] = found.get("servicePrincipalNames") or []
+        return {
+            **{name: _or_zero(name, found.get(graph)) for name, graph in {**_PLAIN, **_READ}.items()},
+            "appRoleIds": {},
+            "appRoles": found.get("appRoles") or [],
+            "featureTags": directory.feature_tags(tags),
+            "oauth2PermissionScopeIds": {},
+            "oauth2PermissionScopes": found.get("oauth2PermissionScopes") or [],
+            "owners": directory.owners(self._graph, f"/servicePrincipals/{found['id']}"),
+            "samlMetadataUrl": "",
+            "servicePrincipalNames": [name for name in names if name != found["appId"]],
+            "tags": tags,
+            **without_nulls({"useExisting": inputs.get("useExisting")}),
+        }
+
+    def _adopted(self, existing: str, given: Properties) -> tuple[str, Properties]:
+        if not given.get("useExisting"):
+            raise PluginError(
+                f'A resource with the ID "{existing}" already exists. To be managed via Pulumi, this resource needs '
+                "to be imported, or useExisting has to be set"
+            )
+        path = f"/servicePrincipals/{existing}"
+        self._graph.patch(path, _body(given))
+        return path, self.outputs(self._graph.get(path), given)
+
+    def _post(self, given: Properties, wait: Wait) -> Properties:
+        owners = directory.owners_at_creation(self._graph, given)
+        body = {**_body(given), "appId": given["clientId"], "owners@odata.bind": owners}
+        while True:
+            try:
+                return self._graph.post("/servicePrincipals", body)
+            except GraphError as error:
+                if not any(error.status == status and text in error.message for status, text in _NOT_REPLICATED):
+                    raise
+            wait.pause(POLL_SECONDS)
+
+
+def _body(inputs: Properties) -> Properties:
+    body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
+    return {**body, **without_nulls({"tags": directory.tags(inputs)})}
+
+
+def _or_zero(name: str, value: Any) -> Any:
+    """Terraform's state has no nulls."""
+    if value is not None:
+        return value
+    return [] if name in _LISTS else False if name in _BOOLEANS else ""

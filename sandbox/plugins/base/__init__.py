@@ -1,0 +1,1 @@
+"""What the three plugins share: the provider protocol once, property values, differences, names and waiting."""

@@ -1,0 +1,39 @@
+"""A plugin as a process: it listens on loopback, prints its port for the engine, and ends with the engine."""
+
+import sys
+from concurrent import futures
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import provider_pb2_grpc
+
+from sandbox.plugins.base.engine import Engine, exit_with_parent
+from sandbox.plugins.base.plugin import Plugin
+from sandbox.plugins.base.servicer import Servicer
+
+# Each operation that waits holds a thread, and the engine runs many at once. Threads are made when first needed.
+_THREADS = 64
+# State of large objects does not fit into gRPC's default of 4 MiB; the engine allows the same.
+_LARGEST_MESSAGE = 400 * 1024 * 1024
+
+
+def start(plugin: Plugin, engine_address: str | None = None) -> tuple[Any, int]:
+    """A started server and its port."""
+    options = [
+        ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
+        ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+    ]
+    server: Any = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=options)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(plugin, Engine(engine_address)), server)
+    port: int = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return server, port
+
+
+def serve(plugin: Plugin) -> None:
+    """Run until the engine ends this process; its address is the last argument, or comes later by Attach."""
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    exit_with_parent()
+    server, port = start(plugin, arguments[-1] if arguments else None)
+    print(port, flush=True)
+    server.wait_for_termination()

@@ -1,0 +1,67 @@
+"""Who owns which field of an object, for server-side apply.
+
+An object is created by a plain POST; its fields then belong to the creator. The first apply takes them over, as the
+real provider does: otherwise a field that the program drops would stay, because the creator still holds it.
+"""
+
+from typing import cast
+
+from sandbox.plugins.base.values import Properties
+from sandbox.plugins.kubernetes.api import CREATE_FIELD_MANAGER, ApiServer
+from sandbox.plugins.kubernetes.objects import metadata
+
+# pulumi-kubernetes, provider/pkg/await/await.go: fixCSAFieldManagers
+_TAKEN_OVER = {
+    (CREATE_FIELD_MANAGER, "Update"),
+    ("pulumi-resource-kubernetes", "Update"),
+    ("kubectl", "Apply"),
+    ("kubectl", "Update"),
+    ("before-first-apply", "Update"),
+}
+
+
+def must_force(live: Properties, *, preview: bool) -> bool:
+    """Whether an apply must win over other managers: only in a preview, which cannot take fields over before."""
+    entries = _entries(live)
+    if not entries:
+        return True
+    return preview and any((entry.get("manager"), entry.get("operation")) in _TAKEN_OVER for entry in entries)
+
+
+def take_over(api: ApiServer, live: Properties, manager: str) -> Properties:
+    """Make `manager` the applier of what the creator and kubectl hold; the object as it is afterwards."""
+    ours, others = _split(_entries(live), manager)
+    if not any(entry.get("manager") != manager for entry in ours):
+        return live
+    fields: Properties = {}
+    for entry in ours:
+        fields = _merged(fields, cast(Properties, entry.get("fieldsV1") or {}))
+    applier = {**ours[0], "manager": manager, "operation": "Apply", "fieldsV1": fields}
+    return api.patch_json(
+        live,
+        [
+            {"op": "replace", "path": "/metadata/managedFields", "value": [applier, *others]},
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": metadata(live)["resourceVersion"]},
+        ],
+    )
+
+
+def _split(entries: list[Properties], manager: str) -> tuple[list[Properties], list[Properties]]:
+    ours: list[Properties] = []
+    others: list[Properties] = []
+    for entry in entries:
+        holder = (entry.get("manager"), entry.get("operation"))
+        is_ours = not entry.get("subresource") and (holder in _TAKEN_OVER or holder == (manager, "Apply"))
+        (ours if is_ours else others).append(entry)
+    return ours, others
+
+
+def _entries(live: Properties) -> list[Properties]:
+    return cast("list[Properties]", metadata(live).get("managedFields") or [])
+
+
+def _merged(first: Properties, second: Properties) -> Properties:
+    result = dict(first)
+    for key, value in second.items():
+        result[key] = _merged(cast(Properties, result[key]), cast(Properties, value)) if key in result else value
+    return result

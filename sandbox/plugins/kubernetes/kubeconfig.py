@@ -1,0 +1,57 @@
+"""The cluster that a kubeconfig means: its server, credentials and default namespace."""
+
+from pathlib import Path
+from typing import Any, cast
+
+from sandbox.plugins.base.values import Properties
+from sandbox.plugins.kubernetes.api import ApiServer, UnreachableError
+from sandbox.plugins.kubernetes.objects import child, children
+
+# As many as the engine has operations at once.
+_CONNECTIONS = 64
+
+
+def connect(kubeconfig: str, context: str, namespace: str) -> ApiServer:
+    """The cluster of a kubeconfig, given as text or as a path; without one, that of KUBECONFIG."""
+    import urllib3
+    import yaml
+    from kubernetes import client, config
+
+    # A kubeconfig that skips verification is the person's decision; it needs no warning per request.
+    urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    official: Any = config
+    settings: Any = client.Configuration()
+    settings.connection_pool_maxsize = _CONNECTIONS
+    try:
+        document = _document(kubeconfig)
+        if document is None:
+            file = str(Path(kubeconfig).expanduser()) if kubeconfig else None
+            official.load_kube_config(file, context or None, settings, persist_config=False)
+            contexts, active = official.list_kube_config_contexts(file)
+            document = {"contexts": contexts, "current-context": active["name"]}
+        else:
+            official.load_kube_config_from_dict(document, context or None, settings, persist_config=False)
+    except (config.ConfigException, yaml.YAMLError, OSError, TypeError) as error:
+        raise UnreachableError(
+            f"unable to load Kubernetes client configuration from kubeconfig file (KUBECONFIG): {error}"
+        ) from None
+    return ApiServer(client.ApiClient(settings), namespace or _context_namespace(document, context) or "default")
+
+
+def _document(kubeconfig: str) -> Properties | None:
+    """The kubeconfig where it was given as text, None where it is a path or not given."""
+    if not kubeconfig or ("\n" not in kubeconfig and Path(kubeconfig).expanduser().is_file()):
+        return None
+    import yaml
+
+    document: Any = yaml.safe_load(kubeconfig)
+    if not isinstance(document, dict):
+        # The value itself may hold credentials.
+        raise UnreachableError("the given kubeconfig is neither the path of an existing file nor a kubeconfig's text")
+    return cast(Properties, document)
+
+
+def _context_namespace(document: Properties, context: str) -> str:
+    wanted = context or document.get("current-context")
+    named = (entry for entry in children(document, "contexts") if entry.get("name") == wanted)
+    return next((child(entry, "context").get("namespace", "") for entry in named), "")

@@ -1,0 +1,104 @@
+"""The sandbox's services: the emulator and the cluster, started, stopped and looked at together."""
+
+import shutil
+import socket
+import ssl
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox import environment
+from sandbox.cluster import control_plane
+from sandbox.cluster.control_plane import Cluster
+from sandbox.plugins import install
+from sandbox.processes import NotStarted, Process, Processes, Running, Status
+from sandbox.state import CHECKOUT, State
+
+PREREQUISITES = Path(__file__).with_name("prerequisites.yaml")
+_EMULATOR = "azure"
+
+
+def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
+    """Start what does not run; a service that died comes back with its data. Raises ProcessError."""
+    processes = Processes(state.directory)
+    for name, seen in status(state).items():
+        if not isinstance(seen, Running | NotStarted):
+            report(f"{seen}\n{name} is started again")
+    if _ports_taken(state):
+        processes.stop()
+        state.choose_ports()
+    cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem")
+    control_plane.prepare(cluster)
+    state.stacks.mkdir(parents=True, exist_ok=True)
+    install.install(state.pulumi_home, Path(sys.executable), CHECKOUT)
+    processes.start([_emulator(state), *control_plane.processes(cluster, gateway_after=[_EMULATOR])], report)
+
+
+def stop(state: State) -> list[str]:
+    """Stop everything, the last started first; the data stays. Returns what was running."""
+    return Processes(state.directory).stop()
+
+
+def reset(state: State) -> None:
+    """Stop everything and delete all data."""
+    stop(state)
+    shutil.rmtree(state.directory, ignore_errors=True)
+
+
+def status(state: State) -> dict[str, Status]:
+    """What is known of every service that was started and not stopped."""
+    processes = Processes(state.directory)
+    return {name: processes.status(name) for name in processes.names()}
+
+
+def are_running(state: State) -> bool:
+    """Whether all services run."""
+    seen = status(state)
+    return bool(seen) and all(isinstance(each, Running) for each in seen.values())
+
+
+def _emulator(state: State) -> Process:
+    port = state.ports["azure"]
+    return Process(
+        name=_EMULATOR,
+        command=[
+            *(sys.executable, "-m", "sandbox.azure"),
+            *("--directory", str(state.azure)),
+            *("--port", str(port)),
+            *("--prerequisites", str(PREREQUISITES)),
+        ],
+        ready=lambda: _answers(state),
+        working_directory=CHECKOUT,
+        on_ready=lambda: environment.write_certificates(state),
+    )
+
+
+def _answers(state: State) -> bool:
+    try:
+        context = ssl.create_default_context(cafile=str(state.azure / "ca.pem"))
+        url = f"https://{state.azure_host}/metadata/endpoints?api-version=2022-09-01"
+        with urllib.request.urlopen(url, timeout=1, context=context) as answer:
+            return answer.status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def _ports_taken(state: State) -> bool:
+    """Whether another program listens on a port of a service of ours that does not run."""
+    seen = status(state)
+    running = {name for name, each in seen.items() if isinstance(each, Running)}
+    owners = {"azure": "azure", "api_server": "kube-apiserver", "etcd": "etcd", "etcd_peer": "etcd"}
+    return any(_is_taken(state.ports[port]) for port, owner in owners.items() if owner not in running)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the services do it: a port whose last connections are still being closed is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,63 @@
+"""Runs the real pulumi on the program, in the sandbox's environment, as a user would type it."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from sandbox.state import CHECKOUT, State
+
+
+class PulumiError(Exception):
+    """pulumi ended with an error, which it has shown."""
+
+
+def ensure(stack: str, environment: Mapping[str, str]) -> None:
+    """Select the stack, and create it where it is new."""
+    command = ["pulumi", "stack", "select", stack, "--create", "--secrets-provider", "passphrase"]
+    answer = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise PulumiError((answer.stderr or answer.stdout).strip())
+
+
+def run(arguments: list[str], environment: Mapping[str, str]) -> None:
+    """Run pulumi in the foreground. Ctrl-C goes to it alone, so that it can end cleanly. Raises PulumiError."""
+    child = subprocess.Popen(["pulumi", *arguments], cwd=CHECKOUT, env=dict(environment))
+    with _left_to_the_child():
+        code = child.wait()
+    if code != 0:
+        raise PulumiError(f"pulumi {arguments[0]} ended with exit code {code}")
+
+
+def outputs(stack: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The stack's outputs, secrets masked; empty before the first `up`."""
+    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+    answer = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, text=True, check=False)
+    return json.loads(answer.stdout) if answer.returncode == 0 else {}
+
+
+def clear_stale_locks(state: State) -> list[Path]:
+    """Removes the locks that an engine left which was killed on this machine; a living one's stay. Returns them."""
+    removed: list[Path] = []
+    for lock in (state.stacks / ".pulumi" / "locks").rglob("*.json"):
+        holder = json.loads(lock.read_text())
+        if holder.get("hostname") == os.uname().nodename and not psutil.pid_exists(int(holder.get("pid", 0))):
+            lock.unlink()
+            removed.append(lock)
+    return removed
+
+
+@contextlib.contextmanager
+def _left_to_the_child() -> Generator[None]:
+    # Not SIG_IGN: a child would inherit that. It has been started already, but those after it have not.
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

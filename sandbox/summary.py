@@ -1,0 +1,77 @@
+"""What a person wants to know after `up`, and in `status`: few lines, each with something to do next."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from sandbox.contents import GatewaySeen
+from sandbox.processes import Died, Running, Status
+from sandbox.state import State
+
+
+def after_up(console: Console, state: State, outputs: dict[str, Any], gateway: GatewaySeen | None) -> None:
+    """The gateway, and where everything is."""
+    table = _rows()
+    heartbeats = f"{gateway.heartbeats} from {gateway.instances} instance(s)" if gateway else "none"
+    table.add_row("Gateway", f"{outputs['gateway']} is Ready")
+    table.add_row("Address", str(outputs.get("address") or "none: the Service's type gives none"))
+    table.add_row("Heartbeats", heartbeats)
+    table.add_row("Kubernetes", f"kubectl --namespace {outputs['namespace']} get pods   (after the line below)")
+    table.add_row("Azure", f"https://{state.azure_host} (emulated)")
+    table.add_row("Your shell", f'eval "$({_command(state)} env)"')
+    console.print()
+    console.print(table)
+
+
+def services(console: Console, seen: dict[str, Status]) -> None:
+    """What runs and how much memory it takes; what died, and how."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("service", "state", "pid", "memory"):
+        table.add_column(heading, justify="right" if heading in ("pid", "memory") else "left")
+    total = 0
+    for name, status in seen.items():
+        memory = _memory(status)
+        total += memory
+        pid = str(status.pid) if isinstance(status, Running | Died) else ""
+        table.add_row(name, "running" if isinstance(status, Running) else "died", pid, f"{memory // 2**20} MB")
+    table.add_row("", "", "", f"{total // 2**20} MB")
+    console.print(table)
+    for status in seen.values():
+        if isinstance(status, Died):
+            console.print(f"\n{status}\n`make up` brings it back with its data.", markup=False, highlight=False)
+
+
+def gateways(console: Console, seen: Iterable[GatewaySeen]) -> None:
+    """The gateway resources with their heartbeats."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("instance", "gateway", "heartbeats", "reporting"):
+        table.add_column(heading, justify="right" if heading in ("heartbeats", "reporting") else "left")
+    for each in seen:
+        table.add_row(each.service, each.gateway, str(each.heartbeats), str(each.instances))
+    console.print(table)
+
+
+def _memory(status: Status) -> int:
+    if not isinstance(status, Running):
+        return 0
+    try:
+        return psutil.Process(status.pid).memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
+
+
+def _rows() -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    # Never cut an address or a command: they are there to be copied.
+    table.add_column(overflow="ignore", no_wrap=True)
+    return table
+
+
+def _command(state: State) -> str:
+    default = Path(".sandbox").absolute() == state.directory
+    return ".venv/bin/python -m sandbox" + ("" if default else f" --directory {state.directory}")

@@ -1,0 +1,87 @@
+"""What is built: two Go modules beside this file. Versions are pinned in their go.mod files only."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.toolchain.errors import ToolchainError
+
+HERE = Path(__file__).parent
+SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Go module and the files that come out of it. Parts are built, kept and replaced one by one."""
+
+    name: str
+    title: str
+    module: Path
+    packages: tuple[str, ...]
+    programs: Mapping[str, str]
+    """Go's name for what it builds (the last element of the package's path) and ours."""
+    linker_flags: str = "-s -w"
+    scripts: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """File name, and the module and path it is copied from."""
+    links: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Further names of a program."""
+    minutes: int = 1
+    """Time to build on 2 cores, with nothing cached."""
+    gigabytes: float = 0.1
+    """Disk needed while it is built."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (*self.programs.values(), *self.scripts, *self.links)
+
+
+def module_version(module: Path, dependency: str) -> str:
+    """The version of a dependency in a module's go.mod, without the v."""
+    return _in_go_mod(module, rf"^\s*(?:require\s+)?{re.escape(dependency)} v(\S+)", dependency)
+
+
+def go_version(module: Path) -> str:
+    """The oldest Go that builds the module."""
+    return _in_go_mod(module, r"^go (\S+)", "a go line")
+
+
+def _in_go_mod(module: Path, pattern: str, what: str) -> str:
+    path = module / "go.mod"
+    found = re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise ToolchainError(f"{path} has no {what}: restore the file from version control.")
+    return found.group(1)
+
+
+def pulumi_version() -> str:
+    """The pinned version of the engine and of Pulumi's SDK."""
+    return module_version(HERE / "engine", SDK_MODULE)
+
+
+def engine() -> Part:
+    return Part(
+        name="engine",
+        title="the Pulumi engine and its Python language host",
+        module=HERE / "engine",
+        packages=("github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "./language_host"),
+        programs={"pulumi": "pulumi", "language_host": "pulumi-language-python"},
+        linker_flags=f"-s -w -X {SDK_MODULE}/go/common/version.Version=v{pulumi_version()}",
+        scripts={"pulumi-language-python-exec": (SDK_MODULE, "python/cmd/pulumi-language-python-exec")},
+        minutes=4,
+        gigabytes=5,
+    )
+
+
+def control_plane() -> Part:
+    names = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok")
+    return Part(
+        name="control-plane",
+        title="the Kubernetes control plane",
+        module=HERE / "control_plane",
+        packages=(".",),
+        programs={"control_plane": "control-plane"},
+        links=dict.fromkeys(names, "control-plane"),
+        minutes=5,
+        gigabytes=5,
+    )

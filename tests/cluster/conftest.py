@@ -1,0 +1,53 @@
+"""The fake Azure, and the folder with the control plane's programs."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import fake_azure, running_cluster
+from tests.cluster.fake_azure import FakeAzure
+from tests.cluster.running_cluster import RunningCluster
+
+_VARIABLE = "APIM_GATEWAY_TOOLCHAIN"
+
+
+@pytest.fixture
+def azure(tmp_path: Path) -> Iterator[FakeAzure]:
+    with fake_azure.serve(tmp_path) as azure:
+        yield azure
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Path:
+    """The folder with etcd, kube-apiserver and so on. A machine without it fails here: a skip would hide that."""
+    directory = Path(os.environ.get(_VARIABLE, ""))
+    if not (directory / "kube-apiserver").exists():
+        pytest.fail(f"{_VARIABLE} is {str(directory)!r}: set it to the folder that `python -m sandbox build` fills")
+    return directory.absolute()
+
+
+@pytest.fixture(scope="module")
+def running(toolchain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
+    """One control plane for the tests of a module; each test takes a namespace of its own."""
+    directory = tmp_path_factory.mktemp("cluster")
+    with fake_azure.serve(directory) as azure:
+        cluster = running_cluster.make(directory, toolchain, azure)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.runner.stop()
+
+
+@pytest.fixture
+def namespace(running: RunningCluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty namespace, and an Azure that accepts everything."""
+    running.azure.sign_in_refusal = running.azure.refusal = None
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name)[-50:].strip("-")
+    running.kubectl("create", "namespace", name)
+    yield name
+    running.azure.sign_in_refusal = running.azure.refusal = None
+    running.kubectl("delete", "namespace", name, "--wait=false")

@@ -1,0 +1,40 @@
+"""The engine's version is pinned once, in its go.mod: everything else that names it must agree."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from sandbox.toolchain.parts import HERE, control_plane, engine, module_version, pulumi_version
+
+pytestmark = pytest.mark.fast
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_python_sdk_is_pinned_to_the_version_of_the_engine() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"pulumi=={pulumi_version()}" in project["dependencies"]
+
+
+def test_the_engine_and_the_go_sdk_have_the_same_version() -> None:
+    assert module_version(HERE / "engine", "github.com/pulumi/pulumi/pkg/v3") == pulumi_version()
+
+
+def test_the_engine_is_told_the_version_it_is_built_from() -> None:
+    assert engine().linker_flags.endswith(f"version.Version=v{pulumi_version()}")
+
+
+def test_the_parts_have_the_files_that_the_sandbox_starts() -> None:
+    assert {*engine().files, *control_plane().files} == {
+        "pulumi",
+        "pulumi-language-python",
+        "pulumi-language-python-exec",
+        "control-plane",
+        "etcd",
+        "kube-apiserver",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kubectl",
+        "kwok",
+    }
