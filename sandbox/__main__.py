@@ -1,5 +1,6 @@
 """The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -158,7 +159,7 @@ def _started(state: State) -> Mapping[str, str]:
     with _console.status("Starting the sandbox"):
         services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))
     _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
-    return environment.variables(state, binaries)
+    return {**os.environ, **environment.variables(state, binaries)}
 
 
 def _binaries() -> Path:

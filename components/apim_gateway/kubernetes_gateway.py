@@ -63,7 +63,8 @@ class KubernetesGateway(pulumi.ComponentResource):
         timeout = f"{int(settings.get('ready_timeout', READY_TIMEOUT_SECONDS))}s"
 
         def metadata(object_name: str | None = None, annotations: Mapping[str, Any] | None = None) -> Any:
-            return {"name": object_name, "namespace": namespace, "labels": labels, "annotations": annotations}
+            fields = {"name": object_name, "namespace": namespace, "labels": labels, "annotations": annotations}
+            return {field: value for field, value in fields.items() if value is not None}
 
         # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
         data = gateway_objects.container_settings(
