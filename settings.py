@@ -95,7 +95,8 @@ def read() -> SelfHostedGatewayArgs:
     named_already = {problem.path for problem in problems}
     with naming_configuration_keys():
         meant = InputError(problems_of(typed)).with_paths(configuration_key).problems
-        problems += [problem for problem in meant if problem.path not in named_already]
+        # A group that could not be read has nothing missing in it.
+        problems += [each for each in meant if not {each.path, each.path.split(".")[0]} & named_already]
     if problems:
         raise InputError(problems)
     return typed
@@ -176,7 +177,8 @@ def _shape_problem(setting: Setting, value: Any) -> Problem | None:
     if isinstance(value, kind.type) and not (kind is WHOLE_NUMBER and isinstance(value, bool)):
         return None
     reason = f"it is not {kind.phrase}"
-    return Problem(f"{PROJECT}:{setting.key}", f"is {value!r}", reason, kind.example[0].upper() + kind.example[1:])
+    seen = "is a secret" if is_config_secret(f"{PROJECT}:{setting.key}") else f"is {value!r}"
+    return Problem(f"{PROJECT}:{setting.key}", seen, reason, kind.example[0].upper() + kind.example[1:])
 
 
 def _unknown(key: str) -> Problem:

@@ -23,7 +23,8 @@ _EMULATOR = "azure"
 def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     """Start what does not run; a service that died comes back with its data. Raises ProcessError."""
     processes = Processes(state.directory)
-    for name, seen in status(state).items():
+    before = status(state)
+    for name, seen in before.items():
         if not isinstance(seen, Running | NotStarted):
             report(f"{seen}\n{name} is started again")
     if _ports_taken(state):
@@ -33,7 +34,10 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)
     install.install(state.pulumi_home, Path(sys.executable), CHECKOUT)
-    processes.start([_emulator(state), *control_plane.processes(cluster, gateway_after=[_EMULATOR])], report)
+    services = [_emulator(state), *control_plane.processes(cluster, gateway_after=[_EMULATOR])]
+    if all(isinstance(before.get(each.name), Running) for each in services):
+        report = _say_nothing
+    processes.start(services, report)
 
 
 def stop(state: State) -> list[str]:
@@ -83,6 +87,10 @@ def _answers(state: State) -> bool:
             return answer.status == 200
     except (OSError, urllib.error.URLError):
         return False
+
+
+def _say_nothing(line: str) -> None:
+    """What runs already needs no report."""
 
 
 def _ports_taken(state: State) -> bool:

@@ -59,7 +59,9 @@ def _memory(status: Status) -> int:
     if not isinstance(status, Running):
         return 0
     try:
-        return psutil.Process(status.pid).memory_info().rss
+        # Shared pages count once: the cluster's programs are one binary.
+        memory = psutil.Process(status.pid).memory_full_info()
+        return getattr(memory, "pss", memory.uss)
     except psutil.NoSuchProcess:
         return 0
 

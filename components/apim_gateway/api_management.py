@@ -92,8 +92,9 @@ def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
     if opts is None:
         return pulumi.InvokeOptions()
     providers = opts.providers or ()
-    candidates = list(providers.values()) if isinstance(providers, Mapping) else list(providers)
-    provider = opts.provider or next((each for each in candidates if each.package == "azure-native"), None)
+    several = providers.values() if isinstance(providers, Mapping) else providers
+    candidates = [*([opts.provider] if opts.provider else []), *several]
+    provider = next((each for each in candidates if each.package == "azure-native"), None)
     return pulumi.InvokeOptions(parent=opts.parent, provider=provider)
 
 

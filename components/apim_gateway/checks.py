@@ -21,7 +21,7 @@ def any_text(_: str) -> Objection | None:
 
 def component_name(name: str) -> list[Problem]:
     """The problem of a component's own name, from which Pulumi derives the names of ConfigMaps and Secrets."""
-    objection = dns_label(name, 63 - len("-credential-00000000"))
+    objection = dns_label(name)
     return [Problem("name", is_given(name), objection.reason, objection.fix)] if objection else []
 
 
@@ -45,6 +45,15 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
         )
     objection = rule(value)
     return Problem(f"{path}{field}", is_given(value), objection.reason, objection.fix) if objection else None
+
+
+def text_values(args: Any, field: str, path: str = "") -> list[Problem]:
+    """The problems of a mapping whose values Kubernetes takes as texts only: a port or `true` needs quotes in YAML."""
+    return [
+        Problem(f"{path}{field}", f"has {key}: {value!r}", "it is not a text", "Put the value in quotes")
+        for key, value in args.get(field, {}).items()
+        if not isinstance(value, str | Output)
+    ]
 
 
 def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> list[Problem]:

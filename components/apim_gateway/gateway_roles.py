@@ -131,7 +131,7 @@ def problems_of_settings(settings: Any, service_name: str, path: str = "") -> li
             Problem(f"{path}assignable_scopes", "is empty", "a role without scopes can be assigned nowhere", "Name one")
         )
     for scope in scopes or ():
-        if not scope.startswith("/subscriptions/"):
+        if not str(scope).startswith("/subscriptions/"):
             problems.append(
                 Problem(
                     f"{path}assignable_scopes",

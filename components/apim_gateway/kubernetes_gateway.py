@@ -53,8 +53,9 @@ class KubernetesGateway(pulumi.ComponentResource):
         Source: the guide, "Deploy the self-hosted gateway".
         """
         refuse(checks.component_name(name) + problems_of(args))
-        args["client_secret"] = Output.secret(args["client_secret"])
-        super().__init__("apim-gateway:index:KubernetesGateway", name, {**args}, opts)
+        client_secret = Output.secret(args["client_secret"])
+        inputs = {**args, "client_secret": client_secret}
+        super().__init__("apim-gateway:index:KubernetesGateway", name, inputs, opts)
         given = args.get("settings", KubernetesSettings())
         kubernetes_name = given.get("name", names.kubernetes_name(args["gateway_name"]))
         settings = kubernetes_settings.with_preset(given, kubernetes_name)
@@ -75,7 +76,7 @@ class KubernetesGateway(pulumi.ComponentResource):
             args["client_id"],
             settings,
         )
-        credential = {gateway_objects.CLIENT_SECRET_SETTING: args["client_secret"]}
+        credential = {gateway_objects.CLIENT_SECRET_SETTING: client_secret}
         sources: list[Any] = []
         if settings.get("credential_store", "configMap") == "secret":
             secret = Secret(
@@ -110,7 +111,7 @@ class KubernetesGateway(pulumi.ComponentResource):
                 f"{name}-disruption-budget",
                 metadata=metadata(kubernetes_name),
                 spec={
-                    "max_unavailable": settings["disruption_budget"],
+                    "max_unavailable": Output.from_input(settings["disruption_budget"]).apply(_number_or_percentage),
                     "selector": {"match_labels": {"app": kubernetes_name}},
                 },
                 opts=ResourceOptions(parent=self),
@@ -144,6 +145,11 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
         problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
     settings = args.get("settings", KubernetesSettings())
     return problems + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+
+
+def _number_or_percentage(value: str) -> int | str:
+    """Kubernetes takes a text here for a percentage only."""
+    return int(value) if value.isdecimal() else value
 
 
 def _address(status: Any) -> str | None:

@@ -47,8 +47,9 @@ class KubernetesSettings(TypedDict):
     the gateway's name."""
     namespace: NotRequired[Input[str]]
     """An existing namespace. Default: `default`."""
-    replicas: NotRequired[Input[int]]
-    """Number of pods, 1 or more. Default: 1. A Developer-tier instance supports one."""
+    # A float, because a hosted component crashes on an Output for Input[int].
+    replicas: NotRequired[Input[float]]
+    """Number of pods, a whole number, 1 or more. Default: 1. A Developer-tier instance supports one."""
     image: NotRequired[Input[str]]
     """Container image. Default: the guide's `mcr.microsoft.com/azure-api-management/gateway:v2`, a moving tag."""
     authority: NotRequired[Input[str]]
@@ -146,6 +147,8 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     problems += checks.choice(settings, "preset", _PRESETS, path)
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
+    for field in ("container_settings", "labels", "service_annotations"):
+        problems += checks.text_values(settings, field, path)
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
     problems += checks.whole_number(settings, "ready_timeout", "nothing is ready at once", path)
     if gateway_name and "name" not in settings and not names.kubernetes_name(gateway_name):

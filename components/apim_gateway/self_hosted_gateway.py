@@ -180,7 +180,9 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
 
 
 def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
-    problems = checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
+    ids = {"reader_role_id": checks.any_text, "validator_role_id": checks.any_text}
+    problems = checks.texts(roles, ids, required=False, path="roles.")
+    problems += checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
     if "validator_role_id" in roles and "reader_role_id" not in roles:
         problems.append(
             Problem(
@@ -235,7 +237,7 @@ def _assignments(
     return assignments
 
 
-def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, replicas: Input[int]) -> None:
+def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, replicas: Input[float]) -> None:
     if tier == "Developer" and isinstance(replicas, int | float) and replicas > 1:
         pulumi.log.warn(
             f"kubernetes.replicas is {int(replicas)}, but a Developer-tier instance supports a gateway of one node.",

@@ -48,7 +48,7 @@ class Access:
 
     def allows(self, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
         """True where the principal's role assignments, as they are now, give the action at the scope."""
-        return allowed(self._grants(), principal_id, action, scope, data=data)
+        return allowed(self._grants(principal_id), principal_id, action, scope, data=data)
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
@@ -69,12 +69,14 @@ class Access:
             raise TokenRefusedError("invalid") from None
         return claims
 
-    def _grants(self) -> list[Grant]:
-        roles = {str(role["name"]): _permissions(role) for role in self._definitions.all()}
-        return [
-            Grant(assignment["principalId"], assignment["scope"], roles[assignment["roleName"]])
-            for assignment in self._assignments.all()
-        ]
+    def _grants(self, principal_id: str) -> list[Grant]:
+        """The principal's assignments. Their roles are there: an assigned role cannot be deleted."""
+        found: list[Grant] = []
+        for assignment in self._assignments.of_principal(principal_id):
+            role = self._definitions.find(assignment["roleName"])
+            if role:
+                found.append(Grant(assignment["principalId"], assignment["scope"], _permissions(role)))
+        return found
 
 
 def _permissions(role: Document) -> tuple[Permission, ...]:

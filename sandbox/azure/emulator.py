@@ -75,7 +75,7 @@ def build(directory: Path, prerequisites: Prerequisites, heartbeat_interval: tim
             ),
             *authorization.routes(AuthorizationResponses(arm, held, definitions, assignments)),
             *api_management.routes(ApiManagementResponses(arm, held, services, gateways)),
-            *resources.routes(ResourcesResponses(held, arm)),
+            *resources.routes(ResourcesResponses(held, arm, services.delete_all_of)),
             *sign_in.routes(SignInResponses(SignIn(tenant, key, applications, principals))),
         ],
         store,

@@ -1,7 +1,6 @@
 """prerequisites.yaml: what is in place before the first request. Typed, and refused as a whole where it is wrong."""
 
 import dataclasses
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -11,6 +10,7 @@ import yaml
 from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.errors import MalformedBodyError
 from sandbox.azure.fields import Document, section, sections, text
+from sandbox.azure.guids import is_guid
 
 GRAPH_PERMISSIONS = (
     "Application.Read.All",
@@ -149,10 +149,9 @@ def _needed(item: Document, name: str) -> str:
 
 def _guid(item: Document, name: str) -> str:
     value = _needed(item, name)
-    try:
-        return str(uuid.UUID(value))
-    except ValueError:
-        raise MalformedBodyError(f"'{name}' is '{value}', which is not a GUID") from None
+    if not is_guid(value):
+        raise MalformedBodyError(f"'{name}' is '{value}', which is not a GUID")
+    return value
 
 
 def _only(item: Document, *known: str) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.processes import ProcessError
+
 _TIMEOUT = 2
 
 
@@ -28,7 +30,7 @@ class ApiServer:
         return self._answers(path)
 
     def get(self, path: str) -> dict[str, Any] | None:
-        """The object or list at this path, or None: it is not there or the API server does not answer."""
+        """The object or list at this path. None where it is not there, and while the API server does not answer."""
         try:
             status, body = self._request("GET", path)
         except (OSError, http.client.HTTPException):
@@ -37,11 +39,13 @@ class ApiServer:
 
     def create(self, path: str, body: dict[str, Any]) -> None:
         """Create it unless an object of that name exists, which is left as it is."""
-        status, answer = self._request("POST", path, json.dumps(body))
+        what = f"{body['kind']} {body['metadata']['name']}"
+        try:
+            status, answer = self._request("POST", path, json.dumps(body))
+        except (OSError, http.client.HTTPException) as error:
+            raise ProcessError(f"kube-apiserver does not answer when asked to create {what}: {error}") from error
         if status not in (http.HTTPStatus.CREATED, http.HTTPStatus.CONFLICT):
-            raise RuntimeError(
-                f"the API server refuses {body['kind']} {body['metadata']['name']}: {status} {answer[:500]}"
-            )
+            raise ProcessError(f"kube-apiserver refuses to create {what}: {status} {answer[:500]}")
 
     def _answers(self, path: str) -> bool:
         try:

@@ -54,7 +54,8 @@ class RunningCluster:
         return [pod for pod in found["items"] if "deletionTimestamp" not in pod["metadata"]]
 
     def pod(self, namespace: str) -> Object:
-        found = self.pods(namespace)
+        """The only one, as soon as there is one."""
+        found = eventually(lambda: self.pods(namespace), "a pod")
         assert len(found) == 1, [pod["metadata"]["name"] for pod in found]
         return found[0]
 

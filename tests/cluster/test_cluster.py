@@ -3,8 +3,10 @@
 import socket
 import ssl
 
+import psutil
 import pytest
 
+from sandbox.processes import Running
 from tests.cluster.running_cluster import (
     RunningCluster,
     config_map,
@@ -110,15 +112,13 @@ def test_nobody_but_the_api_server_can_talk_to_etcd(running: RunningCluster) -> 
 
 
 def test_nothing_listens_on_another_address_than_this_machines(running: RunningCluster) -> None:
-    import psutil
-
-    ports = {running.cluster.ports[name] for name in ("api_server", "etcd", "etcd_peer")}
-    pids = [running.runner.status(name).pid for name in running.runner.names()]  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue, reportUnknownVariableType]
     listening = [
         connection.laddr
-        for pid in pids  # pyright: ignore[reportUnknownVariableType]
-        for connection in psutil.Process(pid).net_connections("inet")  # pyright: ignore[reportUnknownArgumentType]
+        for name in running.runner.names()
+        if isinstance(status := running.runner.status(name), Running)
+        for connection in psutil.Process(status.pid).net_connections("inet")
         if connection.status == psutil.CONN_LISTEN
     ]
     assert {address.ip for address in listening} == {"127.0.0.1"}
+    ports = {running.cluster.ports[name] for name in ("api_server", "etcd", "etcd_peer")}
     assert {address.port for address in listening} == ports

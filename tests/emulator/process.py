@@ -43,6 +43,7 @@ class EmulatorProcess:
         deadline = time.monotonic() + 20
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise AssertionError(f"the emulator did not start:\n{self.log.read_text()}")
             time.sleep(0.05)
 

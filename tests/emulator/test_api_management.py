@@ -104,6 +104,20 @@ def test_a_service_is_changed_and_deleted(azure: Azure) -> None:
     assert azure.arm("DELETE", azure.service("rg-other", name)).status == 204
 
 
+def test_a_resource_group_goes_with_all_that_is_in_it(azure: Azure) -> None:
+    group, name = azure.group(f"rg-{uuid.uuid4()}"), f"apim-{uuid.uuid4()}"
+    assert azure.arm("PUT", group, b'{"location": "x"}').status == 201
+    services = azure.api_management.api_management_service
+    made = services.begin_create_or_update(group.rpartition("/")[2], name, resource()).result()
+    assert made.identity is not None
+    assert azure.arm("DELETE", group).status == 200
+    assert azure.arm("GET", group).error[:2] == (404, "ResourceGroupNotFound")
+    assert azure.arm("DELETE", group).error[:2] == (404, "ResourceGroupNotFound")
+    assert name not in [item.name for item in services.list()]
+    assert azure.graph("GET", f"/servicePrincipals/{made.identity.principal_id}").status == 404
+    assert azure.arm("GET", azure.group("rg-other")).status == 200
+
+
 def test_a_service_name_is_taken_everywhere(azure: Azure) -> None:
     services = azure.api_management.api_management_service
     refused = refusal(lambda: services.begin_create_or_update("rg-other", SERVICE, resource()).result())

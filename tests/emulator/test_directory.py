@@ -15,6 +15,15 @@ import pytest
 from tests.emulator.clients import Azure, Json, Principal
 from tests.emulator.process import EmulatorProcess
 
+CREDENTIAL_PROPERTIES = {
+    "keyId",
+    "displayName",
+    "hint",
+    "startDateTime",
+    "endDateTime",
+    "customKeyIdentifier",
+    "secretText",
+}
 DENIED = (403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
 
@@ -76,6 +85,7 @@ def test_a_secret_is_told_only_once(azure: Azure, emulator: EmulatorProcess) -> 
     assert (told["displayName"], told["endDateTime"]) == ("first", "2099-01-01T00:00:00Z")
     [read] = azure.graph("GET", path).body["passwordCredentials"]
     assert read["secretText"] is None
+    assert set(read) == CREDENTIAL_PROPERTIES, "and nothing that was made from the secret"
     assert (read["keyId"], read["hint"]) == (told["keyId"], told["secretText"][:3])
     stored = [file.read_bytes() for file in Path(emulator.directory).iterdir()]
     assert any(told["keyId"].encode() in content for content in stored), "the credential itself is stored"

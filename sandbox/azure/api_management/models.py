@@ -85,6 +85,10 @@ class Services:
         self._store.delete(SERVICE.casefold(), key(found["id"]))
         return True
 
+    def delete_all_of(self, group: str) -> None:
+        for service in self.in_group(group):
+            self.delete(group, service["name"])
+
     def _save(self, service: Document, identity: Document) -> Document:
         if identity:
             self._set_identity(service, text(identity, "type"))

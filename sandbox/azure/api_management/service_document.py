@@ -95,6 +95,8 @@ def set_fields(service: Document, body: Document, *, complete: bool) -> None:
         # What is off or empty asks for nothing, and what a client read before it may send back.
         elif value and value != old:
             raise ValidationError(name, f"The sandbox does not model the property '{name}'.")
+    if body.get("zones"):
+        raise ValidationError("zones", "The sandbox does not model the property 'zones'.")
     if sku:
         service["sku"] = _sku(sku)
     if body.get("tags") is not None or complete:

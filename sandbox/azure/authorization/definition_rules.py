@@ -16,6 +16,7 @@ from sandbox.azure.authorization.exceptions import (
     RoleDefinitionNameTooLong,
     RoleDefinitionPermissionsNullOrEmpty,
 )
+from sandbox.azure.guids import is_guid
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.scopes import within
 
@@ -25,7 +26,6 @@ NAME_LIMIT = 128
 API_MANAGEMENT_DATA_ACTION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
 _API_MANAGEMENT = "microsoft.apimanagement/"
 
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ACTION = re.compile(r"\*|(\*|[A-Za-z0-9]+(\.[A-Za-z0-9*]+)*)(/[A-Za-z0-9*.$_-]+)+")
 
 
@@ -41,7 +41,7 @@ class NewRole:
 
 
 def check(scope: str, name: str, role: NewRole, resources: Resources) -> None:
-    if not _GUID.fullmatch(name):
+    if not is_guid(name):
         raise InvalidRoleDefinitionId(name)
     if role.role_type.casefold() not in ("", "customrole"):
         raise InvalidRoleDefinitionType(role.role_type)

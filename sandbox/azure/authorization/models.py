@@ -3,7 +3,6 @@
 It does not check who asks: the handlers do. Conditions are kept and not evaluated.
 """
 
-import uuid
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -24,6 +23,7 @@ from sandbox.azure.authorization.exceptions import (
     UnmatchedPrincipalType,
 )
 from sandbox.azure.fields import Document
+from sandbox.azure.guids import is_guid
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.scopes import key, parts, within
 from sandbox.azure.store import Store
@@ -37,13 +37,6 @@ class Principals(Protocol):
     def kind(self, object_id: str) -> str | None:
         """'ServicePrincipal', 'Application', or None where the directory has no such object."""
         ...
-
-
-def is_guid(text: str) -> bool:
-    try:
-        return str(uuid.UUID(text)) == text.casefold()
-    except ValueError:
-        return False
 
 
 def now() -> str:
@@ -127,6 +120,9 @@ class RoleAssignments:
 
     def all(self) -> list[Document]:
         return self._store.all("roleAssignments")
+
+    def of_principal(self, principal_id: str) -> list[Document]:
+        return [item for item in self.all() if item["principalId"].casefold() == principal_id.casefold()]
 
     def find(self, scope: str, name: str) -> Document | None:
         return self._store.get("roleAssignments", _key(scope, name))

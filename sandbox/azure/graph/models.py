@@ -24,6 +24,7 @@ from sandbox.azure.graph.properties import (
     apply,
     defaults,
 )
+from sandbox.azure.guids import is_guid
 from sandbox.azure.store import Store
 
 
@@ -261,7 +262,5 @@ class Directory:
 
 
 def _require_guid(object_id: str) -> None:
-    try:
-        uuid.UUID(object_id)
-    except ValueError:
-        raise InvalidObjectIdentifier(object_id) from None
+    if not is_guid(object_id):
+        raise InvalidObjectIdentifier(object_id)

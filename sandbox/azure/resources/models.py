@@ -66,6 +66,10 @@ class Resources:
         self._store.put("resourceGroups", name.casefold(), group)
         return group, old is None
 
+    def delete_resource_group(self, name: str) -> None:
+        """Its resources have to go first."""
+        self._store.delete("resourceGroups", name.casefold())
+
     def require_scope(self, scope: str) -> None:
         """Refuse a scope that does not exist, as Azure says it for the first part that is missing."""
         found = parts(scope)

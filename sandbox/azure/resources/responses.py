@@ -1,5 +1,7 @@
 """Subscriptions and resource groups over HTTP."""
 
+from collections.abc import Callable
+
 from sandbox.azure.fields import Document, section, text
 from sandbox.azure.resources.models import Resources, Subscription
 from sandbox.azure.resources.requests import ArmRequests
@@ -8,12 +10,14 @@ from sandbox.azure.routing import Answer, Request
 _READ_SUBSCRIPTION = "Microsoft.Resources/subscriptions/read"
 _READ_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/read"
 _WRITE_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/write"
+_DELETE_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/delete"
 
 
 class ResourcesResponses:
-    def __init__(self, resources: Resources, arm: ArmRequests) -> None:
+    def __init__(self, resources: Resources, arm: ArmRequests, empty_group: Callable[[str], None]) -> None:
         self._resources = resources
         self._arm = arm
+        self._empty_group = empty_group
 
     def list_subscriptions(self, request: Request) -> Answer:
         """Only what the caller may read is listed; nobody is refused."""
@@ -50,6 +54,16 @@ class ResourcesResponses:
             request.parameters["group"], location, section(body, "tags")
         )
         return Answer(201 if created else 200, group)
+
+    def delete_resource_group(self, request: Request) -> Answer:
+        """With all that is in it. Done at once: there is no operation to wait for."""
+        caller = self._arm.enter(request)
+        self._resources.require_subscription(request.parameters["subscription"])
+        self._arm.require(caller, _DELETE_GROUP, request.path)
+        group = self._resources.resource_group(request.parameters["group"])["name"]
+        self._empty_group(group)
+        self._resources.delete_resource_group(group)
+        return Answer(200)
 
 
 def _subscription(subscription: Subscription) -> Document:

@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl, unquote
 
 from sandbox.azure.errors import NotModelledError
+from sandbox.azure.guids import is_guid
 from sandbox.azure.routing import Answer, Request
 from sandbox.azure.sign_in.exceptions import (
     MalformedRequest,
@@ -14,8 +15,6 @@ from sandbox.azure.sign_in.exceptions import (
     UnsupportedGrantType,
 )
 from sandbox.azure.sign_in.models import LIFETIME_SECONDS, SignIn
-
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class SignInResponses:
@@ -26,7 +25,7 @@ class SignInResponses:
         self._sign_in.require_tenant(request.parameters["tenant"])
         form = _form(request)
         # Only an id goes to the log: a mistyped form may have its secret here.
-        if _GUID.fullmatch(form.get("client_id", "")):
+        if is_guid(form.get("client_id", "")):
             request.client_id = form["client_id"]
         for name in ("grant_type", "client_id"):
             if not form.get(name):

@@ -1,8 +1,8 @@
 """python -m sandbox.cluster.gateway: play the gateway's containers until the process is ended."""
 
 import argparse
+import os
 import signal
-import sys
 from pathlib import Path
 
 from sandbox.cluster.gateway.api_server import ApiServer
@@ -13,8 +13,8 @@ from sandbox.cluster.gateway.pod_worker import Intervals
 
 def main() -> None:
     arguments = _parser().parse_args()
-    # Pods stay as they are: the next run takes them over.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    # At once and without a farewell: pods stay as they are, and the next run takes them over.
+    signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     http = client(arguments.ca_file, arguments.connect_to)
     Kubelet(ApiServer(arguments.kubeconfig), http, Intervals(heartbeat=arguments.heartbeat_interval)).run()
 

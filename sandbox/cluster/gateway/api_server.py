@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import urllib3.exceptions
@@ -28,7 +29,11 @@ class UnavailableError(Exception):
 class ApiServer:
     def __init__(self, kubeconfig: Path) -> None:
         configuration = Configuration()
-        load_kube_config(str(kubeconfig), client_configuration=configuration, temp_file_path=str(kubeconfig.parent))
+        # The client writes the certificate authority to a file, which would stay behind when the process is killed.
+        with TemporaryDirectory() as directory:
+            load_kube_config(str(kubeconfig), client_configuration=configuration, temp_file_path=directory)
+            configuration.ca_cert_data = Path(configuration.ssl_ca_cert or "").read_text()
+            configuration.ssl_ca_cert = None
         # The double itself asks again.
         configuration.retries = urllib3.Retry(0)
         # Each pod has a thread of its own.

@@ -1,6 +1,5 @@
 """The events a kubelet writes about a pod. What is said again only counts up, and not more than every few seconds."""
 
-import hashlib
 import threading
 import time
 from datetime import UTC, datetime
@@ -17,30 +16,30 @@ class Events:
     def __init__(self, api_server: ApiServer, pod: dict[str, Any]) -> None:
         self._api_server = api_server
         self._pod = pod
-        self._counts: dict[str, tuple[int, float]] = {}
+        # What was said: the event's name, how often, and when last.
+        self._said: dict[tuple[str, str], tuple[str, int, float]] = {}
         self._lock = threading.Lock()
 
     def write(self, kind: Literal["Normal", "Warning"], reason: str, message: str) -> None:
         """Write it, or count it up. Raises UnavailableError; then it is as if nothing was said."""
-        metadata = self._pod["metadata"]
-        digest = hashlib.sha256(f"{metadata['uid']} {reason} {message}".encode()).hexdigest()[:16]
-        name = f"{metadata['name']}.{digest}"
+        namespace = self._pod["metadata"]["namespace"]
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with self._lock:
-            count, last = self._counts.get(name, (0, 0.0))
-            if count and time.monotonic() - last < _COUNT_INTERVAL:
-                return
-            now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            if count:
-                self._api_server.patch_event(metadata["namespace"], name, {"count": count + 1, "lastTimestamp": now})
+            name, count, last = self._said.get((reason, message), ("", 0, 0.0))
+            if not count:
+                name = self._create(kind, reason, message, now)
+            elif time.monotonic() - last >= _COUNT_INTERVAL:
+                self._api_server.patch_event(namespace, name, {"count": count + 1, "lastTimestamp": now})
             else:
-                self._create(name, kind, reason, message, now)
-            self._counts[name] = (count + 1, time.monotonic())
+                return
+            self._said[reason, message] = (name, count + 1, time.monotonic())
 
-    def _create(self, name: str, kind: str, reason: str, message: str, now: str) -> None:
+    def _create(self, kind: str, reason: str, message: str, now: str) -> str:
         metadata = self._pod["metadata"]
+        # As a kubelet names them: the pod and a time, so that they are told apart.
+        name = f"{metadata['name']}.{time.time_ns():x}"
         body = {
-            # A run of the double before this one may have written the same.
-            "metadata": {"name": f"{name}.{time.time_ns():x}"[:253], "namespace": metadata["namespace"]},
+            "metadata": {"name": name, "namespace": metadata["namespace"]},
             "involvedObject": {
                 "apiVersion": "v1",
                 "kind": "Pod",
@@ -59,3 +58,4 @@ class Events:
             "reportingInstance": self._pod["spec"]["nodeName"],
         }
         self._api_server.create_event(metadata["namespace"], body)
+        return name

@@ -18,7 +18,7 @@ from sandbox.plugins.base.values import Unknown as UnknownValue
 
 TIMEOUT_SECONDS = 10 * 60
 # The provider asks once a second, or every five: Entra replicates over the world. Here it is one process.
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
 # The provider believes an answer when it has come so often in a row (Terraform: ContinuousTargetOccurence).
 TIMES_IN_A_ROW = 5
 

@@ -40,7 +40,9 @@ class DeploymentReadiness:
     def status(self) -> str:
         """One line for the display."""
         ready, wanted = self._replicas()
-        return f"[1/2] Waiting for app ReplicaSet be available ({ready}/{wanted} Pods available)"
+        line = f"[1/2] Waiting for app ReplicaSet be available ({ready}/{wanted} Pods available)"
+        problems = [problem for pod in self._pods for problem in pods.problems(pod)]
+        return f"{line} {problems[0]}" if problems else line
 
     def problems(self) -> list[str]:
         """Why it is not ready: the controllers' reasons, then what the pods say, then the newest warnings."""

@@ -30,15 +30,18 @@ class Kubernetes(Plugin):
     def configure(self, configuration: dict[str, str]) -> None:
         """An unreachable cluster is no error yet: a preview does without one, as with the real provider."""
         self._settings = from_configuration(configuration)
+        self._api = None
         try:
             api = connect(self._settings.kubeconfig, self._settings.context, self._settings.namespace)
-            api.version()
         except UnreachableError as error:
-            self._api, self._unreachable = None, str(error)
+            self._unreachable = str(error)
+            return
+        try:
+            api.version()
         except PluginError as error:
-            self._api, self._unreachable = None, f"unable to load schema information from the API server: {error}"
-        else:
-            self._api = api
+            self._unreachable = f"unable to load schema information from the API server: {error}"
+            return
+        self._api = api
 
     def resource(self, type: str) -> Resource:
         kind = type.rpartition(":")[2]

@@ -60,16 +60,14 @@ def wait_until_ready(api: ApiServer, operation: Operation, inputs: Properties, l
         while not readiness.look():
             operation.status(readiness.status())
             wait.pause(_POLL_SECONDS)
-    except TimedOutError:
-        if isinstance(readiness, ServiceReadiness) and readiness.good_enough_at_timeout():
+    except (TimedOutError, CancelledError) as end:
+        if isinstance(readiness, ServiceReadiness) and readiness.good_enough_at_the_end():
             return readiness.object
-        raise NotReadyError(
-            f"'{metadata(live)['name']}' timed out waiting to be Ready", readiness.object, readiness.problems()
-        ) from None
-    except CancelledError:
-        raise NotReadyError(
-            f'Resource operation was cancelled for "{metadata(live)["name"]}"', readiness.object, readiness.problems()
-        ) from None
+        name = metadata(live)["name"]
+        cancelled = isinstance(end, CancelledError)
+        message = f"'{name}' timed out waiting to be Ready"
+        message = f'Resource operation was cancelled for "{name}"' if cancelled else message
+        raise NotReadyError(message, readiness.object, readiness.problems()) from None
     except PluginError as error:
         # The object is there, but the API server no longer answers: keep what was seen last.
         raise NotReadyError(str(error), readiness.object, []) from None

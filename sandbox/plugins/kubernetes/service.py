@@ -32,7 +32,7 @@ class ServiceReadiness:
         quiet = settled or time.monotonic() - self._changed_at >= _SETTLED_SECONDS
         return self._has_address() and self._endpoints is not None and quiet and not self._has("notReadyAddresses")
 
-    def good_enough_at_timeout(self) -> bool:
+    def good_enough_at_the_end(self) -> bool:
         """The real one's last look: an address, and nothing that is on its way."""
         return self._has_address() and not self._has("notReadyAddresses")
 

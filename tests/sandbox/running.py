@@ -1,0 +1,90 @@
+"""A sandbox of the tests' own, driven as a person would: its commands, pulumi and kubectl, each as a process."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass
+class Ran:
+    """A finished command."""
+
+    code: int
+    output: str
+    """What it wrote, to either stream, in order."""
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.output.splitlines()]
+
+
+@dataclass
+class RunningSandbox:
+    """One state directory, and the commands against it."""
+
+    directory: Path
+    _stacks: dict[str, Path] = field(default_factory=dict[str, Path])
+
+    def command(self, *arguments: str) -> Ran:
+        """`python -m sandbox ...`"""
+        return run([sys.executable, "-m", "sandbox", "--directory", str(self.directory), *arguments], os.environ)
+
+    def started_command(self, *arguments: str) -> subprocess.Popen[str]:
+        """The same, without waiting for its end."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "sandbox", "--directory", str(self.directory), *arguments],
+            cwd=CHECKOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """The caller's environment with what `python -m sandbox env` prints, as a shell would read it."""
+        printed = self.command("env")
+        assert printed.code == 0, printed.output
+        show = "import json, os; print(json.dumps(dict(os.environ)))"
+        script = f'{printed.output}\nexec {shlex.quote(sys.executable)} -c "{show}"'
+        shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+        return json.loads(shell.stdout)
+
+    def pulumi(self, *arguments: str, configuration: Path | None = None) -> Ran:
+        """`pulumi ...` in the checkout; the stack's configuration can be a file of the test's."""
+        extra = ["--config-file", str(configuration)] if configuration else []
+        return run(["pulumi", *arguments, *extra, "--color", "never"], self.environment)
+
+    def kubectl(self, *arguments: str) -> Any:
+        """The parsed answer of `kubectl ... --output json`."""
+        ran = run(["kubectl", *arguments, "--output", "json"], self.environment)
+        assert ran.code == 0, ran.output
+        return json.loads(ran.output)
+
+    def outputs(self, stack: str) -> dict[str, Any]:
+        """The stack's outputs, secrets masked."""
+        ran = self.pulumi("stack", "output", "--json", "--stack", stack)
+        assert ran.code == 0, ran.output
+        return json.loads(ran.output)
+
+
+def run(command: list[str], environment: Any) -> Ran:
+    """Run a command in the checkout and keep all that it writes."""
+    finished = subprocess.run(
+        command,
+        cwd=CHECKOUT,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return Ran(finished.returncode, finished.stdout)

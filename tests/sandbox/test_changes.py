@@ -1,0 +1,149 @@
+"""A change to a deployed gateway does what a reader of the diff expects, and the gateway serves meanwhile.
+
+Each test leaves the stack as it found it.
+"""
+
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sandbox.conftest import Deployed
+from tests.sandbox.running import Ran, RunningSandbox
+
+
+@pytest.fixture
+def changed(deployed: Deployed, configuration: Path) -> Iterator["Change"]:
+    yield Change(deployed.sandbox, configuration)
+    restored = deployed.sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
+    assert restored.code == 0, restored.output
+
+
+class Change:
+    """The stack `dev` with another configuration."""
+
+    def __init__(self, sandbox: RunningSandbox, configuration: Path) -> None:
+        self._sandbox = sandbox
+        self._configuration = configuration
+
+    def set(self, path: str, value: str) -> Ran:
+        """`pulumi config set --path`, then `pulumi up`; returns what `up` said."""
+        arguments = ("config", "set", "--path", path, value, "--stack", "dev")
+        told = self._sandbox.pulumi(*arguments, configuration=self._configuration)
+        assert told.code == 0, told.output
+        ran = self._sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", configuration=self._configuration)
+        assert ran.code == 0, ran.output
+        return ran
+
+
+class Watched:
+    """What was seen of the gateway's pods and ConfigMaps while something went on, at each look."""
+
+    def __init__(self) -> None:
+        self.ready: list[int] = []
+        self.config_maps: list[set[str]] = []
+        self.pods: set[str] = set()
+
+
+@contextmanager
+def watching(sandbox: RunningSandbox) -> Generator[Watched]:
+    """Looks again and again, as a load balancer's health check does."""
+    seen = Watched()
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            items = sandbox.kubectl("get", "pods,configmaps", "--selector", "app=mygw")["items"]
+            pods = [item for item in items if item["kind"] == "Pod"]
+            seen.pods |= {pod["metadata"]["name"] for pod in pods}
+            seen.ready.append(sum(is_ready(pod) for pod in pods))
+            seen.config_maps.append({i["metadata"]["name"] for i in items if i["kind"] == "ConfigMap"})
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def is_ready(pod: dict[str, Any]) -> bool:
+    conditions: list[dict[str, str]] = pod["status"].get("conditions", [])
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def summary(ran: Ran) -> set[str]:
+    """The engine's own count, for example {"~ 1 updated", "16 unchanged"}."""
+    after = ran.lines[ran.lines.index("Resources:") + 1 :]
+    return set(after[: after.index("")])
+
+
+def test_another_number_of_replicas_updates_one_resource(changed: Change, deployed: Deployed) -> None:
+    ran = changed.set("gateway.replicas", "3")
+    assert summary(ran) == {"~ 1 updated", "16 unchanged"}, ran.output
+    deployment = deployed.sandbox.kubectl("get", "deployment", "mygw")
+    assert deployment["status"]["readyReplicas"] == 3
+
+
+def test_another_container_setting_rolls_the_pods_over_to_a_new_config_map(changed: Change, deployed: Deployed) -> None:
+    before = deployed.outputs["configMap"]
+    with watching(deployed.sandbox) as seen:
+        ran = changed.set("containerSettings[\"telemetry.logs.std.level\"]", "warn")
+    after = deployed.outputs["configMap"]
+    assert after != before
+    assert deployed.config_map_data()["telemetry.logs.std.level"] == "warn"
+    assert summary(ran) == {"~ 1 updated", "+-1 replaced", "15 unchanged"} | changed_lines(ran), ran.output
+
+    assert len(seen.pods) == 2, "the old pod was not replaced by a new one"
+    assert min(seen.ready) >= 1, f"there was a moment without a ready pod: {seen.ready}"
+    assert {before, after} in seen.config_maps, "the new ConfigMap did not exist beside the old one"
+    assert seen.config_maps[-1] == {after} or wait_until_gone(deployed.sandbox, before)
+
+
+def changed_lines(ran: Ran) -> set[str]:
+    """The engine sums its changes up in a line of its own."""
+    return {line for line in ran.lines if line.endswith("unchanged") and "changes." in line}
+
+
+def wait_until_gone(sandbox: RunningSandbox, config_map: str) -> bool:
+    for _ in range(50):
+        items = sandbox.kubectl("get", "configmaps", "--selector", "app=mygw")["items"]
+        if config_map not in {item["metadata"]["name"] for item in items}:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_old_config_map_goes_last(changed: Change) -> None:
+    ran = changed.set("containerSettings[\"telemetry.logs.std.level\"]", "error")
+    positions = {
+        "created": next(i for i, line in enumerate(ran.lines) if "ConfigMap mygw-env" in line and "created" in line),
+        "rolled": next(i for i, line in enumerate(ran.lines) if "Deployment mygw" in line and "updated" in line),
+        "deleted": next(i for i, line in enumerate(ran.lines) if "ConfigMap mygw-env" in line and "deleted" in line),
+    }
+    assert positions["created"] < positions["rolled"] < positions["deleted"], ran.output
+
+
+def test_a_rotated_client_secret_reaches_the_pods_before_the_old_one_goes(changed: Change, deployed: Deployed) -> None:
+    before = deployed.config_map_data()["config.service.auth.azureAd.clientSecret"]
+    ran = changed.set("application.clientSecretRotation", "2027-01")
+    assert deployed.config_map_data()["config.service.auth.azureAd.clientSecret"] != before
+    lines = ran.lines
+    rolled = next(i for i, line in enumerate(lines) if "Deployment mygw" in line and "updated" in line)
+    revoked = next(i for i, line in enumerate(lines) if "ApplicationPassword" in line and "deleted" in line)
+    assert rolled < revoked, "the old secret went while pods still signed in with it"
+    assert before not in ran.output
+
+
+def test_nobody_else_is_needed_to_find_the_gateways_state(deployed: Deployed) -> None:
+    """`status` names every service and counts the heartbeats."""
+    ran = deployed.sandbox.command("status")
+    assert ran.code == 0, ran.output
+    for service in ("azure", "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "gateway"):
+        assert any(line.startswith(service) and "running" in line for line in ran.lines), ran.output
+    assert any(line.startswith("apim-contoso-dev") and "mygw" in line for line in ran.lines), ran.output
