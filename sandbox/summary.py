@@ -15,16 +15,20 @@ from sandbox.state import State
 
 def after_up(console: Console, state: State, outputs: dict[str, Any], gateway: GatewaySeen | None) -> None:
     """The gateway, and where everything is."""
-    table = _rows()
     heartbeats = f"{gateway.heartbeats} from {gateway.instances} instance(s)" if gateway else "none"
-    table.add_row("Gateway", f"{outputs['gateway']} is Ready")
-    table.add_row("Address", str(outputs.get("address") or "none: the Service's type gives none"))
-    table.add_row("Heartbeats", heartbeats)
-    table.add_row("Kubernetes", f"kubectl --namespace {outputs['namespace']} get pods   (after the line below)")
-    table.add_row("Azure", f"https://{state.azure_host} (emulated)")
-    table.add_row("Your shell", f'eval "$({_command(state)} env)"')
+    rows = {
+        "Gateway": f"{outputs['gateway']} is Ready",
+        "Address": outputs.get("address") or "none: the Service's type gives none",
+        "Heartbeats": heartbeats,
+        "Azure": f"https://{state.azure_host} (emulated)",
+        "Your shell": f'eval "$({_command(state)} env)"',
+        "Kubernetes": f"kubectl --namespace {outputs['namespace']} get all   (in that shell)",
+    }
     console.print()
-    console.print(table)
+    for name, value in rows.items():
+        # Plain lines, not a table: an address or a command is there to be copied, and must never be cut.
+        console.print(f"[bold]{name:<12}[/bold]", end="")
+        console.print(value, markup=False)
 
 
 def services(console: Console, seen: dict[str, Status]) -> None:
@@ -64,14 +68,6 @@ def _memory(status: Status) -> int:
         return getattr(memory, "pss", memory.uss)
     except psutil.NoSuchProcess:
         return 0
-
-
-def _rows() -> Table:
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold")
-    # Never cut an address or a command: they are there to be copied.
-    table.add_column(overflow="ignore", no_wrap=True)
-    return table
 
 
 def _command(state: State) -> str:

@@ -108,7 +108,7 @@ def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Resu
 def _refusal(path: str, answer: str) -> pulumi.RunError:
     """Tells 'it is not there' from 'the question failed'."""
     detail = " ".join(answer.split())
-    if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b|was not found", detail):
+    if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b", detail):
         return InputError(
             [Problem(path, "names something that does not exist", detail, "Correct the name, or create it first")]
         )

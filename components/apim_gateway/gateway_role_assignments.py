@@ -49,7 +49,7 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
         Source: the guide, "Add role assignments to API Management instance".
         """
         refuse(problems_of(args))
-        super().__init__("apim-gateway:index:GatewayRoleAssignments", name, {**args}, opts)
+        super().__init__("apim-gateway:index:GatewayRoleAssignments", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
 
         def assign(key: str, scope: Input[str], role_id: Input[str], principal_id: Input[str]) -> Output[str]:
@@ -82,7 +82,7 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
                 args["validator_role_id"],
                 args["validator_principal_id"],
             )
-        self.reader_assignment_ids = Output.all(**readers)
+        self.reader_assignment_ids = Output.all(**readers) if readers else Output.from_input({})
         self.validator_assignment_id = Output.from_input(validator)
         self.register_outputs(
             {

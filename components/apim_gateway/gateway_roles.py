@@ -58,7 +58,7 @@ class GatewayRoles(pulumi.ComponentResource):
         Source: the guide, "Create custom roles"; https://learn.microsoft.com/azure/role-based-access-control/custom-roles
         """
         refuse(problems_of(args))
-        super().__init__("apim-gateway:index:GatewayRoles", name, {**args}, opts)
+        super().__init__("apim-gateway:index:GatewayRoles", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
         suffix = args.get("name_suffix", f" ({service.service_name})")
         scopes = args.get("assignable_scopes", [service.subscription_scope])

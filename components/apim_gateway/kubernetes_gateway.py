@@ -54,8 +54,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         """
         refuse(checks.component_name(name) + problems_of(args))
         client_secret = Output.secret(args["client_secret"])
-        inputs = {**args, "client_secret": client_secret}
-        super().__init__("apim-gateway:index:KubernetesGateway", name, inputs, opts)
+        super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         given = args.get("settings", KubernetesSettings())
         kubernetes_name = given.get("name", names.kubernetes_name(args["gateway_name"]))
         settings = kubernetes_settings.with_preset(given, kubernetes_name)

@@ -112,7 +112,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
             args.get("subscription_id"),
             api_management.lookup_options(opts),
         )
-        super().__init__("apim-gateway:index:SelfHostedGateway", name, {**args}, opts)
+        super().__init__("apim-gateway:index:SelfHostedGateway", name, None, opts)
         child = ResourceOptions(parent=self)
         settings = args.get("kubernetes", KubernetesSettings())
         _warn_of_developer_tier(self, service.tier, kubernetes_settings.with_preset(settings, "").get("replicas", 1))

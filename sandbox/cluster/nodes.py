@@ -42,7 +42,8 @@ def _node(number: int) -> dict[str, Any]:
                 "topology.kubernetes.io/zone": f"sandbox-{number}",
             },
         },
-        # kwok hands out pod addresses from the low end of this range, the gateway double from the high end.
-        "spec": {"podCIDR": f"10.244.{number}.0/24", "podCIDRs": [f"10.244.{number}.0/24"]},
+        # Half of what the node has: kwok gives these addresses to pods, and takes them back. The gateway double uses
+        # the other half, which kwok does not touch.
+        "spec": {"podCIDR": f"10.244.{number}.0/25", "podCIDRs": [f"10.244.{number}.0/25"]},
         "status": {"capacity": _RESOURCES, "allocatable": _RESOURCES},
     }

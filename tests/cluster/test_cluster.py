@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.processes import Running
 from tests.cluster.running_cluster import (
+    Object,
     RunningCluster,
     config_map,
     deployment,
@@ -122,3 +123,18 @@ def test_nothing_listens_on_another_address_than_this_machines(running: RunningC
     assert {address.ip for address in listening} == {"127.0.0.1"}
     ports = {running.cluster.ports[name] for name in ("api_server", "etcd", "etcd_peer")}
     assert {address.port for address in listening} == ports
+
+
+def test_the_gateways_pods_and_all_others_have_different_addresses(running: RunningCluster, namespace: str) -> None:
+    running.apply(namespace, config_map(), deployment(replicas=6))
+    running.kubectl("create", "deployment", "other", "--image=nginx", "--replicas=6", "--namespace", namespace)
+    # Addresses that have been given back are given again.
+    eventually(lambda: len([p for p in running.pods(namespace) if is_ready(p)]) == 12, "twelve pods are ready")
+    running.kubectl("delete", "pods", "--all", "--wait=false", "--namespace", namespace)
+    pods = eventually(lambda: _twelve_ready(running, namespace), "twelve new pods are ready")
+    assert len({pod["status"]["podIP"] for pod in pods}) == 12
+
+
+def _twelve_ready(running: RunningCluster, namespace: str) -> list[Object]:
+    pods = [pod for pod in running.pods(namespace) if is_ready(pod)]
+    return pods if len(pods) == 12 else []

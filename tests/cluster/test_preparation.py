@@ -80,20 +80,18 @@ def test_the_gateway_comes_last_and_waits_for_what_it_is_told(cluster: Cluster) 
     assert "--connect-to=login.microsoftonline.com:443=127.0.0.1:1" in last.command
 
 
-def test_pod_addresses_come_from_the_high_end_and_are_given_once() -> None:
-    node = {
-        "spec": {"podCIDR": "10.244.1.0/24"},
-        "status": {"addresses": [{"type": "InternalIP", "address": "192.0.2.1"}]},
-    }
+def test_pod_addresses_are_none_of_kwoks_and_are_given_once() -> None:
+    internal = {"type": "InternalIP", "address": "192.0.2.1"}
+    node = {"spec": {"podCIDR": "10.244.1.0/25"}, "status": {"addresses": [internal]}}
 
     def pod(uid: str, **spec: Any) -> dict[str, Any]:
         return {"metadata": {"uid": uid}, "spec": spec, "status": {}}
 
     addresses = Addresses()
-    addresses.see({**pod("other"), "status": {"podIP": "10.244.1.253"}})
-    assert addresses.assign(pod("a"), node) == "10.244.1.254"
-    assert addresses.assign(pod("a"), node) == "10.244.1.254"
-    assert addresses.assign(pod("b"), node) == "10.244.1.252"
+    addresses.see({**pod("seen before"), "status": {"podIP": "10.244.1.130"}})
+    assert addresses.assign(pod("a"), node) == "10.244.1.129"
+    assert addresses.assign(pod("a"), node) == "10.244.1.129"
+    assert addresses.assign(pod("b"), node) == "10.244.1.131"
     assert addresses.assign(pod("c", hostNetwork=True), node) == "192.0.2.1"
     addresses.forget(pod("a"))
-    assert addresses.assign(pod("d"), node) == "10.244.1.254"
+    assert addresses.assign(pod("d"), node) == "10.244.1.129"

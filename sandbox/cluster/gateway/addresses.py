@@ -1,7 +1,7 @@
-"""Pod addresses for the gateway's pods: from the high end of the node's range, because kwok takes the low end."""
+"""Addresses for the gateway's pods: from the range beside the node's own, in which kwok gives addresses to pods."""
 
-import ipaddress
 import threading
+from ipaddress import IPv4Network
 
 from sandbox.cluster.gateway.objects import Object, child, children
 
@@ -24,19 +24,16 @@ class Addresses:
             self._taken.pop(pod["metadata"]["uid"], None)
 
     def assign(self, pod: Object, node: Object) -> str:
-        """The pod's address: the one it has, or the highest free one of its node."""
+        """The pod's address: the one it has, or the first free one beside its node's range."""
         if pod["spec"].get("hostNetwork"):
             return host_address(node)
         uid = pod["metadata"]["uid"]
         with self._lock:
             if uid not in self._taken:
-                network = ipaddress.ip_network(node["spec"]["podCIDR"])
+                own = IPv4Network(node["spec"]["podCIDR"])
+                (beside,) = own.supernet().address_exclude(own)
                 taken = set(self._taken.values())
-                # Without the range's first and last address, which belong to no pod.
-                numbers = range(network.num_addresses - 2, 0, -1)
-                self._taken[uid] = next(
-                    each for each in (str(network[number]) for number in numbers) if each not in taken
-                )
+                self._taken[uid] = next(each for each in map(str, beside.hosts()) if each not in taken)
             return self._taken[uid]
 
 

@@ -76,7 +76,10 @@ class ArmClient:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
         from azure.core.rest import HttpRequest
 
-        request = HttpRequest(method, self._base_url + id, params={"api-version": api_version}, json=body)
+        # API Management refuses a deletion without it; other services ignore it.
+        headers = {"If-Match": "*"} if method == "DELETE" else {}
+        query = {"api-version": api_version}
+        request = HttpRequest(method, self._base_url + id, params=query, headers=headers, json=body)
         try:
             # The poller continues from a pipeline response; Microsoft's own clients ask for it in the same way.
             return self._client.send_request(request, _return_pipeline_response=True)

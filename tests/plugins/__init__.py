@@ -1,0 +1,1 @@
+"""The stand-in plugins, by the protocol that the engine speaks."""

@@ -1,0 +1,130 @@
+"""azuread's behaviour against the emulator, which decides what Entra accepts."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from sandbox.plugins.base.values import UNKNOWN, Secret
+from tests.plugins.wire import RefusedError, Wire
+
+APPLICATION = "azuread:index/application:Application"
+PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+
+
+def _application(azuread: Wire, **inputs: Any) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    me = azuread.invoke("azuread:index/getClientConfig:getClientConfig")["objectId"]
+    given = azuread.check(APPLICATION, {"displayName": f"app {uuid.uuid4()}", "owners": [me], **inputs})
+    id, outputs = azuread.create(APPLICATION, given)
+    return id, given, outputs
+
+
+def test_an_application_lives_from_creation_to_deletion(azuread: Wire) -> None:
+    id, inputs, created = _application(azuread, tags=["a", "b"])
+    assert id == f"/applications/{created['objectId']}"
+    assert uuid.UUID(created["clientId"])
+    assert sorted(created["tags"]) == ["a", "b"]
+    assert created["signInAudience"] == "AzureADMyOrg"
+    assert created["owners"] == inputs["owners"]
+
+    changed = {**inputs, "displayName": "another name", "notes": "why"}
+    updated = azuread.update(APPLICATION, id, inputs, changed, created)
+    assert (updated["displayName"], updated["notes"]) == ("another name", "why")
+    without = {name: value for name, value in changed.items() if name != "notes"}
+    assert azuread.update(APPLICATION, id, changed, without, updated)["notes"] == ""
+
+    azuread.delete(APPLICATION, id, changed, updated)
+    assert azuread.read(APPLICATION, id, changed, updated)[0] == ""
+
+
+def test_the_deployer_stays_owner_only_where_the_program_says_so(azuread: Wire) -> None:
+    me = azuread.invoke("azuread:index/getClientConfig:getClientConfig")["objectId"]
+    assert _application(azuread)[2]["owners"] == [me]
+    given = azuread.check(APPLICATION, {"displayName": "nobody's"})
+    assert azuread.create(APPLICATION, given)[1]["owners"] == []
+
+
+def test_a_name_can_be_refused_to_a_second_application(azuread: Wire) -> None:
+    _, inputs, _ = _application(azuread)
+    with pytest.raises(RefusedError, match=r'An existing "azuread_application" with name ".+" \(ID: ".+"\) was found'):
+        _application(azuread, displayName=inputs["displayName"], preventDuplicateNames=True)
+    assert _application(azuread, displayName=inputs["displayName"])[0], "without it, names may repeat"
+
+
+def test_an_input_that_is_not_modelled_is_refused_by_name(azuread: Wire) -> None:
+    with pytest.raises(RefusedError, match="does not model the input web of azuread:index/application:Application"):
+        azuread.check(APPLICATION, {"displayName": "a", "web": {"homepageUrl": "https://a.example"}})
+
+
+def test_a_missing_input_is_told_by_name(azuread: Wire) -> None:
+    assert azuread.failures(APPLICATION, {}) == ["Missing required property 'displayName'"]
+
+
+def test_a_preview_knows_the_inputs_and_not_what_entra_decides(azuread: Wire) -> None:
+    id, outputs = azuread.create(APPLICATION, azuread.check(APPLICATION, {"displayName": "a"}), preview=True)
+    assert (id, outputs["displayName"]) == ("", "a")
+    assert (outputs["clientId"], outputs["objectId"], outputs["tags"]) == (UNKNOWN, UNKNOWN, UNKNOWN)
+
+
+def test_a_service_principal_is_of_one_application_and_made_once(azuread: Wire) -> None:
+    _, inputs, application = _application(azuread)
+    given = azuread.check(PRINCIPAL, {"clientId": application["clientId"], "owners": inputs["owners"]})
+    id, created = azuread.create(PRINCIPAL, given)
+    assert id == f"/servicePrincipals/{created['objectId']}"
+    assert created["displayName"] == inputs["displayName"]
+    assert created["type"] == "Application"
+    with pytest.raises(RefusedError, match=f'A resource with the ID "{created["objectId"]}" already exists'):
+        azuread.create(PRINCIPAL, given)
+    found = azuread.invoke("azuread:index/getServicePrincipal:getServicePrincipal", clientId=application["clientId"])
+    assert found["objectId"] == created["objectId"]
+    azuread.delete(PRINCIPAL, id, given, created)
+    assert azuread.read(PRINCIPAL, id, given, created)[0] == ""
+
+
+def test_a_client_secret_is_a_secret_and_survives_a_refresh(azuread: Wire) -> None:
+    application, _, _ = _application(azuread)
+    inputs = azuread.check(PASSWORD, {"applicationId": application, "displayName": "gateway"})
+    id, created = azuread.create(PASSWORD, inputs)
+    assert id == f"{application.rpartition('/')[2]}/password/{created['keyId']}"
+    assert isinstance(created["value"], Secret)
+    assert len(created["value"].value) > 20
+    assert azuread.read(PASSWORD, id, inputs, created)[1]["value"] == created["value"]
+    assert azuread.read(PASSWORD, id)[1].get("value") is None, "Graph shows it only once: an import has none"
+
+    azuread.delete(PASSWORD, id, inputs, created)
+    assert azuread.read(PASSWORD, id, inputs, created)[0] == ""
+
+
+def test_a_client_secret_ends_when_the_program_says(azuread: Wire) -> None:
+    application, _, _ = _application(azuread)
+    given = {"applicationId": application, "startDate": "2031-01-01T00:00:00Z", "endDateRelative": "24h"}
+    inputs = azuread.check(PASSWORD, given)
+    created = azuread.create(PASSWORD, inputs)[1]
+    assert created["endDate"].startswith("2031-01-02T00:00:00")
+    assert not azuread.diff(PASSWORD, inputs, inputs, state=created).detailedDiff
+
+
+def test_a_wrong_duration_is_refused_with_an_example(azuread: Wire) -> None:
+    application, _, _ = _application(azuread)
+    inputs = azuread.check(PASSWORD, {"applicationId": application, "endDateRelative": "two years"})
+    with pytest.raises(RefusedError, match="endDateRelative is 'two years': give hours, minutes and seconds"):
+        azuread.create(PASSWORD, inputs)
+
+
+def test_graphs_refusal_is_passed_on_with_status_code_and_message(azuread: Wire) -> None:
+    missing = f"/applications/{uuid.uuid4()}"
+    inputs = azuread.check(PASSWORD, {"applicationId": missing})
+    with pytest.raises(
+        RefusedError, match=r"unexpected status 404 \(404 Not Found\) with error: Request_ResourceNotFound"
+    ):
+        azuread.create(PASSWORD, inputs)
+
+
+def test_an_application_is_found_by_its_client_id_its_name_or_not_at_all(azuread: Wire) -> None:
+    function = "azuread:index/getApplication:getApplication"
+    _, inputs, created = _application(azuread)
+    assert azuread.invoke(function, clientId=created["clientId"])["objectId"] == created["objectId"]
+    assert azuread.invoke(function, displayName=inputs["displayName"])["clientId"] == created["clientId"]
+    with pytest.raises(RefusedError, match="Application: no match for clientId"):
+        azuread.invoke(function, clientId=str(uuid.uuid4()))

@@ -1,0 +1,71 @@
+"""A plugin as the engine starts it: by its script, with its port as the first line, and gone when its parent is."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from sandbox.plugins.install import PLUGINS, install
+
+pytestmark = pytest.mark.fast
+
+ROOT = Path(__file__).parents[2]
+# A parent that starts the plugin, tells its pid, and waits to be killed.
+PARENT = """
+import subprocess, sys, time
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+print(child.pid, child.stdout.readline().strip(), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def scripts(tmp_path: Path) -> dict[str, Path]:
+    install(tmp_path, Path(sys.executable), ROOT)
+    return {
+        name: tmp_path / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
+        for name, (version, _) in PLUGINS.items()
+    }
+
+
+@pytest.mark.parametrize("name", sorted(PLUGINS))
+def test_an_installed_plugin_prints_its_port_and_ends_when_its_engine_is_killed(
+    scripts: dict[str, Path], name: str, tmp_path: Path
+) -> None:
+    # A program's own modules must not take the place of the libraries that a plugin imports.
+    (tmp_path / "kubernetes.py").write_text("raise SystemExit('the wrong module')")
+    (tmp_path / "sandbox.py").write_text("raise SystemExit('the wrong module')")
+    command = [sys.executable, "-c", PARENT, str(scripts[name]), "127.0.0.1:1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as parent:
+        assert parent.stdout is not None
+        pid, port = map(int, parent.stdout.readline().split())
+        plugin = psutil.Process(pid)
+        assert 0 < port < 65536
+        parent.send_signal(signal.SIGKILL)
+    assert _gone_within(plugin, 5), "the plugin outlived its engine"
+
+
+def test_installing_twice_changes_nothing(scripts: dict[str, Path], tmp_path: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in scripts.values()}
+    install(tmp_path, Path(sys.executable), ROOT)
+    assert before == {path: path.stat().st_mtime_ns for path in scripts.values()}
+    assert all(os.access(path, os.X_OK) for path in scripts.values())
+
+
+def test_a_plugins_folder_holds_nothing_but_its_executable(scripts: dict[str, Path]) -> None:
+    for path in scripts.values():
+        assert [entry.name for entry in path.parent.iterdir()] == [path.name]
+
+
+def _gone_within(process: psutil.Process, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,189 @@
+"""What every component owes its caller: children of its own, none of the caller's options on them, all outputs
+registered once, and no secret where it can be read.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import apim_gateway
+import pulumi
+import pytest
+from apim_gateway import (
+    GatewayApplication,
+    GatewayRoleAssignments,
+    GatewayRoles,
+    KubernetesGateway,
+    SelfHostedGateway,
+    SelfHostedGatewayArgs,
+)
+
+from . import guide
+from .cloud import SERVICE_ID, Cloud
+from .recording import COMPONENTS, STACK_TYPE, RecordingMonitor, Registration, run
+
+CLASSES = (GatewayApplication, GatewayRoleAssignments, GatewayRoles, KubernetesGateway, SelfHostedGateway)
+OWNERS = {
+    "RoleDefinition": "GatewayRoles",
+    "RoleAssignment": "GatewayRoleAssignments",
+    "Application": "GatewayApplication",
+    "ServicePrincipal": "GatewayApplication",
+    "ApplicationPassword": "GatewayApplication",
+    "ConfigMap": "KubernetesGateway",
+    "Secret": "KubernetesGateway",
+    "Deployment": "KubernetesGateway",
+    "Service": "KubernetesGateway",
+    "PodDisruptionBudget": "KubernetesGateway",
+    "GatewayRoles": "SelfHostedGateway",
+    "GatewayRoleAssignments": "SelfHostedGateway",
+    "GatewayApplication": "SelfHostedGateway",
+    "KubernetesGateway": "SelfHostedGateway",
+    "SelfHostedGateway": "Stack",
+}
+SETTING_SECRET = "connection-string-of-the-caller"
+
+
+def everything(options: Callable[[], pulumi.ResourceOptions] = pulumi.ResourceOptions, **kubernetes: Any) -> Any:
+    """A program with one of each resource."""
+
+    def program() -> None:
+        args: SelfHostedGatewayArgs = {
+            "resource_group_name": "rg-apim-dev",
+            "service_name": "apim-contoso-dev",
+            "gateway_name": "mygw",
+            "kubernetes": {
+                "credential_store": "secret",
+                "disruption_budget": "25%",
+                "container_settings": {"telemetry.key": pulumi.Output.secret(SETTING_SECRET)},
+                **kubernetes,
+            },
+        }
+        SelfHostedGateway("mygw", args, options())
+
+    return program
+
+
+def callers_options() -> pulumi.ResourceOptions:
+    first = GatewayRoles("first", {"service_id": f"{SERVICE_ID}-2"})
+    return pulumi.ResourceOptions(
+        depends_on=[first],
+        ignore_changes=["data"],
+        delete_before_replace=True,
+        replace_on_changes=["spec"],
+        additional_secret_outputs=["status"],
+        custom_timeouts=pulumi.CustomTimeouts(create="1s"),
+        import_="an-id",
+    )
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_every_child_belongs_to_the_component_that_makes_it(preview: bool) -> None:
+    monitor = run(everything(), preview)
+    types = {each.urn: each.type.rpartition(":")[2] for each in monitor.registrations}
+    owners = {types[each.urn]: types[each.parent] for each in monitor.registrations if each.type != STACK_TYPE}
+    assert owners == OWNERS
+
+
+def test_the_callers_options_stay_on_the_component() -> None:
+    def children(monitor: RecordingMonitor) -> dict[str, tuple[Any, ...]]:
+        return {
+            each.urn: (each.options, each.dependencies, each.inputs)
+            for each in monitor.created
+            if "SelfHostedGateway$" in each.urn
+        }
+
+    plain, with_options = run(everything()), run(everything(callers_options))
+    assert children(with_options) == children(plain)
+    component = with_options.one("SelfHostedGateway")
+    assert component.options["ignore_changes"] == ["data"]
+    assert any(":RoleDefinition::first-" in each for each in component.dependencies)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("component", CLASSES, ids=lambda each: each.__name__)
+def test_a_component_registers_every_output_once(component: type, preview: bool) -> None:
+    outputs = run(everything(), preview).outputs(COMPONENTS + component.__name__)
+    assert outputs.values.keys() == component.__annotations__.keys()
+
+
+@pytest.mark.parametrize("store", ["configMap", "secret"])
+def test_a_secret_is_in_secret_inputs_and_outputs_only(store: str) -> None:
+    cloud = Cloud()
+    monitor = run(everything(credential_store=store), cloud=cloud)
+    places: set[tuple[str, str]] = set()
+
+    def look(where: str, values: Any, secrets: frozenset[str]) -> None:
+        for path, value in guide.fields(values).items():
+            if any(secret in str(value) for secret in (cloud.client_secret, SETTING_SECRET)):
+                assert path.startswith(tuple(secrets)), f"{where} has a secret in {path}"
+                places.add((where, path.split(".")[0]))
+
+    for registration in monitor.created:
+        look(_kind(registration), registration.inputs, registration.secret_inputs)
+    for urn, outputs in monitor.registered_outputs:
+        look(urn.rpartition("$")[2].partition("::")[0] + " outputs", outputs.values, outputs.secrets)
+    assert places == {
+        ("apim-gateway:index:SelfHostedGateway", "kubernetes"),
+        ("apim-gateway:index:KubernetesGateway", "settings"),
+        ("apim-gateway:index:KubernetesGateway", "client_secret"),
+        ("apim-gateway:index:GatewayApplication outputs", "client_secret"),
+        ("kubernetes:core/v1:ConfigMap", "data"),
+        *([("kubernetes:core/v1:Secret", "stringData")] if store == "secret" else []),
+    }
+
+
+def test_a_secret_given_in_plain_becomes_one() -> None:
+    args: Any = {
+        "gateway_name": "mygw",
+        "configuration_endpoint": "contoso.configuration.azure-api.net",
+        "tenant_id": Cloud().tenant_id,
+        "client_id": Cloud().client_id,
+        "client_secret": "in plain",
+    }
+    before = dict(args)
+    monitor = run(lambda: KubernetesGateway("mygw", args))
+    assert monitor.one("KubernetesGateway").secret_inputs == {"client_secret"}
+    assert monitor.one(":ConfigMap").secret_inputs == {"data.config.service.auth.azureAd.clientSecret"}
+    assert args == before, "the caller's arguments are the caller's"
+
+
+def test_a_second_gateway_with_the_same_name_is_refused_by_the_engine() -> None:
+    def twice() -> None:
+        everything()()
+        everything()()
+
+    with pytest.raises(RuntimeError, match=r"Duplicate resource URN '.*SelfHostedGateway::mygw'"):
+        run(twice)
+
+
+def test_two_gateways_on_one_instance_share_the_roles() -> None:
+    def program() -> None:
+        args: SelfHostedGatewayArgs = {
+            "resource_group_name": "rg-apim-dev",
+            "service_name": "apim-contoso-dev",
+            "gateway_name": "mygw",
+        }
+        first = SelfHostedGateway("mygw", args)
+        SelfHostedGateway(
+            "second", {**args, "gateway_name": "second", "roles": {"reader_role_id": first.reader_role_id}}
+        )
+
+    created = run(program).created
+    assert len([each for each in created if each.type.endswith(":RoleDefinition")]) == 2
+    names = {each.inputs["roleAssignmentName"] for each in created if each.type.endswith(":RoleAssignment")}
+    assert len(names) == 2 or len(names) == 3
+    assert sorted(each.name for each in created if each.type.endswith(":RoleAssignment")) == [
+        "mygw-reader-mygw",
+        "mygw-validator",
+        "second-reader-second",
+    ]
+
+
+def test_the_package_exports_what_it_says() -> None:
+    assert {component.__name__ for component in CLASSES} <= set(apim_gateway.__all__)
+    assert apim_gateway.__all__ == sorted(apim_gateway.__all__, key=lambda name: (not name.isupper(), name[0].islower(), name))
+    for component in CLASSES:
+        assert f"{component.__name__}Args" in apim_gateway.__all__
+
+
+def _kind(registration: Registration) -> str:
+    return registration.type

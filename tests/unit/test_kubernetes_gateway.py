@@ -1,0 +1,175 @@
+"""What the options of a gateway's Kubernetes stack change, and what none of them may touch: selectors and names.
+
+Without options the objects are the guide's (test_guide_objects.py). What a cluster makes of them is in tests/sandbox.
+"""
+
+from typing import Any
+
+import pytest
+from apim_gateway import KubernetesGateway, KubernetesSettings
+from apim_gateway.gateway_objects import deployment_spec, live_traffic_spec
+
+from .cloud import Cloud
+from .recording import RecordingMonitor, run
+
+IDENTITY: Any = {
+    "configuration_endpoint": "contoso.configuration.azure-api.net",
+    "tenant_id": "5f3b8d3e-6c1a-4e0b-9d57-2a8c4f6e1b70",
+    "client_id": "0b6f4a52-9b3d-4a70-8a21-7c5e9d1f3b86",
+    "client_secret": "gJ8Q~a-client-secret",
+}
+SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
+
+
+def gateway(gateway_name: str = "mygw", cloud: Cloud | None = None, **settings: Any) -> RecordingMonitor:
+    args: Any = {"gateway_name": gateway_name, **IDENTITY, "settings": settings}
+    return run(lambda: KubernetesGateway("mygw", args), cloud=cloud)
+
+
+def deployment(**settings: Any) -> dict[str, Any]:
+    return gateway(**settings).one(":Deployment").inputs
+
+
+def container(**settings: Any) -> dict[str, Any]:
+    return deployment(**settings)["spec"]["template"]["spec"]["containers"][0]
+
+
+def live_traffic(**settings: Any) -> dict[str, Any]:
+    return gateway(**settings).one(":Service", "live-traffic").inputs
+
+
+@pytest.mark.parametrize("settings", [{"labels": {"team": "api"}}, {"preset": "production"}, {}])
+def test_no_option_touches_a_selector(settings: Any) -> None:
+    monitor = gateway(**settings)
+    assert monitor.one(":Deployment").inputs["spec"]["selector"] == {"matchLabels": {"app": "mygw"}}
+    for service in ("live-traffic", "instance-discovery"):
+        assert monitor.one(":Service", service).inputs["spec"]["selector"] == {"app": "mygw"}
+
+
+def test_labels_are_on_every_object_and_pod_beside_the_guides() -> None:
+    monitor = gateway(labels={"team": "api"}, credential_store="secret", disruption_budget="25%")
+    objects = [each for each in monitor.created if each.type.startswith("kubernetes:")]
+    assert len(objects) == 6
+    templates = [each.inputs["spec"]["template"] for each in objects if each.type.endswith(":Deployment")]
+    for labelled in [*(each.inputs for each in objects), *templates]:
+        assert labelled["metadata"]["labels"] == {"team": "api", "app": "mygw"}
+
+
+def test_azures_name_and_kubernetes_name_are_kept_apart() -> None:
+    monitor = gateway("Store_12")
+    assert monitor.one(":ConfigMap").inputs["data"]["gateway.name"] == "Store_12"
+    assert monitor.one(":ConfigMap").inputs["data"]["neighborhood.host"] == "store-12-instance-discovery"
+    assert monitor.one(":Deployment").inputs["metadata"]["name"] == "store-12"
+    assert container(name="edge")["name"] == "edge"
+    assert live_traffic(name="edge")["metadata"]["name"] == "edge-live-traffic"
+
+
+def test_a_namespace_holds_every_object() -> None:
+    monitor = gateway(namespace="apim", credential_store="secret", disruption_budget="1")
+    assert {each.inputs["metadata"]["namespace"] for each in monitor.created if "kubernetes:" in each.type} == {"apim"}
+    assert monitor.outputs("KubernetesGateway").values["namespace"] == "apim"
+
+
+def test_the_client_secret_is_in_the_config_map_as_in_the_guide() -> None:
+    config_map = gateway().one(":ConfigMap")
+    assert config_map.inputs["data"][SECRET_SETTING] == IDENTITY["client_secret"]
+    assert config_map.secret_inputs == {f"data.{SECRET_SETTING}"}
+
+
+def test_the_client_secret_can_be_kept_in_a_secret_and_nowhere_else() -> None:
+    monitor = gateway(credential_store="secret")
+    assert monitor.one(":Secret").inputs["stringData"] == {SECRET_SETTING: IDENTITY["client_secret"]}
+    assert monitor.one(":Secret").secret_inputs == {"stringData"}
+    assert SECRET_SETTING not in monitor.one(":ConfigMap").inputs["data"]
+    assert container(credential_store="secret")["envFrom"] == [
+        {"secretRef": {"name": "mygw-credential-1a2b3c4d"}},
+        {"configMapRef": {"name": "mygw-env-1a2b3c4d"}},
+    ]
+
+
+def test_further_container_settings_stand_beside_the_guides() -> None:
+    data = gateway(container_settings={"telemetry.logs.std.level": "warn"}).one(":ConfigMap").inputs["data"]
+    assert data["telemetry.logs.std.level"] == "warn"
+    assert data["config.service.auth"] == "azureAdApp"
+    assert gateway(authority="https://login.microsoftonline.us").one(":ConfigMap").inputs["data"][
+        "config.service.auth.azureAd.authority"
+    ] == ("https://login.microsoftonline.us")
+
+
+def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
+    probe = {"httpGet": {"path": "/status-0123456789abcdef", "port": 8080}}
+    changed = container(container={"resources": {"limits": {"cpu": "1"}}, "readinessProbe": probe})
+    assert changed["resources"] == {"limits": {"cpu": "1"}}
+    assert changed["readinessProbe"] == probe
+    assert changed["ports"] == container()["ports"]
+    pod = deployment(pod={"nodeSelector": {"disk": "ssd"}, "terminationGracePeriodSeconds": 90})["spec"]["template"]
+    assert pod["spec"]["nodeSelector"] == {"disk": "ssd"}
+    assert pod["spec"]["terminationGracePeriodSeconds"] == 90
+    service = live_traffic(service={"loadBalancerSourceRanges": ["10.0.0.0/8"], "externalTrafficPolicy": "Cluster"})
+    assert service["spec"]["loadBalancerSourceRanges"] == ["10.0.0.0/8"]
+    assert service["spec"]["externalTrafficPolicy"] == "Cluster"
+    annotated = live_traffic(service_annotations={"azure.com/internal": "true"})
+    assert annotated["metadata"]["annotations"] == {"azure.com/internal": "true"}
+
+
+@pytest.mark.parametrize(
+    ("service_type", "policy"), [("LoadBalancer", "Local"), ("NodePort", "Local"), ("ClusterIP", None)]
+)
+def test_a_traffic_policy_is_given_only_where_kubernetes_takes_one(service_type: str, policy: str | None) -> None:
+    spec = live_traffic(service_type=service_type)["spec"]
+    assert spec["type"] == service_type
+    assert spec.get("externalTrafficPolicy") == policy
+
+
+@pytest.mark.parametrize(
+    ("service_type", "ingress", "address"),
+    [
+        ("LoadBalancer", [{"ip": "10.99.236.168"}], "10.99.236.168"),
+        ("LoadBalancer", [{"hostname": "lb.contoso.example"}], "lb.contoso.example"),
+        ("LoadBalancer", [], None),
+        ("ClusterIP", [{"ip": "10.99.236.168"}], None),
+    ],
+)
+def test_the_address_is_the_load_balancers(service_type: str, ingress: Any, address: str | None) -> None:
+    outputs = gateway(cloud=Cloud(ingress=ingress), service_type=service_type).outputs("KubernetesGateway")
+    assert outputs.values.get("address") == address
+
+
+@pytest.mark.parametrize(
+    ("given", "applied"), [("25%", "25%"), ("1", 1)], ids=["a percentage is a text", "a number is none"]
+)
+def test_a_disruption_budget_protects_the_gateways_own_pods(given: str, applied: object) -> None:
+    budget = gateway(disruption_budget=given).one(":PodDisruptionBudget").inputs
+    assert budget["spec"] == {"maxUnavailable": applied, "selector": {"matchLabels": {"app": "mygw"}}}
+    assert not [each for each in gateway().created if each.type.endswith("PodDisruptionBudget")]
+
+
+@pytest.mark.parametrize(("given", "seconds"), [(60, 60), (90.0, 90), (None, 1200)])
+def test_waiting_for_pods_and_address_ends_with_the_ready_timeout(given: Any, seconds: int) -> None:
+    monitor = gateway(**({} if given is None else {"ready_timeout": given}))
+    timeouts = {"create": f"{seconds}s", "update": f"{seconds}s"}
+    assert monitor.one(":Deployment").inputs["spec"]["progressDeadlineSeconds"] == seconds
+    assert monitor.one(":Deployment").options["custom_timeouts"] == timeouts
+    assert monitor.one(":Service", "live-traffic").options["custom_timeouts"] == timeouts
+
+
+def test_floats_of_other_languages_become_whole_numbers() -> None:
+    settings = KubernetesSettings(
+        replicas=2.0,
+        ready_timeout=90.0,  # pyright: ignore[reportArgumentType]
+        container={"livenessProbe": {"periodSeconds": 5.0, "ports": [8080.0]}, "resources": {"cpu": 0.5}},
+        pod={"terminationGracePeriodSeconds": 90.0},
+        service={"healthCheckNodePort": 30000.0},
+    )
+    spec = deployment_spec("mygw", [], settings)
+    pod = spec["template"]["spec"]
+    numbers = [
+        spec["replicas"],
+        spec["progressDeadlineSeconds"],
+        pod["terminationGracePeriodSeconds"],
+        pod["containers"][0]["livenessProbe"]["periodSeconds"],
+        *pod["containers"][0]["livenessProbe"]["ports"],
+        live_traffic_spec("mygw", settings)["healthCheckNodePort"],
+    ]
+    assert [type(each) for each in numbers] == [int] * 6
+    assert pod["containers"][0]["resources"]["cpu"] == 0.5
