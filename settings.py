@@ -120,7 +120,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
     """Every configured value under its dotted key, and the keys that nobody reads."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for full_key, text in get_config_env().items():
+    for full_key, text in sorted(get_config_env().items()):
         project, _, group = full_key.partition(":")
         if project != PROJECT:
             continue
@@ -140,7 +140,7 @@ def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Pr
     if not isinstance(content, dict):
         problems.append(
             Problem(
-                f"{PROJECT}:{group}", f"is {content!r}", "it is not a mapping", f"Write '{MAPPING.example}' below it"
+                f"{PROJECT}:{group}", f"is {content!r}", "it is not a mapping", "Write 'name: value' pairs below it"
             )
         )
         return
@@ -184,8 +184,8 @@ def _shape_problem(setting: Setting, value: Any) -> Problem | None:
 def _unknown(key: str) -> Problem:
     known = [*_BY_KEY, *_GROUPS]
     near = get_close_matches(key, known, n=1, cutoff=0.5)
-    fix = f"Did you mean '{PROJECT}:{near[0]}'?" if near else "Remove it"
-    return Problem(f"{PROJECT}:{key}", "is unknown", "nothing reads it", fix.rstrip("."))
+    fix = f"Remove it, or write '{PROJECT}:{near[0]}'" if near else "Remove it"
+    return Problem(f"{PROJECT}:{key}", "is unknown", "nothing reads it", fix)
 
 
 def _misplaced_secret(group: str) -> Problem:

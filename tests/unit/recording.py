@@ -127,7 +127,9 @@ class RecordingMonitor(MockMonitor):
 
     def outputs(self, type_: str) -> Outputs:
         """What the only resource of a type registered as its outputs."""
-        found = [outputs for urn, outputs in self.registered_outputs if urn.split("::")[2].split("$")[-1].endswith(type_)]
+        found = [
+            outputs for urn, outputs in self.registered_outputs if urn.split("::")[2].split("$")[-1].endswith(type_)
+        ]
         assert len(found) == 1, f"{type_} registered outputs {len(found)} times"
         return found[0]
 
@@ -203,9 +205,7 @@ def _run(program: Callable[[], object], monitor: RecordingMonitor, preview: bool
                 project=PROJECT, stack=STACK, monitor=monitor, engine=MockEngine(logger), dry_run=preview
             )
         )
-        pulumi.runtime.set_all_config(
-            pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env()
-        )
+        pulumi.runtime.set_all_config(pulumi.runtime.get_config_env(), pulumi.runtime.get_config_secret_keys_env())
         asyncio.run(pulumi.runtime.run_in_stack(lambda: cast(None, program() and None)))
 
     contextvars.copy_context().run(start)
@@ -219,7 +219,9 @@ def without_secrets(value: Any, path: str = "") -> tuple[Any, set[str]]:
             inner, secrets = without_secrets(mapping["value"], path)
             return inner, {path, *secrets}
         parts = {key: without_secrets(item, f"{path}.{key}".lstrip(".")) for key, item in mapping.items()}
-        return {key: inner for key, (inner, _) in parts.items()}, {each for _, found in parts.values() for each in found}
+        return {key: inner for key, (inner, _) in parts.items()}, {
+            each for _, found in parts.values() for each in found
+        }
     if isinstance(value, list):
         items = [without_secrets(item, f"{path}[{index}]") for index, item in enumerate(cast(list[Any], value))]
         return [inner for inner, _ in items], {each for _, found in items for each in found}

@@ -77,7 +77,7 @@ def test_a_supported_instance_with_an_identity_is_the_allowed_twin(tier: str) ->
     ("token", "answer", "argument"),
     [
         (SERVICE, not_found("Microsoft.ApiManagement/service/apim-contoso-dev"), "service_name"),
-        (SERVICE, "Status=404 Code=\"ResourceGroupNotFound\" Message=\"Resource group 'rg'\"", "service_name"),
+        (SERVICE, 'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'rg\'"', "service_name"),
         (GATEWAY, not_found("mygw"), "gateway_name"),
     ],
     ids=["instance", "resource group", "gateway"],

@@ -81,7 +81,10 @@ def test_each_gateway_has_an_assignment_of_its_own() -> None:
         key: monitor.one("RoleAssignment", f"-reader-{key}").inputs["principalId"] for key in ("mygw", "second")
     } == {"mygw": PRINCIPAL_ID, "second": second}
     ids = monitor.outputs("GatewayRoleAssignments").values["reader_assignment_ids"]
-    assert ids["mygw"] == f"{SERVICE_ID}/providers/Microsoft.Authorization/roleAssignments/7ed157ce-0c41-5c5f-bbcd-196de7f1c498"
+    assert (
+        ids["mygw"]
+        == f"{SERVICE_ID}/providers/Microsoft.Authorization/roleAssignments/7ed157ce-0c41-5c5f-bbcd-196de7f1c498"
+    )
     assert ids.keys() == {"mygw", "second"}
 
 

@@ -107,7 +107,12 @@ def test_an_assignment_follows_its_role(key: str, role: str) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "scope"),
-    [("resourceGroup", RESOURCE_GROUP), ("service", SERVICE_ID), ("subscription", SUBSCRIPTION), (None, RESOURCE_GROUP)],
+    [
+        ("resourceGroup", RESOURCE_GROUP),
+        ("service", SERVICE_ID),
+        ("subscription", SUBSCRIPTION),
+        (None, RESOURCE_GROUP),
+    ],
 )
 def test_the_instances_identity_is_assigned_at_the_chosen_scope(choice: str | None, scope: str) -> None:
     roles = {} if choice is None else {"validator_scope": choice}

@@ -4,7 +4,7 @@ The state is the live object, with the name of the field manager beside it.
 """
 
 from sandbox.plugins.base.differences import Change, Path, differences, touches
-from sandbox.plugins.base.errors import InitializationFailedError, NotModelledError, PluginError
+from sandbox.plugins.base.errors import InitializationFailedError, NotModelledError, PluginError, TimedOutError
 from sandbox.plugins.base.names import unique_name
 from sandbox.plugins.base.plugin import Checked, CheckFailure, Difference, Found, Naming, Operation, Resource
 from sandbox.plugins.base.values import Properties, Unknown, contains, revealed
@@ -107,6 +107,8 @@ class KubernetesObject(Resource):
             return new
         try:
             live = self._api().get(revealed(state))
+            # As with the real provider, a field that only the creation set still shows in the first preview that
+            # drops it: who owns which field is put right by the update itself.
             force = self._forces(object) or must_force(live, preview=True)
             result = self._api().apply(object, _field_manager(operation, state, object), force=force, dry_run=True)
         except ApiError as error:
@@ -198,7 +200,10 @@ class KubernetesObject(Resource):
                 if not retry or attempt == _CREATE_TRIES - 1:
                     raise _not_created(operation, error) from None
                 operation.status(f"Retry #{attempt}; creation failed: {error}")
-                wait.pause(2**attempt)
+                try:
+                    wait.pause(2**attempt)
+                except TimedOutError:
+                    raise _not_created(operation, error) from None
         raise AssertionError("the last attempt returns or raises")
 
     def _incomplete(

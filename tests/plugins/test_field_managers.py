@@ -1,0 +1,60 @@
+"""Fields that the creator set belong to the applier after the first apply; other managers keep theirs."""
+
+from typing import Any
+
+import pytest
+
+from sandbox.plugins.base.values import Properties
+from sandbox.plugins.kubernetes.api import ApiServer
+from sandbox.plugins.kubernetes.field_managers import must_force, take_over
+from tests.plugins.scripted_api import thing
+
+pytestmark = pytest.mark.fast
+
+CREATED: Properties = {"manager": "pulumi-kubernetes", "operation": "Update", "fieldsV1": {"f:data": {"f:a": {}}}}
+APPLIED: Properties = {"manager": "pulumi-kubernetes-1", "operation": "Apply", "fieldsV1": {"f:data": {"f:b": {}}}}
+CONTROLLER: Properties = {
+    "manager": "kube-controller-manager",
+    "operation": "Update",
+    "fieldsV1": {"f:data": {"f:c": {}}},
+}
+STATUS: Properties = {**CREATED, "subresource": "status"}
+
+
+class Recording(ApiServer):
+    def __init__(self) -> None:
+        super().__init__(None, "default")
+        self.operations: list[Properties] = []
+
+    def patch_json(self, object: Properties, operations: list[Properties]) -> Properties:
+        self.operations = operations
+        return object
+
+
+def _live(*entries: dict[str, Any]) -> Properties:
+    return thing("ConfigMap", "a", metadata={"managedFields": list(entries), "resourceVersion": "7"})
+
+
+def test_the_creators_fields_become_the_appliers_and_nobody_elses_change() -> None:
+    api = Recording()
+    take_over(api, _live(CREATED, CONTROLLER, STATUS, APPLIED), "pulumi-kubernetes-1")
+    entries = api.operations[0]["value"]
+    assert [(entry["manager"], entry["operation"]) for entry in entries] == [
+        ("pulumi-kubernetes-1", "Apply"),
+        ("kube-controller-manager", "Update"),
+        ("pulumi-kubernetes", "Update"),
+    ]
+    assert entries[0]["fieldsV1"] == {"f:data": {"f:a": {}, "f:b": {}}}
+    assert api.operations[1]["value"] == "7", "only as long as nobody changed the object meanwhile"
+
+
+def test_what_is_the_appliers_already_is_left_alone() -> None:
+    api = Recording()
+    take_over(api, _live(APPLIED, CONTROLLER), "pulumi-kubernetes-1")
+    assert api.operations == []
+
+
+def test_a_preview_wins_over_the_creator_and_never_over_a_person() -> None:
+    assert must_force(_live(CREATED), preview=True)
+    assert not must_force(_live(CREATED), preview=False)
+    assert not must_force(_live({"manager": "edit-by-hand", "operation": "Update"}), preview=True)

@@ -1,0 +1,142 @@
+"""Every documented configuration key reaches its argument, and every key is documented: one table, no second list.
+
+What is refused, and in which words, is in test_settings_refusals.py.
+"""
+
+import re
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from apim_gateway import (
+    ApplicationSettings,
+    ClientSecretSettings,
+    KubernetesSettings,
+    RoleSettings,
+    SelfHostedGatewayArgs,
+)
+
+import settings
+
+from .configuration import REQUIRED, ROOT, configure, project_file, stack_file
+from .recording import RecordingMonitor, run
+
+EXAMPLES: dict[str, Any] = {
+    "apiManagement.subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
+    "apiManagement.configurationEndpoint": "apim.contoso.example",
+    "gateway.preset": "production",
+    "gateway.authority": "https://login.microsoftonline.us",
+    "gateway.credentialStore": "secret",
+    "gateway.serviceType": "NodePort",
+    "application.clientSecretEndDate": "2027-06-30T00:00:00Z",
+    "roles.validatorActions": "wildcard",
+    "roles.validatorScope": "service",
+    "roles.assignableScopes": ["/subscriptions/0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94"],
+}
+BY_KIND: dict[type, Any] = {str: "example", int: 3, list: ["example"], dict: {"example": "of-a-value"}}
+
+
+def read(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] = ()) -> Any:
+    configure(monkeypatch, values, secret)
+    collected: list[SelfHostedGatewayArgs] = []
+    run(lambda: collected.append(settings.read()))
+    return collected[0]
+
+
+def example(setting: settings.Setting) -> Any:
+    return EXAMPLES.get(setting.key, BY_KIND[setting.kind.type])
+
+
+def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    configuration: dict[str, Any] = {}
+    expected: dict[str, Any] = {}
+    for setting in settings.SETTINGS:
+        for target, path in ((configuration, setting.key), (expected, setting.argument)):
+            *groups, last = path.split(".")
+            for group in groups:
+                target = target.setdefault(group, {})
+            target[last] = example(setting)
+    assert read(monkeypatch, configuration) == expected
+
+
+@pytest.mark.parametrize(
+    ("group", "arguments"),
+    [
+        ("", SelfHostedGatewayArgs),
+        ("roles.", RoleSettings),
+        ("application.", ApplicationSettings),
+        ("application.client_secret.", ClientSecretSettings),
+        ("kubernetes.", KubernetesSettings),
+    ],
+)
+def test_every_argument_has_a_key(group: str, arguments: type) -> None:
+    reached = {setting.argument for setting in settings.SETTINGS}
+    nested = {"roles", "application", "kubernetes", "application.client_secret"}
+    assert {f"{group}{field}" for field in arguments.__annotations__} - nested == {
+        each for each in reached if each.rpartition(".")[0] == group.rstrip(".")
+    }
+
+
+def test_only_what_is_configured_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    args = read(monkeypatch, {**REQUIRED, "application": {}, "roles": {"nameSuffix": None}})
+    assert args == {
+        "resource_group_name": "rg-apim-dev",
+        "service_name": "apim-contoso-dev",
+        "gateway_name": "mygw",
+    }
+
+
+@pytest.mark.parametrize("group", sorted({setting.key.split(".")[0] for setting in settings.SETTINGS}))
+def test_a_groups_description_names_exactly_its_keys(group: str) -> None:
+    description = project_file()["config"][group]["description"]
+    listed = re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", description.partition(": ")[2].partition(". ")[0])
+    named = set(re.findall(r"[a-z][A-Za-z]+", listed.replace(" and ", ", "))) if "." in _keys(group)[0] else {group}
+    assert named == {key.rpartition(".")[2] for key in _keys(group)}
+
+
+def test_the_projects_schema_and_the_table_have_the_same_groups() -> None:
+    config = project_file()["config"]
+    assert set(config) == {setting.key.split(".")[0] for setting in settings.SETTINGS}
+    assert all(entry["type"] == "object" and entry["default"] == {} for entry in config.values())
+
+
+def test_a_secret_container_setting_stays_secret_on_its_way_to_the_pods(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, {**REQUIRED, "containerSettings": {"telemetry.key": "hunter2"}}, ("containerSettings",))
+    kept: list[Any] = []
+    run(lambda: kept.append(pulumi.Output.is_secret(_first_setting())) or pulumi.export("key", _first_setting()))
+    monitor = _exported_first_setting()
+    assert monitor.exports().values == {"key": "hunter2"}
+    assert monitor.exports().secrets == {"key"}
+
+
+def test_a_plain_container_setting_is_not_made_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, {**REQUIRED, "containerSettings": {"telemetry.key": "plain"}})
+    assert _exported_first_setting().exports().secrets == frozenset()
+
+
+def test_keys_of_other_projects_are_left_to_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, {**REQUIRED, "azure-native:location": "westeurope"})["gateway_name"] == "mygw"
+
+
+def test_the_dev_stack_names_what_the_sandbox_has() -> None:
+    prerequisites = yaml.safe_load((ROOT / "sandbox" / "prerequisites.yaml").read_text(encoding="utf-8"))
+    service = prerequisites["services"][0]
+    dev = stack_file()
+    assert dev["apim-gateway:apiManagement"] == {
+        "resourceGroupName": service["resource_group"],
+        "serviceName": service["name"],
+    }
+    assert dev["apim-gateway:gateway"]["name"] in {gateway["name"] for gateway in service["gateways"]}
+
+
+def _keys(group: str) -> list[str]:
+    return [setting.key for setting in settings.SETTINGS if setting.key.split(".")[0] == group]
+
+
+def _first_setting() -> Any:
+    return settings.read().get("kubernetes", {}).get("container_settings", {})["telemetry.key"]
+
+
+def _exported_first_setting() -> RecordingMonitor:
+    return run(lambda: pulumi.export("key", _first_setting()))
