@@ -32,8 +32,7 @@ reset: $(INSTALLED) ## Stop the sandbox and delete its data
 	@$(SANDBOX) reset
 
 test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own
-	@.venv/bin/python -m sandbox.toolchain
-	@.venv/bin/python -m pytest
+	@APIM_GATEWAY_TOOLCHAIN="$$(.venv/bin/python -m sandbox.toolchain)" .venv/bin/python -m pytest
 
 test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
 	@.venv/bin/python -m pytest -m "not sandbox"
@@ -60,5 +59,5 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@echo "Installing the Python packages into .venv (about a minute, 0.9 GB)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
-		awk '/^Collecting/ { printf "\r  %d collected", ++n; fflush() } /^Installing/ { print "; unpacking"; fflush() }'
+		awk '/^Collecting/ { printf "\r  %d packages found", ++n; fflush() } /^Installing/ { print "\r  unpacking          "; fflush() }'
 	@touch $@

@@ -107,7 +107,8 @@ def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Resu
 
 def _refusal(path: str, answer: str) -> pulumi.RunError:
     """Tells 'it is not there' from 'the question failed'."""
-    detail = " ".join(answer.split())
+    # Of the engine's chain of prefixes only the provider's own words tell a reader something.
+    detail = " ".join(answer.split()).rpartition(" returned an error: ")[2]
     if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b", detail):
         return InputError(
             [Problem(path, "names something that does not exist", detail, "Correct the name, or create it first")]

@@ -60,10 +60,11 @@ class Processes:
         record = self._record(name)
         if record is None:
             return NotStarted()
-        exit_code = self._reap(name)
+        self._reap(name)
         if record.is_alive():
             return Running(record.pid, record.create_time)
-        return Died(name, record.pid, exit_code, self._last_lines(name, record), self.log(name))
+        # Asked again: it may have ended just now.
+        return Died(name, record.pid, self._reap(name), self._last_lines(name, record), self.log(name))
 
     def names(self) -> list[str]:
         """What was started and not stopped, alive or not, in the order of its start."""

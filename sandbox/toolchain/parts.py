@@ -69,7 +69,7 @@ def engine() -> Part:
         linker_flags=f"-s -w -X {SDK_MODULE}/go/common/version.Version=v{pulumi_version()}",
         scripts={"pulumi-language-python-exec": (SDK_MODULE, "python/cmd/pulumi-language-python-exec")},
         minutes=4,
-        gigabytes=5,
+        gigabytes=4,
     )
 
 
@@ -83,5 +83,5 @@ def control_plane() -> Part:
         programs={"control_plane": "control-plane"},
         links=dict.fromkeys(names, "control-plane"),
         minutes=5,
-        gigabytes=5,
+        gigabytes=6,
     )

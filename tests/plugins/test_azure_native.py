@@ -101,7 +101,7 @@ def test_an_identity_that_is_asked_for_has_a_principal_only_later(azure_native: 
     assert outputs["identity"] == {"type": "SystemAssigned", "principalId": UNKNOWN, "tenantId": UNKNOWN}
 
 
-def test_an_instance_is_created_as_a_long_running_operation(azure_native: Wire) -> None:
+def test_an_instance_is_created_where_its_group_is_and_with_an_identity(azure_native: Wire) -> None:
     given = {
         "resourceGroupName": "rg-gateways",
         "publisherName": "Fabrikam",

@@ -8,11 +8,12 @@ import asyncio
 import contextvars
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, cast
 
 import grpc
 import pulumi
+import pytest
 from google.protobuf.json_format import MessageToDict
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockEngine, MockMonitor, MockResourceArgs, Mocks
@@ -93,16 +94,16 @@ class RecordingMonitor(MockMonitor):
                 _options(request),
             )
         )
-        return super().RegisterResource(request)
+        return cast(Any, super()).RegisterResource(request)
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:  # noqa: N802
         self.invokes.append(Invoke(request.tok, MessageToDict(request.args), request.provider))
-        return super().Invoke(request)
+        return cast(Any, super()).Invoke(request)
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:  # noqa: N802
         values, secrets = without_secrets(MessageToDict(request.outputs))
         self.registered_outputs.append((request.urn, Outputs(values, frozenset(secrets))))
-        return super().RegisterResourceOutputs(request)
+        return cast(Any, super()).RegisterResourceOutputs(request)
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """The real engine's, with all the types that a resource is in."""
@@ -142,12 +143,11 @@ class RecordingMonitor(MockMonitor):
 class _Answers(Mocks):
     cloud: Cloud
     preview: bool
-    messages: list[str] = field(default_factory=list[str])
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if not args.custom or args.typ.startswith("pulumi:providers:"):
             return ("" if self.preview else f"{args.name}-id"), {}
-        inputs, _ = without_secrets(args.inputs)
+        inputs, _ = without_secrets(cast(Any, args).inputs)
         id, computed = self.cloud.create(args.typ, args.name, inputs)
         if not self.preview:
             return id, _merged(inputs, computed)
@@ -158,7 +158,7 @@ class _Answers(Mocks):
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         answer = self.cloud.answers[args.token]
         if isinstance(answer, str):
-            raise ProviderError(answer)
+            raise ProviderError(f"invocation of {args.token} returned an error: {answer}")
         return answer, []
 
 
@@ -188,13 +188,11 @@ def refused(
 ) -> str:
     """The message with which a program refused to create anything."""
     monitor = RecordingMonitor(cloud or Cloud(), preview)
-    try:
+    with pytest.raises(error) as refusal:
         _run(program, monitor, preview)
-    except error as refusal:
-        assert type(refusal) is error
-        assert monitor.created == [], "something was registered before the refusal"
-        return str(refusal)
-    raise AssertionError(f"{error.__name__} was not raised")
+    assert type(refusal.value) is error
+    assert monitor.created == [], "something was registered before the refusal"
+    return str(refusal.value)
 
 
 def _run(program: Callable[[], object], monitor: RecordingMonitor, preview: bool) -> None:
@@ -228,7 +226,7 @@ def without_secrets(value: Any, path: str = "") -> tuple[Any, set[str]]:
     return value, set()
 
 
-def _options(request: resource_pb2.RegisterResourceRequest) -> dict[str, Any]:
+def _options(request: Any) -> dict[str, Any]:
     options: dict[str, Any] = {
         "protect": request.protect,
         "provider": request.provider,

@@ -1,4 +1,4 @@
-"""Problems of whole arguments: missing, empty, of the wrong type, reserved. Each row is a setting and the whole message.
+"""Problems of whole arguments: missing, empty, of the wrong type, reserved. Each row is a setting and its message.
 
 Outputs are let through: what they will hold is known to nobody yet.
 """
@@ -121,10 +121,13 @@ def test_a_secret_value_is_not_in_the_message_about_its_key() -> None:
 
 def test_what_an_output_will_hold_is_left_to_the_resource_that_uses_it() -> None:
     def program() -> None:
-        given: Any = {key: pulumi.Output.from_input(value) for key, value in GIVEN.items() if key != "gateway_name"}
         settings = {key: pulumi.Output.from_input("?") for key in ("namespace", "image", "authority")}
-        replicas = pulumi.Output.from_input(2)
-        KubernetesGateway("mygw", {**given, "gateway_name": "mygw", "settings": {**settings, "replicas": replicas}})
+        args: Any = {
+            **{key: pulumi.Output.from_input(value) for key, value in GIVEN.items()},
+            "gateway_name": "mygw",
+            "settings": {**settings, "replicas": pulumi.Output.from_input(2)},
+        }
+        KubernetesGateway("mygw", args)
 
     assert run(program).one(":Deployment").inputs["spec"]["replicas"] == 2
 

@@ -45,7 +45,7 @@ def everything(options: Callable[[], pulumi.ResourceOptions] = pulumi.ResourceOp
     """A program with one of each resource."""
 
     def program() -> None:
-        args: SelfHostedGatewayArgs = {
+        args: Any = {
             "resource_group_name": "rg-apim-dev",
             "service_name": "apim-contoso-dev",
             "gateway_name": "mygw",

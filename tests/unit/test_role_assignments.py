@@ -62,7 +62,8 @@ def test_an_assignment_names_a_service_principal_and_a_scope(key: str, expected:
     ("option", "key"), [("reader_scope", "reader-mygw"), ("validator_scope", "validator")], ids=["reader", "validator"]
 )
 def test_a_chosen_scope_wins_and_gives_another_name(option: str, key: str) -> None:
-    chosen = assignments(**VALIDATOR, **{option: SUBSCRIPTION}).one("RoleAssignment", key)
+    scope: Any = {option: SUBSCRIPTION}
+    chosen = assignments(**VALIDATOR, **scope).one("RoleAssignment", key)
     default = assignments(**VALIDATOR).one("RoleAssignment", key)
     assert chosen.inputs["scope"] == SUBSCRIPTION
     assert chosen.inputs["roleAssignmentName"] != default.inputs["roleAssignmentName"]

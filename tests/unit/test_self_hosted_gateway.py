@@ -4,6 +4,7 @@ Nothing is looked up twice, and nothing is created that another stack owns. Refu
 """
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -45,7 +46,7 @@ def gateway(preview: bool = False, cloud: Cloud | None = None, **optional: Any) 
     [("tenant_id", "tenantId"), ("client_id", "clientId"), ("client_secret", "clientSecret")],
 )
 def test_what_entra_answers_reaches_the_container(field: str, setting: str) -> None:
-    cloud = Cloud(**{field: "a3f1c9d2-0000-4000-8000-000000000000"})
+    cloud = replace(Cloud(), **{field: "a3f1c9d2-0000-4000-8000-000000000000"})
     data = gateway(cloud=cloud).one(":ConfigMap").inputs["data"]
     assert data[f"{ENTRA}.{setting}"] == "a3f1c9d2-0000-4000-8000-000000000000"
     assert data[f"{ENTRA}.{setting}"] != gateway().one(":ConfigMap").inputs["data"][f"{ENTRA}.{setting}"]

@@ -103,8 +103,6 @@ def test_the_projects_schema_and_the_table_have_the_same_groups() -> None:
 
 def test_a_secret_container_setting_stays_secret_on_its_way_to_the_pods(monkeypatch: pytest.MonkeyPatch) -> None:
     configure(monkeypatch, {**REQUIRED, "containerSettings": {"telemetry.key": "hunter2"}}, ("containerSettings",))
-    kept: list[Any] = []
-    run(lambda: kept.append(pulumi.Output.is_secret(_first_setting())) or pulumi.export("key", _first_setting()))
     monitor = _exported_first_setting()
     assert monitor.exports().values == {"key": "hunter2"}
     assert monitor.exports().secrets == {"key"}

@@ -48,7 +48,7 @@ def client(authority: Path, rules: Sequence[ConnectTo]) -> httpx.Client:
     """An HTTPS client that trusts this certificate authority, besides the public ones, and follows these rules."""
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=str(authority))
-    # Neither proxy variables nor .netrc: what reaches Azure is what the rules and the settings say.
+    # Neither proxies nor .netrc of the environment: the rules and the container's settings say what goes where.
     return httpx.Client(transport=_Transport(context, rules), timeout=_TIMEOUT, trust_env=False)
 
 

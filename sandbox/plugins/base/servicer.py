@@ -11,22 +11,15 @@ from typing import Any, NoReturn, TypeVar
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from sandbox.plugins.base.differences import Change, path_text, touches
+from sandbox.plugins.base import messages
 from sandbox.plugins.base.engine import Engine
 from sandbox.plugins.base.errors import InitializationFailedError, PluginError
-from sandbox.plugins.base.paths import parsed_path
-from sandbox.plugins.base.plugin import CheckFailure, Difference, Naming, Operation, Plugin
+from sandbox.plugins.base.plugin import Operation, Plugin
 from sandbox.plugins.base.values import decode, encode, revealed
 
 Answer = TypeVar("Answer")
-
-_KINDS = {
-    "add": (provider_pb2.PropertyDiff.ADD, provider_pb2.PropertyDiff.ADD_REPLACE),
-    "delete": (provider_pb2.PropertyDiff.DELETE, provider_pb2.PropertyDiff.DELETE_REPLACE),
-    "update": (provider_pb2.PropertyDiff.UPDATE, provider_pb2.PropertyDiff.UPDATE_REPLACE),
-}
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -62,7 +55,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
         def answer() -> provider_pb2.CheckResponse:
             failures = self._plugin.check_configuration(revealed(decode(request.news)))
-            return provider_pb2.CheckResponse(inputs=request.news, failures=_failures(failures))
+            return provider_pb2.CheckResponse(inputs=request.news, failures=messages.failures(failures))
 
         return self._answered(context, answer)
 
@@ -95,9 +88,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
         def answer() -> provider_pb2.CheckResponse:
             checked = self._resource(request).check(
-                self._operation(request), decode(request.olds), decode(request.news), _naming(request)
+                self._operation(request), decode(request.olds), decode(request.news), messages.naming(request)
             )
-            return provider_pb2.CheckResponse(inputs=encode(checked.inputs), failures=_failures(checked.failures))
+            return provider_pb2.CheckResponse(
+                inputs=encode(checked.inputs), failures=messages.failures(checked.failures)
+            )
 
         return self._answered(context, answer)
 
@@ -106,7 +101,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             difference = self._resource(request).difference(
                 self._operation(request), decode(request.olds), decode(request.old_inputs), decode(request.news)
             )
-            return _diff_response(difference, list(request.ignoreChanges))
+            return messages.difference(difference, list(request.ignoreChanges))
 
         return self._answered(context, answer)
 
@@ -197,14 +192,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         raise AssertionError("abort always raises")
 
     def _resource(self, request: Any) -> Any:
-        return self._plugin.resource(request.type or _type_of(request.urn))
+        return self._plugin.resource(request.type or messages.type_of(request.urn))
 
     def _operation(self, request: Any) -> Operation:
         urn = request.urn
         return Operation(
             urn=urn,
             name=request.name or urn.rpartition("::")[2],
-            type=request.type or _type_of(urn),
+            type=request.type or messages.type_of(urn),
             timeout=getattr(request, "timeout", 0.0),
             cancelled=self._cancelled,
             status=lambda message: self._engine.status(urn, message),
@@ -215,7 +210,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         try:
             result = answer()
         except InitializationFailedError as error:
-            context.set_trailing_metadata((("grpc-status-details-bin", _initialization_failed(error)),))
+            context.set_trailing_metadata((("grpc-status-details-bin", messages.half_made(error)),))
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except PluginError as error:
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
@@ -229,61 +224,3 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 self._engine.status(clear_status_of, "")
             return result
         raise AssertionError("abort always raises")
-
-
-def _initialization_failed(error: InitializationFailedError) -> bytes:
-    detail = provider_pb2.ErrorResourceInitFailed(
-        id=error.id,
-        properties=encode(error.properties),
-        reasons=error.reasons,
-        inputs=encode(error.inputs) if error.inputs is not None else None,
-    )
-    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error))
-    status.details.add().Pack(detail)
-    return status.SerializeToString()
-
-
-def _diff_response(difference: Difference, ignored: list[str]) -> provider_pb2.DiffResponse:
-    patterns = [parsed_path(text) for text in ignored]
-
-    def counts(change: Change) -> bool:
-        # An ignored path covers what is below it, never what is around it.
-        return not any(len(change.path) >= len(path) and touches(change, path) for path in patterns)
-
-    changes = [change for change in difference.changes if counts(change)]
-    replaces = [change for change in difference.replaces if counts(change)]
-    detailed = {
-        path_text(change.path): provider_pb2.PropertyDiff(
-            kind=_KINDS[change.kind][change in replaces], inputDiff=difference.between_inputs
-        )
-        for change in changes
-    }
-    return provider_pb2.DiffResponse(
-        changes=provider_pb2.DiffResponse.DIFF_SOME if changes else provider_pb2.DiffResponse.DIFF_NONE,
-        diffs=sorted({str(change.path[0]) for change in changes}),
-        replaces=[path_text(change.path) for change in replaces],
-        deleteBeforeReplace=bool(replaces) and difference.delete_before_replace,
-        detailedDiff=detailed,
-        hasDetailedDiff=True,
-    )
-
-
-def _failures(failures: list[CheckFailure]) -> list[provider_pb2.CheckFailure]:
-    return [provider_pb2.CheckFailure(property=failure.property, reason=failure.reason) for failure in failures]
-
-
-def _naming(request: Any) -> Naming:
-    if not request.HasField("autonaming"):
-        return Naming(request.randomSeed)
-    options = provider_pb2.CheckRequest.AutonamingOptions
-    return Naming(
-        request.randomSeed,
-        proposed=request.autonaming.proposed_name or None,
-        enforced=request.autonaming.mode == options.ENFORCE,
-        disabled=request.autonaming.mode == options.DISABLE,
-    )
-
-
-def _type_of(urn: str) -> str:
-    """The resource's own type: the part before it names the parents."""
-    return urn.split("::")[2].rpartition("$")[2]

@@ -19,7 +19,7 @@ ABSENT = None
 class Difference(NamedTuple):
     """One field of one object that is not as in the guide."""
 
-    object: str
+    name: str
     path: str
     guide: object
     ours: object
