@@ -73,6 +73,20 @@ def engine() -> Part:
     )
 
 
+def kubernetes_version() -> str:
+    """The pinned version of the control plane."""
+    return module_version(HERE / "control_plane", "k8s.io/kubernetes")
+
+
+def _kubernetes_version_flags() -> str:
+    # Without them the API server calls itself v0.0.0, and clients that look at its version take it for an ancient one.
+    version = kubernetes_version()
+    major, minor, _ = version.split(".")
+    values = {"gitVersion": f"v{version}", "gitMajor": major, "gitMinor": minor}
+    packages = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/version")
+    return " ".join(f"-X {package}.{name}={value}" for package in packages for name, value in values.items())
+
+
 def control_plane() -> Part:
     names = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok")
     return Part(
@@ -81,6 +95,7 @@ def control_plane() -> Part:
         module=HERE / "control_plane",
         packages=(".",),
         programs={"control_plane": "control-plane"},
+        linker_flags=f"-s -w {_kubernetes_version_flags()}",
         links=dict.fromkeys(names, "control-plane"),
         minutes=5,
         gigabytes=6,

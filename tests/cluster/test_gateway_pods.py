@@ -107,6 +107,9 @@ def test_a_pod_without_a_probe_is_ready_as_soon_as_it_runs(running: RunningClust
     running.azure.sign_in_refusal = "AADSTS7000215: Invalid client secret provided."
     running.apply(namespace, config_map(), deployment(probe=False))
     eventually(lambda: [p for p in running.pods(namespace) if is_ready(p)], "the pod is ready")
+    sign_ins = running.azure.sign_ins
+    eventually(lambda: running.azure.sign_ins >= sign_ins + 2, "it is refused twice more")
+    assert is_ready(running.pod(namespace)), "it became unready again"
 
 
 def test_a_ready_gateway_stays_ready_while_azure_is_away(running: RunningCluster, namespace: str) -> None:

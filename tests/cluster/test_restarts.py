@@ -76,6 +76,18 @@ def test_a_restarted_double_leaves_a_refused_gateway_as_it_is(running: RunningCl
     eventually(lambda: is_ready(running.pod(namespace)), "it becomes ready")
 
 
+def test_a_ready_gateway_stays_ready_when_the_double_comes_back_and_azure_is_away(
+    running: RunningCluster, namespace: str
+) -> None:
+    before = ready_gateway(running, namespace)
+    running.azure.sign_in_refusal = "AADSTS7000215: Invalid client secret provided."
+    kill(running, "gateway")
+    sign_ins = running.azure.sign_ins
+    running.start()
+    eventually(lambda: running.azure.sign_ins >= sign_ins + 2, "it is refused twice")
+    assert_untouched(before, running.pod(namespace))
+
+
 def test_a_gateway_whose_config_map_is_gone_survives_the_double(running: RunningCluster, namespace: str) -> None:
     before = ready_gateway(running, namespace)
     running.kubectl("delete", "configmap/mygw-env", "--namespace", namespace)

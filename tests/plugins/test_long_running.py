@@ -34,19 +34,19 @@ class Slow(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         type(self).exists = True
         where = f"http://{self.headers['Host']}/operations/1?api-version=1"
-        self._answer(201, self._resource("Activating"), {"Azure-AsyncOperation": where, "Retry-After": "0"})
+        self._answer(201, self._resource("Activating"), {"Azure-AsyncOperation": where, "Retry-After": "0.05"})
 
     def do_DELETE(self) -> None:
         type(self).exists = False
         where = f"http://{self.headers['Host']}/operations/1?api-version=1"
-        self._answer(202, None, {"Location": where, "Azure-AsyncOperation": where, "Retry-After": "0"})
+        self._answer(202, None, {"Location": where, "Azure-AsyncOperation": where, "Retry-After": "0.05"})
 
     def do_GET(self) -> None:
         if self.path.startswith("/operations/"):
             type(self).asked += 1
             error = {"code": "ActivationFailed", "message": "no capacity in this region"}
             ended = {"status": self.ending, **({"error": error} if self.ending == "Failed" else {})}
-            self._answer(200, ended if self.asked > 2 else {"status": "InProgress"}, {"Retry-After": "0"})
+            self._answer(200, ended if self.asked > 2 else {"status": "InProgress"}, {"Retry-After": "0.05"})
         elif self.exists:
             self._answer(200, self._resource("Succeeded" if self.asked > 2 else "Activating"))
         else:
