@@ -38,17 +38,36 @@ OWNERS = {
     "KubernetesGateway": "SelfHostedGateway",
     "SelfHostedGateway": "Stack",
 }
+ARGS: dict[type, Any] = {
+    GatewayRoles: {"service_id": SERVICE_ID},
+    GatewayRoleAssignments: {
+        "service_id": SERVICE_ID,
+        "reader_role_id": "a-role",
+        "reader_principal_ids": {"mygw": "a-principal", "second": "another"},
+    },
+    GatewayApplication: {"gateway_name": "mygw"},
+    KubernetesGateway: {
+        "gateway_name": "mygw",
+        "configuration_endpoint": "contoso.configuration.azure-api.net",
+        "tenant_id": Cloud.tenant_id,
+        "client_id": Cloud.client_id,
+        "client_secret": "in plain",
+    },
+    SelfHostedGateway: {
+        "resource_group_name": "rg-apim-dev",
+        "service_name": "apim-contoso-dev",
+        "gateway_name": "mygw",
+    },
+}
 SETTING_SECRET = "connection-string-of-the-caller"
 
 
-def everything(options: Callable[[], pulumi.ResourceOptions] = pulumi.ResourceOptions, **kubernetes: Any) -> Any:
+def everything(**kubernetes: Any) -> Callable[[], None]:
     """A program with one of each resource."""
 
     def program() -> None:
         args: Any = {
-            "resource_group_name": "rg-apim-dev",
-            "service_name": "apim-contoso-dev",
-            "gateway_name": "mygw",
+            **ARGS[SelfHostedGateway],
             "kubernetes": {
                 "credential_store": "secret",
                 "disruption_budget": "25%",
@@ -56,7 +75,7 @@ def everything(options: Callable[[], pulumi.ResourceOptions] = pulumi.ResourceOp
                 **kubernetes,
             },
         }
-        SelfHostedGateway("mygw", args, options())
+        SelfHostedGateway("mygw", args)
 
     return program
 
@@ -82,19 +101,23 @@ def test_every_child_belongs_to_the_component_that_makes_it(preview: bool) -> No
     assert owners == OWNERS
 
 
-def test_the_callers_options_stay_on_the_component() -> None:
+@pytest.mark.parametrize("component", CLASSES, ids=lambda each: each.__name__)
+def test_the_callers_options_stay_on_the_component(component: Any) -> None:
     def children(monitor: RecordingMonitor) -> dict[str, tuple[Any, ...]]:
         return {
             each.urn: (each.options, each.dependencies, each.inputs)
             for each in monitor.created
-            if "SelfHostedGateway$" in each.urn
+            if f"{component.__name__}$" in each.urn and each.name.startswith("mygw")
         }
 
-    plain, with_options = run(everything()), run(everything(callers_options))
+    args: Any = ARGS[component]
+    plain = run(lambda: component("mygw", args))
+    with_options = run(lambda: component("mygw", args, callers_options()))
+    assert len(children(plain)) > 1
     assert children(with_options) == children(plain)
-    component = with_options.one("SelfHostedGateway")
-    assert component.options["ignore_changes"] == ["data"]
-    assert any(":RoleDefinition::first-" in each for each in component.dependencies)
+    registered = next(each for each in with_options.created if each.urn.endswith(f"{component.__name__}::mygw"))
+    assert registered.options["ignore_changes"] == ["data"]
+    assert any(":RoleDefinition::first-" in each for each in registered.dependencies)
 
 
 @pytest.mark.parametrize("preview", [True, False])
@@ -128,13 +151,7 @@ def test_a_secret_is_in_secret_inputs_and_outputs_only(store: str) -> None:
 
 
 def test_a_secret_given_in_plain_becomes_one() -> None:
-    args: Any = {
-        "gateway_name": "mygw",
-        "configuration_endpoint": "contoso.configuration.azure-api.net",
-        "tenant_id": Cloud().tenant_id,
-        "client_id": Cloud().client_id,
-        "client_secret": "in plain",
-    }
+    args = ARGS[KubernetesGateway]
     before = dict(args)
     monitor = run(lambda: KubernetesGateway("mygw", args))
     assert monitor.one(":ConfigMap").secret_inputs == {"data.config.service.auth.azureAd.clientSecret"}
@@ -152,11 +169,7 @@ def test_a_second_gateway_with_the_same_name_is_refused_by_the_engine() -> None:
 
 def test_two_gateways_on_one_instance_share_the_roles() -> None:
     def program() -> None:
-        args: SelfHostedGatewayArgs = {
-            "resource_group_name": "rg-apim-dev",
-            "service_name": "apim-contoso-dev",
-            "gateway_name": "mygw",
-        }
+        args: SelfHostedGatewayArgs = ARGS[SelfHostedGateway]
         first = SelfHostedGateway("mygw", args)
         SelfHostedGateway(
             "second", {**args, "gateway_name": "second", "roles": {"reader_role_id": first.reader_role_id}}

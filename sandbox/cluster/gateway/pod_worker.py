@@ -159,7 +159,7 @@ class PodWorker:
             except RefusedError as error:
                 self._log(str(error))
                 # Once ready it stays so: a gateway goes on with the configuration that it has.
-                if True:
+                if not self._state.ready:
                     self._event("Warning", "Unhealthy", f"{_UNREADY}: {error}")
                     self._publish(self._state.running(ready=False, reason=str(error)))
             self._wait(self._intervals.retry)
