@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pulumi
-from pulumi_azure_native import apimanagement, authorization
+from pulumi_azure_native import apimanagement
 
-from .azure_ids import ServiceId
+from .azure_ids import ServiceId, parse_service_id
 from .errors import InputError, LookupFailed, Problem, is_given
 
 SUPPORTED_TIERS = ("Developer", "Premium")
@@ -40,11 +40,10 @@ def find_service(
 ) -> ApiManagementService:
     """The instance and its gateway resource, looked up with the deployer's rights.
 
-    Raises InputError for an instance or gateway that does not exist, a tier without self-hosted gateways, or an
-    instance without a system-assigned identity; LookupFailed when Azure could not be asked.
+    Raises InputError for an instance or gateway that does not exist, another subscription than the provider's, a tier
+    without self-hosted gateways, or an instance without a system-assigned identity; LookupFailed when Azure could not
+    be asked.
     """
-    if subscription_id is None:
-        subscription_id = _ask("service_name", authorization.get_client_config, opts=opts).subscription_id
     service = _ask(
         "service_name",
         apimanagement.get_api_management_service,
@@ -52,7 +51,18 @@ def find_service(
         service_name=service_name,
         opts=opts,
     )
+    # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
+    found_in = parse_service_id(service.id).subscription_id.lower()
     problems: list[Problem] = []
+    if subscription_id is not None and subscription_id.casefold() != found_in.casefold():
+        problems.append(
+            Problem(
+                "subscription_id",
+                is_given(subscription_id),
+                f"the azure-native provider works in subscription {found_in}",
+                "Give that one, or a provider for the other",
+            )
+        )
     if service.sku.name not in SUPPORTED_TIERS:
         problems.append(
             Problem(
@@ -83,7 +93,7 @@ def find_service(
         gateway_id=gateway_name,
         opts=opts,
     )
-    id = ServiceId(subscription_id, resource_group_name, service_name)
+    id = ServiceId(found_in, resource_group_name, service_name)
     return ApiManagementService(id, service.sku.name, principal_id or "")
 
 

@@ -25,6 +25,18 @@ def component_name(name: str) -> list[Problem]:
     return [Problem("name", is_given(name), objection.reason, objection.fix)] if objection else []
 
 
+def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True) -> list[Problem]:
+    """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
+    problems: list[Problem] = []
+    for field, rule in rules.items():
+        if isinstance(args.get(field), Output):
+            reason = "what is created depends on its value, which an Output has only during the deploy"
+            problems.append(Problem(field, "is an Output", reason, "Give the plain text"))
+        else:
+            problems += texts(args, {field: rule}, required)
+    return problems
+
+
 def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
     """The problems of the named text fields, in their order."""
     problems = [_text(args, field, rule, required, path) for field, rule in rules.items()]

@@ -59,7 +59,7 @@ class GatewayApplication(pulumi.ComponentResource):
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
-        refuse(checks.texts(args, {"gateway_name": names.gateway_name}) + problems_of_settings(args))
+        refuse(checks.plain_texts(args, {"gateway_name": names.gateway_name}) + problems_of_settings(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")

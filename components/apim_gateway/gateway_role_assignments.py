@@ -94,7 +94,8 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
 
 def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
     """What is inconsistent in these arguments."""
-    problems = checks.texts(args, {"service_id": names.service_id, "reader_role_id": checks.any_text})
+    problems = checks.plain_texts(args, {"service_id": names.service_id})
+    problems += checks.texts(args, {"reader_role_id": checks.any_text})
     if ("validator_role_id" in args) != ("validator_principal_id" in args):
         missing = "validator_principal_id" if "validator_role_id" in args else "validator_role_id"
         problems.append(

@@ -104,16 +104,17 @@ class GatewayRoles(pulumi.ComponentResource):
 
 def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     """What Azure would refuse in these arguments."""
-    problems = checks.texts(args, {"service_id": names.service_id})
+    problems = checks.plain_texts(args, {"service_id": names.service_id})
     if problems:
         return problems
     return problems_of_settings(args, azure_ids.parse_service_id(args["service_id"]).service_name)
 
 
-def problems_of_settings(settings: Any, service_name: str, path: str = "") -> list[Problem]:
+def problems_of_settings(settings: Any, service_name: object, path: str = "") -> list[Problem]:
     """What Azure would refuse in the optional fields, which other components pass on."""
     problems: list[Problem] = []
-    suffix = settings.get("name_suffix", f" ({service_name})")
+    # A service's name that is no text has been refused already.
+    suffix = settings.get("name_suffix", f" ({service_name})" if isinstance(service_name, str) else "")
     room = _ROLE_NAME_LENGTH - len(VALIDATOR_ROLE_NAME)
     if len(suffix) > room:
         problems.append(

@@ -131,10 +131,10 @@ class KubernetesGateway(pulumi.ComponentResource):
 
 def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     """What the gateway or Kubernetes would refuse in these arguments; Outputs are left to them."""
-    problems = checks.texts(
+    problems = checks.plain_texts(args, {"gateway_name": names.gateway_name})
+    problems += checks.texts(
         args,
         {
-            "gateway_name": names.gateway_name,
             "configuration_endpoint": names.configuration_endpoint,
             "tenant_id": names.guid,
             "client_id": names.guid,

@@ -169,8 +169,9 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
         "service_name": names.service_name,
         "gateway_name": names.gateway_name,
     }
-    optional = {"subscription_id": names.guid, "configuration_endpoint": names.configuration_endpoint}
-    problems = checks.texts(args, required) + checks.texts(args, optional, required=False)
+    problems = checks.plain_texts(args, required)
+    problems += checks.plain_texts(args, {"subscription_id": names.guid}, required=False)
+    problems += checks.texts(args, {"configuration_endpoint": names.configuration_endpoint}, required=False)
     roles = args.get("roles", RoleSettings())
     problems += gateway_roles.problems_of_settings(roles, args.get("service_name", ""), "roles.")
     problems += _problems_of_roles(roles)

@@ -5,7 +5,9 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,6 @@ class RunningSandbox:
     """One state directory, and the commands against it."""
 
     directory: Path
-    _stacks: dict[str, Path] = field(default_factory=dict[str, Path])
 
     def command(self, *arguments: str) -> Ran:
         """`python -m sandbox ...`"""
@@ -61,6 +62,17 @@ class RunningSandbox:
         """`pulumi ...` in the checkout; the stack's configuration can be a file of the test's."""
         extra = ["--config-file", str(configuration)] if configuration else []
         return run(["pulumi", *arguments, *extra, "--color", "never"], self.environment)
+
+    @contextmanager
+    def new_stack(self, name: str) -> Generator[None]:
+        """An empty stack, gone afterwards with the file that pulumi makes for it in the checkout."""
+        created = self.pulumi("stack", "init", name)
+        assert created.code == 0, created.output
+        try:
+            yield
+        finally:
+            self.pulumi("stack", "rm", name, "--yes", "--force")
+            (CHECKOUT / f"Pulumi.{name}.yaml").unlink(missing_ok=True)
 
     def kubectl(self, *arguments: str) -> Any:
         """The parsed answer of `kubectl ... --output json`."""

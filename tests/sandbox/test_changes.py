@@ -93,7 +93,7 @@ def test_another_number_of_replicas_updates_one_resource(changed: Change, deploy
 def test_another_container_setting_rolls_the_pods_over_to_a_new_config_map(changed: Change, deployed: Deployed) -> None:
     before = deployed.outputs["configMap"]
     with watching(deployed.sandbox) as seen:
-        ran = changed.set("containerSettings[\"telemetry.logs.std.level\"]", "warn")
+        ran = changed.set('containerSettings["telemetry.logs.std.level"]', "warn")
     after = deployed.outputs["configMap"]
     assert after != before
     assert deployed.config_map_data()["telemetry.logs.std.level"] == "warn"
@@ -115,7 +115,7 @@ def wait_until_gone(sandbox: RunningSandbox, config_map: str) -> bool:
 
 
 def test_the_old_config_map_goes_last(changed: Change) -> None:
-    ran = changed.set("containerSettings[\"telemetry.logs.std.level\"]", "error")
+    ran = changed.set('containerSettings["telemetry.logs.std.level"]', "error")
     positions = {
         "created": next(i for i, line in enumerate(ran.lines) if "ConfigMap mygw-env" in line and "created" in line),
         "rolled": next(i for i, line in enumerate(ran.lines) if "Deployment mygw" in line and "updated" in line),

@@ -14,7 +14,7 @@ import pytest
 from tests.sandbox.conftest import Deployed
 from tests.sandbox.running import CHECKOUT, run
 
-GUIDE = CHECKOUT / "tests" / "guide" / "gateway.yaml"
+GUIDE = CHECKOUT / "tests" / "guide" / "mygw.yaml"
 DIFFERENCES = CHECKOUT / "docs" / "guide-differences.md"
 
 # Made by the API server and the controllers, for each object anew.

@@ -12,7 +12,6 @@ RESOURCE_GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-apim-dev"
 SERVICE_ID = f"{RESOURCE_GROUP}/providers/Microsoft.ApiManagement/service/apim-contoso-dev"
 ROLE_DEFINITIONS = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
 
-CLIENT_CONFIG = "azure-native:authorization:getClientConfig"
 SERVICE = "azure-native:apimanagement:getApiManagementService"
 GATEWAY = "azure-native:apimanagement:getGateway"
 ENTRA_CLIENT_CONFIG = "azuread:index/getClientConfig:getClientConfig"
@@ -34,7 +33,6 @@ def api_management_service(tier: str = "Developer", identity: dict[str, str] | N
 
 def _answers() -> dict[str, dict[str, Any] | str]:
     return {
-        CLIENT_CONFIG: {"subscriptionId": SUBSCRIPTION_ID, "tenantId": "t", "clientId": "c", "objectId": "o"},
         SERVICE: api_management_service(),
         GATEWAY: {"id": f"{SERVICE_ID}/gateways/mygw", "name": "mygw", "type": "gateways"},
         ENTRA_CLIENT_CONFIG: {"tenantId": "t", "clientId": "c", "objectId": DEPLOYER_OBJECT_ID, "id": "i"},

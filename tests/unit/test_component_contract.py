@@ -16,7 +16,8 @@ from apim_gateway import (
     SelfHostedGatewayArgs,
 )
 
-from . import guide
+from tests import guide
+
 from .cloud import SERVICE_ID, Cloud
 from .recording import COMPONENTS, STACK_TYPE, RecordingMonitor, run
 

@@ -9,7 +9,8 @@ import pulumi
 import pytest
 from apim_gateway import KubernetesGateway
 
-from . import guide
+from tests import guide
+
 from .recording import RecordingMonitor, run
 
 TENANT_ID = "5f3b8d3e-6c1a-4e0b-9d57-2a8c4f6e1b70"

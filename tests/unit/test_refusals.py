@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from apim_gateway import InputError, LookupFailed, SelfHostedGateway
 
-from .cloud import CLIENT_CONFIG, GATEWAY, RESOURCE_GROUP, SERVICE, SERVICE_ID, Cloud, api_management_service
+from .cloud import GATEWAY, RESOURCE_GROUP, SERVICE, SERVICE_ID, SUBSCRIPTION_ID, Cloud, api_management_service
 from .recording import refused, run
 
 TIER = (
@@ -91,7 +91,7 @@ def test_an_instance_or_gateway_that_is_not_there(token: str, answer: str, argum
     )
 
 
-@pytest.mark.parametrize("token", [CLIENT_CONFIG, SERVICE, GATEWAY])
+@pytest.mark.parametrize("token", [SERVICE, GATEWAY])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -158,6 +158,25 @@ def test_an_empty_role_id_is_refused_before_the_application_exists(role: str) ->
 def test_a_components_own_name_has_to_fit_kubernetes(name: str, expected: str) -> None:
     args: Any = {"resource_group_name": "rg-apim-dev", "service_name": "apim", "gateway_name": "mygw"}
     assert refused(lambda: SelfHostedGateway(name, args), InputError) == expected
+
+
+def test_another_subscription_than_the_providers_is_refused() -> None:
+    other = "11111111-2222-4333-8444-555555555555"
+    assert message(Cloud(), InputError, subscription_id=other) == (
+        f"subscription_id is '{other}': the azure-native provider works in subscription {SUBSCRIPTION_ID}. "
+        "Give that one, or a provider for the other."
+    )
+
+
+def test_an_output_is_refused_where_its_value_decides_what_is_created() -> None:
+    def program() -> None:
+        args: Any = {"resource_group_name": "rg-apim-dev", "gateway_name": "mygw"}
+        SelfHostedGateway("mygw", {**args, "service_name": pulumi.Output.from_input("apim-contoso-dev")})
+
+    assert refused(program, InputError) == (
+        "service_name is an Output: what is created depends on its value, which an Output has only during the deploy. "
+        "Give the plain text."
+    )
 
 
 def test_ids_are_built_from_the_inputs_and_not_from_azures_varying_case() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from apim_gateway import GatewayRoles, GatewayRolesArgs, InputError
 
-from . import guide
+from tests import guide
+
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SUBSCRIPTION
 from .recording import RecordingMonitor, Registration, refused, run
 

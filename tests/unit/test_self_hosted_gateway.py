@@ -14,7 +14,6 @@ import pytest
 from apim_gateway import SelfHostedGateway, SelfHostedGatewayArgs
 
 from .cloud import (
-    CLIENT_CONFIG,
     RESOURCE_GROUP,
     ROLE_DEFINITIONS,
     SERVICE,
@@ -168,13 +167,6 @@ def test_azure_is_asked_for_the_instance_and_its_gateway_resource() -> None:
     assert asked["getGateway"] == {**instance, "gatewayId": "mygw"}
 
 
-def test_a_given_subscription_is_not_asked_for() -> None:
-    other = "11111111-2222-4333-8444-555555555555"
-    monitor = gateway(subscription_id=other)
-    assert CLIENT_CONFIG not in {invoke.token for invoke in monitor.invokes}
-    assert monitor.one("RoleDefinition", "reader").inputs["scope"] == f"/subscriptions/{other}"
-
-
 @pytest.mark.parametrize("how", ["provider", "providers", "a list of them"])
 def test_the_providers_of_the_caller_reach_look_ups_and_children(how: str) -> None:
     def program() -> None:
@@ -189,7 +181,6 @@ def test_the_providers_of_the_caller_reach_look_ups_and_children(how: str) -> No
 
     monitor = run(program)
     assert {each.token for each in monitor.invokes if "::other::" in each.provider} == {
-        CLIENT_CONFIG,
         SERVICE,
         "azure-native:apimanagement:getGateway",
     }

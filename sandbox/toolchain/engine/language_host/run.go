@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"syscall"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
@@ -46,7 +45,8 @@ func (host *languageHost) Run(
 	}
 	addEnvironment(command, config...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	endWith(command, syscall.SIGINT)
+	// Killed when the call ends: the engine ends it after a failed resource too, where an interrupt would print the
+	// program's traceback over the error that matters.
 	return runResponse(command.Run()), nil
 }
 

@@ -1,0 +1,45 @@
+"""A failed `up` says what failed and nothing else, loses nothing, and the next one goes on from there."""
+
+from pathlib import Path
+
+from tests.sandbox.running import RunningSandbox, run
+
+
+def test_a_taken_name_is_told_without_a_traceback_and_the_next_up_goes_on(tmp_path: Path) -> None:
+    sandbox = RunningSandbox(tmp_path / "state")
+    try:
+        assert sandbox.command("start").code == 0
+        sandbox.kubectl("create", "service", "clusterip", "mygw-live-traffic", "--tcp=80")
+
+        failed = sandbox.command("up")
+        assert failed.code == 1
+        assert 'services "mygw-live-traffic" already exists' in failed.output
+        assert "Traceback" not in failed.output, failed.output
+
+        deleted = run(["kubectl", "delete", "service", "mygw-live-traffic"], sandbox.environment)
+        assert deleted.code == 0, deleted.output
+        repaired = sandbox.command("up")
+        assert repaired.code == 0, repaired.output
+        # What is missing: the Service, and the Deployment if the failure came before it.
+        created = [line for line in repaired.lines if line.startswith("+ ") and line.endswith("created")]
+        assert created in (["+ 1 created"], ["+ 2 created"]), repaired.output
+    finally:
+        sandbox.command("reset")
+
+
+def test_a_malformed_setting_is_refused_in_one_line_before_anything_is_created(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    configuration = tmp_path / "Pulumi.refused.yaml"
+    configuration.write_text(
+        "config:\n"
+        "  apim-gateway:apiManagement: {resourceGroupName: rg-apim-dev, serviceName: apim-contoso-dev}\n"
+        "  apim-gateway:gateway: {name: mygw, replicas: 0}\n"
+    )
+    with sandbox.new_stack("refused"):
+        ran = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "refused", configuration=configuration)
+    assert ran.code != 0
+    refusal = "error: apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more."
+    assert refusal in ran.lines, ran.output
+    assert "Traceback" not in ran.output
+    assert "SelfHostedGateway" not in ran.output, "a component was registered all the same"
