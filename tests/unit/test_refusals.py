@@ -170,8 +170,9 @@ def test_another_subscription_than_the_providers_is_refused() -> None:
 
 def test_an_output_is_refused_where_its_value_decides_what_is_created() -> None:
     def program() -> None:
-        args: Any = {"resource_group_name": "rg-apim-dev", "gateway_name": "mygw"}
-        SelfHostedGateway("mygw", {**args, "service_name": pulumi.Output.from_input("apim-contoso-dev")})
+        service_name = pulumi.Output.from_input("apim-contoso-dev")
+        args: Any = {"resource_group_name": "rg-apim-dev", "gateway_name": "mygw", "service_name": service_name}
+        SelfHostedGateway("mygw", args)
 
     assert refused(program, InputError) == (
         "service_name is an Output: what is created depends on its value, which an Output has only during the deploy. "
