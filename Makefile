@@ -59,5 +59,6 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 	@echo "Installing the Python packages into .venv (about a minute, 0.9 GB)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
-		awk '/^Collecting/ { printf "\r  %d packages found", ++n; fflush() } /^Installing/ { print "\r  unpacking          "; fflush() }'
+		awk -v tty="$$(test -t 1 && echo 1 || true)" '/^Collecting/ && tty { printf "\r  %d packages found", ++n } \
+		/^Installing/ { print (tty ? "\r" : "") "  unpacking          " } { fflush() }'
 	@touch $@

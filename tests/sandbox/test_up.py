@@ -3,7 +3,9 @@
 The objects' contents are checked in test_kubernetes_objects.py and test_azure_objects.py.
 """
 
+from docs import diagram
 from tests.sandbox.conftest import Deployed
+from tests.sandbox.running import CHECKOUT
 
 # 4 components, 2 roles, 2 assignments, application, service principal, client secret, 4 Kubernetes objects; the stack.
 RESOURCES = 1 + 5 + 2 + 2 + 3 + 4
@@ -65,3 +67,8 @@ def test_the_sandboxs_environment_is_all_that_kubectl_needs(deployed: Deployed) 
     """The guide's own check, step 11: `kubectl get deployments`."""
     deployment = deployed.sandbox.kubectl("get", "deployment", "mygw")
     assert deployment["status"]["readyReplicas"] == 1
+
+
+def test_readmes_diagram_is_drawn_from_what_is_deployed(deployed: Deployed) -> None:
+    drawn = diagram.diagram(deployed.resources)
+    assert f"```mermaid\n{drawn}\n```" in (CHECKOUT / "README.md").read_text(), "run `make diagram`"
