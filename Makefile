@@ -32,7 +32,8 @@ reset: $(INSTALLED) ## Stop the sandbox and delete its data
 	@$(SANDBOX) reset
 
 test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own
-	@APIM_GATEWAY_TOOLCHAIN="$$(.venv/bin/python -m sandbox.toolchain)" .venv/bin/python -m pytest
+	@.venv/bin/python -m sandbox.toolchain
+	@.venv/bin/python -m pytest
 
 test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
 	@.venv/bin/python -m pytest -m "not sandbox"

@@ -1,6 +1,5 @@
-"""The fake Azure, and the folder with the control plane's programs."""
+"""The fake Azure, and a control plane beside it."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,22 +10,11 @@ from tests.cluster import fake_azure, running_cluster
 from tests.cluster.fake_azure import FakeAzure
 from tests.cluster.running_cluster import RunningCluster
 
-_VARIABLE = "APIM_GATEWAY_TOOLCHAIN"
-
 
 @pytest.fixture
 def azure(tmp_path: Path) -> Iterator[FakeAzure]:
     with fake_azure.serve(tmp_path) as azure:
         yield azure
-
-
-@pytest.fixture(scope="session")
-def toolchain() -> Path:
-    """The folder with etcd, kube-apiserver and so on. A machine without it fails here: a skip would hide that."""
-    directory = Path(os.environ.get(_VARIABLE, ""))
-    if not (directory / "kube-apiserver").exists():
-        pytest.fail(f"{_VARIABLE} is {str(directory)!r}: set it to the folder that `python -m sandbox build` fills")
-    return directory.absolute()
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ import trustme
 from sandbox.cluster.gateway.connect import ConnectTo, client
 from tests.cluster.fake_azure import FakeAzure
 
-pytestmark = pytest.mark.fast
-
 
 def rule(host: str, azure: FakeAzure) -> ConnectTo:
     return ConnectTo.parse(f"{host}:443=127.0.0.1:{azure.port}")

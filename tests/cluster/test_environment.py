@@ -10,8 +10,6 @@ import pytest
 
 from sandbox.cluster.gateway.environment import ContainerConfigError, resolve
 
-pytestmark = pytest.mark.fast
-
 POD: dict[str, Any] = {
     "metadata": {
         "name": "mygw-1",

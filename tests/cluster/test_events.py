@@ -7,8 +7,6 @@ import pytest
 from sandbox.cluster.gateway.api_server import ApiServer, UnavailableError
 from sandbox.cluster.gateway.events import Events
 
-pytestmark = pytest.mark.fast
-
 POD = {"metadata": {"name": "mygw-1", "namespace": "default", "uid": "u-1"}, "spec": {"nodeName": "node-1"}}
 
 

@@ -9,8 +9,6 @@ from sandbox.cluster.gateway.connect import ConnectTo, client
 from sandbox.cluster.gateway.gateway import Gateway, RefusedError, Settings, StartupError
 from tests.cluster.fake_azure import CLIENT, SECRET, TENANT, TOKEN, FakeAzure, settings
 
-pytestmark = pytest.mark.fast
-
 AUTH = "config.service.auth"
 
 

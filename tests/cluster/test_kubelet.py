@@ -15,8 +15,6 @@ from sandbox.cluster.gateway.pod_worker import Intervals
 from tests.cluster.fake_azure import settings
 from tests.cluster.running_cluster import GATEWAY_IMAGE, eventually
 
-pytestmark = pytest.mark.fast
-
 Object = dict[str, Any]
 Events = list[tuple[str, Object]]
 

@@ -7,8 +7,6 @@ import pytest
 from sandbox.cluster.gateway.images import can_be_pulled, gateway_container
 from sandbox.cluster.gateway.pod import CREATING, ContainerState, read_state, status_patch
 
-pytestmark = pytest.mark.fast
-
 GATEWAY: dict[str, Any] = {
     "name": "mygw",
     "image": "mcr.microsoft.com/azure-api-management/gateway:v2",

@@ -13,8 +13,6 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from sandbox.cluster.control_plane import Cluster, prepare, processes
 from sandbox.cluster.gateway.addresses import Addresses
 
-pytestmark = pytest.mark.fast
-
 PORTS = {"azure": 1, "api_server": 2, "etcd": 3, "etcd_peer": 4}
 
 

@@ -18,8 +18,6 @@ import pytest
 
 from sandbox.processes import Died, NotStarted, Process, ProcessError, Processes, Running
 
-pytestmark = pytest.mark.fast
-
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Iterator[Processes]:

@@ -8,8 +8,6 @@ from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.deployment import DeploymentReadiness
 from tests.plugins.scripted_api import ScriptedApi, thing
 
-pytestmark = pytest.mark.fast
-
 AVAILABLE = {"type": "Available", "status": "True"}
 PROGRESSED = {"type": "Progressing", "status": "True", "reason": "NewReplicaSetAvailable"}
 PROGRESSING = {"type": "Progressing", "status": "True", "reason": "ReplicaSetUpdated"}

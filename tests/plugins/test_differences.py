@@ -10,8 +10,6 @@ from sandbox.plugins.base.differences import Change, Path, differences, path_tex
 from sandbox.plugins.base.paths import parsed_path
 from sandbox.plugins.base.values import UNKNOWN, Secret
 
-pytestmark = pytest.mark.fast
-
 
 def test_only_the_changed_leaf_is_told() -> None:
     old = {"spec": {"replicas": 1, "ports": [{"port": 80}, {"port": 443}]}}

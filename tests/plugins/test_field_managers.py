@@ -2,14 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiServer
 from sandbox.plugins.kubernetes.field_managers import must_force, take_over
 from tests.plugins.scripted_api import thing
-
-pytestmark = pytest.mark.fast
 
 CREATED: Properties = {"manager": "pulumi-kubernetes", "operation": "Update", "fieldsV1": {"f:data": {"f:a": {}}}}
 APPLIED: Properties = {"manager": "pulumi-kubernetes-1", "operation": "Apply", "fieldsV1": {"f:data": {"f:b": {}}}}

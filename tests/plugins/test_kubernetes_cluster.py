@@ -1,6 +1,5 @@
 """The kubernetes plugin against a real API server. Its conditions for readiness are decided in other files."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,8 @@ from tests.cluster import fake_azure, running_cluster
 from tests.cluster.running_cluster import RunningCluster
 from tests.plugins.wire import RefusedError, Wire, connected, replaced
 
+pytestmark = pytest.mark.sandbox
+
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 NAMESPACE = "kubernetes:core/v1:Namespace"
@@ -20,13 +21,10 @@ OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "1", "b": "2"}}
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
-    programs = Path(os.environ.get("APIM_GATEWAY_TOOLCHAIN", ""))
-    if not (programs / "kube-apiserver").exists():
-        pytest.fail("APIM_GATEWAY_TOOLCHAIN: set it to the folder that `python -m sandbox build` fills")
+def cluster(toolchain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
     directory = tmp_path_factory.mktemp("plugins-cluster")
     with fake_azure.serve(directory) as azure:
-        running = running_cluster.make(directory, programs.absolute(), azure)
+        running = running_cluster.make(directory, toolchain, azure)
         try:
             running.start()
             yield running

@@ -9,8 +9,6 @@ import pytest
 from sandbox.plugins.base.values import UNKNOWN, Secret
 from tests.plugins.wire import RefusedError, Wire
 
-pytestmark = pytest.mark.fast
-
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 SECRET = "kubernetes:core/v1:Secret"
 OBJECT = {"apiVersion": "v1", "kind": "ConfigMap"}

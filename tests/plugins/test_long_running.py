@@ -18,8 +18,6 @@ from sandbox.plugins.azure_native.resource import ArmResource
 from sandbox.plugins.base.errors import InitializationFailedError
 from sandbox.plugins.base.plugin import Operation
 
-pytestmark = pytest.mark.fast
-
 INPUTS = {"resourceGroupName": "rg", "serviceName": "apim", "publisherName": "Fabrikam"}
 OPERATION = Operation("urn", "apim", API_MANAGEMENT_SERVICE.token, timeout=20)
 

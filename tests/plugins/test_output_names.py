@@ -12,8 +12,6 @@ import pytest
 from sandbox.plugins.azure_native.plugin import GETTERS, TYPES
 from sandbox.plugins.azuread.plugin import RESOURCES
 
-pytestmark = pytest.mark.fast
-
 SDK_RESOURCES: dict[str, type[pulumi.CustomResource]] = {
     "azure-native:authorization:RoleDefinition": authorization.RoleDefinition,
     "azure-native:authorization:RoleAssignment": authorization.RoleAssignment,

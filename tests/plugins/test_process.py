@@ -12,8 +12,6 @@ import pytest
 
 from sandbox.plugins.install import PLUGINS, install
 
-pytestmark = pytest.mark.fast
-
 ROOT = Path(__file__).parents[2]
 # A parent that starts the plugin, tells its pid, and waits to be killed.
 PARENT = """

@@ -9,8 +9,6 @@ from sandbox.plugins.kubernetes import service as service_module
 from sandbox.plugins.kubernetes.service import ServiceReadiness
 from tests.plugins.scripted_api import ScriptedApi, thing
 
-pytestmark = pytest.mark.fast
-
 SELECTOR = {"app": "mygw"}
 ADDRESS = {"loadBalancer": {"ingress": [{"ip": "203.0.113.1"}]}}
 

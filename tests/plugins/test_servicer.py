@@ -13,8 +13,6 @@ from sandbox.plugins.base.values import UNKNOWN, Secret, decode, encode
 from tests.plugins.toy import TYPE, Toy
 from tests.plugins.wire import RefusedError, Wire, connected, replaced
 
-pytestmark = pytest.mark.fast
-
 
 @pytest.fixture
 def plugin() -> Toy:

@@ -20,8 +20,6 @@ from sandbox.plugins.base.values import (
     revealed,
 )
 
-pytestmark = pytest.mark.fast
-
 _PLAIN = (
     some.none()
     | some.booleans()

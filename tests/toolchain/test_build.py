@@ -16,8 +16,6 @@ from sandbox.toolchain.errors import ToolchainError
 
 from .recording import MakePart, RecordingProgress
 
-pytestmark = pytest.mark.fast
-
 GoCaches = tuple[Path, Path]
 
 

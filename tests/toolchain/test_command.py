@@ -10,8 +10,6 @@ import pytest
 from sandbox.toolchain.command import OnLine, OnTick, ignore_line, ignore_tick, run
 from sandbox.toolchain.errors import ToolchainError
 
-pytestmark = pytest.mark.fast
-
 
 def shell(script: str, tmp_path: Path, on_line: OnLine = ignore_line, on_tick: OnTick = ignore_tick) -> list[str]:
     shell_path = shutil.which("sh")

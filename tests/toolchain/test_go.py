@@ -14,8 +14,6 @@ from sandbox.toolchain.versions import numbers
 
 from .recording import RecordingProgress
 
-pytestmark = pytest.mark.fast
-
 FakeProgram = Callable[[str, str], Path]
 
 

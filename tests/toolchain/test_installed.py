@@ -7,8 +7,6 @@ import pytest
 
 from sandbox.toolchain.installed import Installed, find_installed
 
-pytestmark = pytest.mark.fast
-
 FakeProgram = Callable[[str, str], Path]
 LANGUAGE_HOST = ("pulumi-language-python", "pulumi-language-python-exec")
 

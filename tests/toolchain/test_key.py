@@ -10,8 +10,6 @@ from sandbox.toolchain.key import part_key
 
 from .recording import MakePart
 
-pytestmark = pytest.mark.fast
-
 
 @pytest.mark.parametrize("name", ["main.go", "go.mod", "script.py"])
 def test_a_changed_source_changes_the_key(make_part: MakePart, name: str) -> None:

@@ -14,9 +14,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from rich.console import Console
-
-from sandbox.toolchain import ensure, progress_for
 
 pytestmark = pytest.mark.sandbox
 
@@ -61,14 +58,9 @@ class Project:
         )
 
 
-@pytest.fixture(scope="module")
-def programs() -> Path:
-    return ensure(progress_for(Console(stderr=True)))
-
-
 @pytest.fixture
-def project(tmp_path: Path, programs: Path) -> Project:
-    return Project(tmp_path, programs)
+def project(tmp_path: Path, toolchain: Path) -> Project:
+    return Project(tmp_path, toolchain)
 
 
 def test_a_program_sees_its_configuration_and_is_seen_in_the_display(project: Project) -> None:

@@ -2,15 +2,12 @@
 
 import threading
 
-import pytest
 from filelock import FileLock
 
 from sandbox.toolchain.build import provide
 from sandbox.toolchain.cache import Cache
 
 from .recording import MakePart, RecordingProgress
-
-pytestmark = pytest.mark.fast
 
 
 def test_a_second_build_waits_for_the_first_and_says_so(

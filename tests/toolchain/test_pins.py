@@ -3,11 +3,7 @@
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from sandbox.toolchain.parts import HERE, control_plane, engine, module_version, pulumi_version
-
-pytestmark = pytest.mark.fast
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,12 +2,9 @@
 
 import io
 
-import pytest
 from rich.console import Console
 
 from sandbox.toolchain.progress import BarProgress, LineProgress, progress_for
-
-pytestmark = pytest.mark.fast
 
 
 def test_a_line_comes_every_ten_seconds_and_not_more_often() -> None:
