@@ -57,7 +57,7 @@ lock: $(INSTALLED) ## Write requirements*.txt anew from pyproject.toml
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
-	@echo "Installing the Python packages into .venv (about a minute, 0.9 GB)"
+	@echo "Installing the Python packages into .venv (about a minute, 1.1 GB)"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
 		awk -v tty="$$(test -t 1 && echo 1 || true)" '/^Collecting/ && tty { printf "\r  %d packages found", ++n } \
