@@ -35,9 +35,7 @@ class Deployed:
     @property
     def resources(self) -> list[dict[str, Any]]:
         """The resources in the stack's state as it is now."""
-        ran = self.sandbox.pulumi("stack", "export", "--stack", "dev")
-        assert ran.code == 0, ran.output
-        return json.loads(ran.output)["deployment"]["resources"]
+        return self.sandbox.resources("dev")
 
     def config_map_data(self) -> dict[str, str]:
         """The data of the ConfigMap that the pods use, read back from the API server."""

@@ -63,6 +63,17 @@ class RunningSandbox:
         extra = ["--config-file", str(configuration)] if configuration else []
         return run(["pulumi", *arguments, *extra, "--color", "never"], self.environment)
 
+    def resources(self, stack: str) -> list[dict[str, Any]]:
+        """The resources in the stack's state."""
+        ran = self.pulumi("stack", "export", "--stack", stack)
+        assert ran.code == 0, ran.output
+        return json.loads(ran.output)["deployment"].get("resources", [])
+
+    def ids(self, stack: str) -> dict[str, str]:
+        """The id of every resource in the stack's state, components and the stack itself left empty, by URN."""
+        ours = [each for each in self.resources(stack) if not each["type"].startswith("pulumi:providers:")]
+        return {each["urn"]: each.get("id", "") for each in ours}
+
     @contextmanager
     def new_stack(self, name: str) -> Generator[None]:
         """An empty stack, gone afterwards with the file that pulumi makes for it in the checkout."""
