@@ -38,7 +38,7 @@ class RunningSandbox:
         """`python -m sandbox ...`"""
         return run([sys.executable, "-m", "sandbox", "--directory", str(self.directory), *arguments], os.environ)
 
-    def started_command(self, *arguments: str) -> subprocess.Popen[str]:
+    def started_command(self, *arguments: str, start_new_session: bool = False) -> subprocess.Popen[str]:
         """The same, without waiting for its end."""
         return subprocess.Popen(
             [sys.executable, "-m", "sandbox", "--directory", str(self.directory), *arguments],
@@ -46,6 +46,7 @@ class RunningSandbox:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=start_new_session,
         )
 
     @cached_property
