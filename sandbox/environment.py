@@ -13,6 +13,15 @@ from sandbox.state import State
 # It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.
 PASSPHRASE = "sandbox"
 
+# Where distributions keep them; Go's crypto/x509 looks at the same places.
+_SYSTEM_AUTHORITIES = (
+    Path("/etc/ssl/certs/ca-certificates.crt"),
+    Path("/etc/pki/tls/certs/ca-bundle.crt"),
+    Path("/etc/ssl/ca-bundle.pem"),
+    Path("/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
+    Path("/etc/ssl/cert.pem"),
+)
+
 
 def variables(state: State, binaries: Path) -> dict[str, str]:
     """The variables, for a sandbox that has been started once. PATH is complete, not only the addition."""
@@ -39,9 +48,14 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
 
 
 def write_certificates(state: State) -> None:
-    """Joins the public authorities and the emulator's: the variables that name the file replace a client's own list."""
-    public = Path(certifi.where()).read_text()
-    state.certificates.write_text(public + (state.azure / "ca.pem").read_text())
+    """Joins the machine's authorities and the emulator's: the variables that name the file replace a client's own list.
+
+    Without a list on the machine it takes certifi's, which lacks what a company added to its machines.
+    """
+    named = os.environ.get("SSL_CERT_FILE", "")
+    candidates = [*([Path(named)] if named and Path(named) != state.certificates else []), *_SYSTEM_AUTHORITIES]
+    public = next((path for path in candidates if path.is_file()), Path(certifi.where()))
+    state.certificates.write_text(f"{public.read_text()}\n{(state.azure / 'ca.pem').read_text()}")
 
 
 def export_lines(values: Mapping[str, str], path_addition: Path) -> str:
