@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status down start stop reset test test-fast lint format diagram lock
+.PHONY: help up preview status down start stop reset test test-fast lint format bench diagram lock
 
 PYTHON ?= python3
 SANDBOX := .venv/bin/python -m sandbox
@@ -46,6 +46,10 @@ lint: $(INSTALLED) ## Format and lint checks, and strict types
 format: $(INSTALLED) ## Format the Python code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix --quiet .
+
+bench: $(INSTALLED) ## What the program costs beside a flat and an empty one
+	@$(SANDBOX) start
+	@.venv/bin/python -m benchmarks
 
 diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
 	@eval "$$($(SANDBOX) env)" && pulumi stack export --stack dev | .venv/bin/python docs/diagram.py README.md

@@ -1,0 +1,5 @@
+"""A program without resources: what Python and Pulumi's SDK cost by themselves."""
+
+import pulumi
+
+pulumi.export("nothing", None)
