@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status down start stop reset test test-fast lint format bench diagram lock
+.PHONY: help up preview status down start stop reset leaks test test-fast lint format bench diagram lock
 
 PYTHON ?= python3
 SANDBOX := .venv/bin/python -m sandbox
@@ -30,6 +30,9 @@ stop: $(INSTALLED) ## Stop the sandbox and keep its data
 
 reset: $(INSTALLED) ## Stop the sandbox and delete its data
 	@$(SANDBOX) reset
+
+leaks: $(INSTALLED) ## Look for secrets where they must not be
+	@$(SANDBOX) leaks
 
 test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own
 	@.venv/bin/python -m sandbox.toolchain

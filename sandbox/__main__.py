@@ -1,4 +1,4 @@
-"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs."""
+"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs, leaks."""
 
 import os
 import sys
@@ -12,13 +12,15 @@ import click
 from rich.console import Console
 
 from sandbox import contents, environment, services, stack, summary
+from sandbox.leaks import scan
 from sandbox.processes import ProcessError, Processes
 from sandbox.stack import PulumiError
 from sandbox.state import CHECKOUT, State
 from sandbox.toolchain import ToolchainError, ensure, progress_for
 
-# Progress goes to stderr, so that `env` and `logs` can be piped.
+# Progress goes to stderr, so that what is asked for can be piped.
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
+_answer = Console(highlight=False, soft_wrap=True)
 
 
 @click.group(context_settings={"max_content_width": 100})
@@ -32,6 +34,7 @@ _console = Console(stderr=True, highlight=False, soft_wrap=True)
 def main(context: click.Context, directory: Path) -> None:
     """A local Azure, Entra and Kubernetes for the program: real engine, real control plane, emulated Azure."""
     context.obj = State(directory.absolute())
+    os.environ.update(environment.without_proxy_on_loopback())
 
 
 def _command(function: Callable[..., None]) -> Callable[..., None]:
@@ -59,9 +62,14 @@ _stack_option = click.option("--stack", "stack_name", default="dev", show_defaul
 def up(state: State, stack_name: str) -> None:
     """Build what is missing, start the sandbox, run the program in it."""
     variables = _started(state)
-    for lock in stack.clear_stale_locks(state):
-        _console.print(f"Removed the lock of an interrupted run: {lock.name}")
+    if stack.clear_stale_locks(state):
+        _console.print("An engine was killed in an earlier run; its lock is removed.")
     stack.ensure(stack_name, variables)
+    if pending := stack.pending_creations(stack_name, variables):
+        _console.print(
+            f"It was creating {', '.join(pending)}. What of that exists already can't be created again:"
+            " delete it by hand, or start over with `make reset`."
+        )
     seconds = _pulumi(["up", "--yes", "--skip-preview", "--stack", stack_name], variables)
     outputs = stack.outputs(stack_name, variables)
     gateway = contents.wait_for_heartbeat(state, outputs["gateway"])
@@ -85,11 +93,11 @@ def status(state: State) -> None:
     if not seen:
         _console.print("Nothing runs. `make up` starts the sandbox.")
         sys.exit(1)
-    summary.services(_console, seen)
+    summary.services(_answer, seen)
     if not services.are_running(state):
         sys.exit(1)
-    _console.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
-    summary.gateways(_console, contents.gateways(state))
+    _answer.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
+    summary.gateways(_answer, contents.gateways(state))
 
 
 @_command
@@ -102,7 +110,7 @@ def down(state: State, stack_name: str) -> None:
     left = contents.leftovers(state, _binaries() / "kubectl", variables)
     services.stop(state)
     if left:
-        _console.print("\nOf other stacks, or made by hand, there is still:")
+        _console.print("\nUnknown to the stack, there is still (of another stack, made by hand, or of a killed run):")
         for line in left:
             _console.print(f"  {line}", markup=False)
     else:
@@ -126,8 +134,9 @@ def stop(state: State) -> None:
 @_command
 def reset(state: State) -> None:
     """Stop the sandbox and delete its data."""
+    existed = state.directory.exists()
     services.reset(state)
-    _console.print(f"Deleted {state.directory}.")
+    _console.print(f"Deleted {state.directory}." if existed else "There was no sandbox.")
 
 
 @_command
@@ -150,6 +159,23 @@ def logs(state: State, name: str | None) -> None:
         click.echo(Processes(state.directory).log(name).read_text(errors="replace"), nl=False)
     else:
         raise ProcessError(f"There is no log of '{name}'. Give one of: {', '.join(known) or 'none yet'}")
+
+
+@_command
+@click.argument("outputs", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--also",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with further secrets to look for, one a line: for example from before a rotation.",
+)
+def leaks(state: State, outputs: tuple[Path, ...], also: Path | None) -> None:
+    """Look for secrets where they must not be, also in the OUTPUTS given. Exit code 1 if there are any."""
+    variables = _started(state)
+    with _console.status("Looking"):
+        report = scan(state, _binaries(), variables, [path.resolve() for path in outputs], also and also.resolve())
+    summary.leaks(_console, report)
+    if report.findings:
+        sys.exit(1)
 
 
 def _started(state: State) -> Mapping[str, str]:

@@ -44,7 +44,16 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
         "AZURE_AUTHORITY_HOST": f"https://{state.azure_host}",
         "SSL_CERT_FILE": str(state.certificates),
         "REQUESTS_CA_BUNDLE": str(state.certificates),
+        **without_proxy_on_loopback(),
     }
+
+
+def without_proxy_on_loopback() -> dict[str, str]:
+    """The caller's exceptions from its proxy, with this machine added: all of the sandbox is here."""
+    given = [os.environ.get(name, "") for name in ("NO_PROXY", "no_proxy")]
+    hosts = dict.fromkeys([host for text in given for host in text.split(",") if host] + ["localhost", "127.0.0.1"])
+    # Some clients read the one, some the other.
+    return dict.fromkeys(("NO_PROXY", "no_proxy"), ",".join(hosts))
 
 
 def write_certificates(state: State) -> None:

@@ -42,6 +42,17 @@ def outputs(stack: str, environment: Mapping[str, str]) -> dict[str, Any]:
     return json.loads(answer.stdout) if answer.returncode == 0 else {}
 
 
+def pending_creations(stack: str, environment: Mapping[str, str]) -> list[str]:
+    """What a killed engine was creating, as `Type name`: it may exist or not, the state can't tell."""
+    command = ["pulumi", "stack", "export", "--stack", stack]
+    answer = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, text=True, check=False)
+    deployment: dict[str, Any] = json.loads(answer.stdout)["deployment"] if answer.returncode == 0 else {}
+    resources: list[dict[str, Any]] = [
+        each["resource"] for each in deployment.get("pending_operations", []) if each["type"] == "creating"
+    ]
+    return [f"{each['type'].split(':')[-1]} {each['urn'].split('::')[-1]}" for each in resources if each["custom"]]
+
+
 def clear_stale_locks(state: State) -> list[Path]:
     """Removes the locks that an engine left which was killed on this machine; a living one's stay. Returns them."""
     removed: list[Path] = []

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sandbox.contents import GatewaySeen
+from sandbox.leaks import Report
 from sandbox.processes import Died, Running, Status
 from sandbox.state import State
 
@@ -57,6 +58,20 @@ def gateways(console: Console, seen: Iterable[GatewaySeen]) -> None:
     for each in seen:
         table.add_row(each.service, each.gateway, str(each.heartbeats), str(each.instances))
     console.print(table)
+
+
+def leaks(console: Console, report: Report) -> None:
+    """Where a secret was found, by its name; what was looked for, and where."""
+    for finding in report.findings:
+        console.print(str(finding), markup=False)
+    if report.engine_lines:
+        console.print(
+            f"{report.engine_lines} lines with a secret are the engine's own log of level 9, which holds every property"
+            " in plain text. Use -v=8 where somebody reads along."
+        )
+    places = ", ".join(f"{number} {kind}" for kind, number in report.places.items() if number)
+    found = len(report.findings) or "nothing"
+    console.print(f"Looked for {len(report.secrets)} secrets, tokens and private keys in {places}. Found: {found}.")
 
 
 def _memory(status: Status) -> int:

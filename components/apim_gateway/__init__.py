@@ -1,6 +1,6 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
-from .errors import InputError, LookupFailed, Problem
+from .errors import InputError, LookupFailed, PlainCredential, Problem
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, GatewayRolesArgs
@@ -30,6 +30,7 @@ __all__ = [
     "KubernetesGatewayArgs",
     "KubernetesSettings",
     "LookupFailed",
+    "PlainCredential",
     "Problem",
     "RoleSettings",
     "SelfHostedGateway",

@@ -12,7 +12,7 @@ import pulumi
 from pulumi_azure_native import apimanagement
 
 from .azure_ids import ServiceId, parse_service_id
-from .errors import InputError, LookupFailed, Problem, is_given
+from .errors import InputError, LookupFailed, Problem, is_given, words_of_the_provider
 
 SUPPORTED_TIERS = ("Developer", "Premium")
 
@@ -112,13 +112,11 @@ def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Resu
     try:
         return function(**arguments)
     except Exception as error:
-        raise _refusal(path, str(error)) from None
+        raise _refusal(path, words_of_the_provider(error)) from None
 
 
-def _refusal(path: str, answer: str) -> pulumi.RunError:
+def _refusal(path: str, detail: str) -> pulumi.RunError:
     """Tells 'it is not there' from 'the question failed'."""
-    # Of the engine's chain of prefixes only the provider's own words tell a reader something.
-    detail = " ".join(answer.split()).rpartition(" returned an error: ")[2]
     if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b", detail):
         return InputError(
             [Problem(path, "names something that does not exist", detail, "Correct the name, or create it first")]

@@ -3,8 +3,9 @@
 Only plain values are checked; what an Output will hold is left to the resource that uses it.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, cast
 
 from pulumi import Output
 
@@ -25,15 +26,73 @@ def component_name(name: str) -> list[Problem]:
     return [Problem("name", is_given(name), objection.reason, objection.fix)] if objection else []
 
 
-def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True) -> list[Problem]:
+def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
+    """The problem of a field that nobody reads, with the known one that was probably meant."""
+    near = get_close_matches(path, list(known), n=1, cutoff=0.5)
+    fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
+    return Problem(f"{prefix}{path}", "is unknown", "nothing reads it", fix)
+
+
+def unknown_fields(args: Mapping[str, Any], kind: type, path: str = "") -> list[Problem]:
+    """The problems of fields that these arguments do not have: most are misspelt."""
+    known = [f"{path}{field}" for field in kind.__annotations__]
+    return [unknown(f"{path}{field}", known) for field in args if field not in kind.__annotations__]
+
+
+def group(args: Any, field: str, kind: type, path: str = "") -> tuple[Any, list[Problem]]:
+    """Nested arguments to check further, with the problems of their shape and of unknown fields."""
+    problems = mapping(args, field, path)
+    if problems or field not in args:
+        return {}, problems
+    return args[field], unknown_fields(args[field], kind, f"{path}{field}.")
+
+
+def mapping(args: Any, field: str, path: str = "") -> list[Problem]:
+    """The problem of a field that has to be a mapping, if it is given and is none."""
+    if field not in args or isinstance(args[field], Mapping):
+        return []
+    return [_wrong_shape(args[field], f"{path}{field}", "a mapping", "Give 'name: value' pairs")]
+
+
+def _wrong_shape(value: object, path: str, shape: str, fix: str) -> Problem:
+    if isinstance(value, Output):
+        return Problem(path, "is an Output", f"only what is in it may be one, it has to be {shape}", fix)
+    return Problem(path, is_given(value), f"it is not {shape}", fix)
+
+
+def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem]:
+    """The problems of a list of texts: its shape, each text, and one that is there twice, in whatever case."""
+    value: object = args.get(field)
+    path = f"{path}{field}"
+    if field not in args:
+        return []
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return [_wrong_shape(value, path, "a list", "Give a list")]
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for item in cast("Sequence[object]", value):
+        if isinstance(item, Output):
+            continue
+        if not isinstance(item, str):
+            problems.append(Problem(path, f"has {item!r}", "it is not a text", "Put the value in quotes"))
+        elif objection := rule(item):
+            problems.append(Problem(path, f"has {item!r}", objection.reason, objection.fix))
+        elif item.casefold() in seen:
+            problems.append(Problem(path, f"has {item!r} twice", "once says it all", "Leave one out"))
+        else:
+            seen.add(item.casefold())
+    return problems
+
+
+def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
     """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
     problems: list[Problem] = []
     for field, rule in rules.items():
         if isinstance(args.get(field), Output):
             reason = "what is created depends on its value, which an Output has only during the deploy"
-            problems.append(Problem(field, "is an Output", reason, "Give the plain text"))
+            problems.append(Problem(f"{path}{field}", "is an Output", reason, "Give the plain text"))
         else:
-            problems += texts(args, {field: rule}, required)
+            problems += texts(args, {field: rule}, required, path)
     return problems
 
 
@@ -47,8 +106,10 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
     value: object = args.get(field)
     if isinstance(value, Output):
         return None
-    if value is None:
-        return Problem(f"{path}{field}", "is missing", "it is required", "Set it") if required else None
+    if value is None and required:
+        return Problem(f"{path}{field}", "is missing", "it is required", "Set it")
+    if field not in args:
+        return None
     if not isinstance(value, str):
         return Problem(f"{path}{field}", is_given(value), "it is not a text", "Put the value in quotes")
     if not value.strip():
@@ -61,6 +122,9 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
 
 def text_values(args: Any, field: str, path: str = "") -> list[Problem]:
     """The problems of a mapping whose values Kubernetes takes as texts only: a port or `true` needs quotes in YAML."""
+    problems = mapping(args, field, path)
+    if problems:
+        return problems
     return [
         Problem(f"{path}{field}", f"has {key}: {value!r}", "it is not a text", "Put the value in quotes")
         for key, value in args.get(field, {}).items()
@@ -79,10 +143,12 @@ def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> l
 def whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
     """The problem of a field that has to be 1 or more, if it is given and is not."""
     value: object = args.get(field)
-    if value is None or isinstance(value, Output):
+    if field not in args or isinstance(value, Output):
         return []
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        return [Problem(f"{path}{field}", is_given(value), "it is not a whole number", "Give 1 or more")]
+    # A number from another language arrives as a float, with nothing behind its point.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
+        fix = "Give 1 or more, without quotes"
+        return [Problem(f"{path}{field}", is_given(value), "it is not a whole number", fix)]
     if value < 1:
         return [Problem(f"{path}{field}", is_given(value), reason, "Give 1 or more")]
     return []

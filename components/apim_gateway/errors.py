@@ -26,6 +26,13 @@ class Problem:
         return f"{self.path} {self.seen}: {self.reason}. {self.fix}."
 
 
+@dataclass(frozen=True)
+class PlainCredential(Problem):
+    """A credential given in plain text. The value is in no message; `name` is the container setting's."""
+
+    name: str = ""
+
+
 class InputError(pulumi.RunError):
     """All problems of the inputs, refused before the first resource is registered."""
 
@@ -46,6 +53,11 @@ def refuse(problems: Sequence[Problem]) -> None:
     """Raises InputError when there is any problem."""
     if problems:
         raise InputError(problems)
+
+
+def words_of_the_provider(error: Exception) -> str:
+    """A failed look-up in the provider's own words, in one line, without the engine's chain of prefixes."""
+    return " ".join(str(error).split()).rpartition(" returned an error: ")[2]
 
 
 def is_given(value: object) -> str:

@@ -12,7 +12,7 @@ import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
 from . import checks, names
-from .errors import Problem, is_given, refuse
+from .errors import LookupFailed, Problem, refuse, words_of_the_provider
 
 
 class ClientSecretSettings(TypedDict):
@@ -55,20 +55,20 @@ class GatewayApplication(pulumi.ComponentResource):
     """Object id of the application."""
 
     def __init__(self, name: str, args: GatewayApplicationArgs, opts: ResourceOptions | None = None) -> None:
-        """Raises InputError for a date that Entra would refuse.
+        """Raises InputError for a date that Entra would refuse, LookupFailed when Entra can't be asked who deploys.
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
-        refuse(checks.plain_texts(args, {"gateway_name": names.gateway_name}) + problems_of_settings(args))
+        refuse(problems_of(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")
-        deployer = azuread.get_client_config_output(opts=pulumi.InvokeOutputOptions(parent=self))
         owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
+        owners = owners or [_deployer(self)]
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),
-            owners=owners or [deployer.object_id],
+            owners=owners,
             # An orphan is found by its tag when the state that knew it is lost.
             tags=[application_tag(args["gateway_name"])],
             opts=ResourceOptions(parent=self, **owner_options),
@@ -76,7 +76,7 @@ class GatewayApplication(pulumi.ComponentResource):
         principal = azuread.ServicePrincipal(
             f"{name}-service-principal",
             client_id=application.client_id,
-            owners=owners or [deployer.object_id],
+            owners=owners,
             opts=ResourceOptions(parent=self, **owner_options),
         )
         secret = args.get("client_secret", {})
@@ -95,16 +95,25 @@ class GatewayApplication(pulumi.ComponentResource):
         self.client_secret = Output.secret(password.value)
         self.client_secret_end_date = password.end_date
         self.application_object_id = application.object_id
+        # Not the client secret: Pulumi's SDK writes registered outputs into its debug log, secrets in plain text.
         self.register_outputs(
             {
                 "client_id": self.client_id,
                 "tenant_id": self.tenant_id,
                 "principal_id": self.principal_id,
-                "client_secret": self.client_secret,
                 "client_secret_end_date": self.client_secret_end_date,
                 "application_object_id": self.application_object_id,
             }
         )
+
+
+def _deployer(application: pulumi.Resource) -> str:
+    """Object id of who deploys. Raises LookupFailed when Entra can't be asked."""
+    # Not as an Output: when another resource fails first, no answer comes, and Pulumi prints that as a traceback.
+    try:
+        return azuread.get_client_config(opts=pulumi.InvokeOptions(parent=application)).object_id
+    except Exception as error:
+        raise LookupFailed(f"Entra could not be asked who deploys: {words_of_the_provider(error)}") from None
 
 
 def application_tag(gateway_name: str) -> str:
@@ -112,22 +121,29 @@ def application_tag(gateway_name: str) -> str:
     return f"apim-gateway/{pulumi.get_project()}/{pulumi.get_stack()}/{gateway_name}"
 
 
+def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
+    """What Entra would refuse in these arguments."""
+    problems = checks.unknown_fields(args, GatewayApplicationArgs)
+    problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
+    return problems + problems_of_settings(args)
+
+
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
     """What Entra would refuse in the optional fields, which other components pass on."""
-    end_date = settings.get("client_secret", {}).get("end_date")
-    if end_date is None:
-        return []
+    problems = checks.texts(settings, {"display_name": checks.any_text}, required=False, path=path)
+    problems += checks.text_list(settings, "owners", names.guid, path)
+    secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
+    rules = {"end_date": _end_date, "rotation": checks.any_text}
+    return problems + wrong + checks.plain_texts(secret, rules, required=False, path=f"{path}client_secret.")
+
+
+def _end_date(value: str) -> names.Objection | None:
     try:
-        aware = datetime.fromisoformat(end_date).tzinfo is not None and "T" in end_date
+        aware = datetime.fromisoformat(value).tzinfo is not None and "T" in value
     except ValueError:
         aware = False
     if aware:
-        return []
-    return [
-        Problem(
-            f"{path}client_secret.end_date",
-            is_given(end_date),
-            "it is not a date and time with a zone (RFC 3339)",
-            "Give for example '2027-06-30T00:00:00Z'",
-        )
-    ]
+        return None
+    return names.Objection(
+        "it is not a date and time with a zone (RFC 3339)", "Give for example '2027-06-30T00:00:00Z'"
+    )

@@ -94,8 +94,11 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
 
 def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
     """What is inconsistent in these arguments."""
-    problems = checks.plain_texts(args, {"service_id": names.service_id})
-    problems += checks.texts(args, {"reader_role_id": checks.any_text})
+    problems = checks.unknown_fields(args, GatewayRoleAssignmentsArgs)
+    problems += checks.plain_texts(args, {"service_id": names.service_id})
+    problems += checks.texts(args, {"reader_role_id": names.role_definition_id})
+    problems += checks.texts(args, {"validator_role_id": names.role_definition_id}, required=False)
+    problems += checks.mapping(args, "reader_principal_ids")
     if ("validator_role_id" in args) != ("validator_principal_id" in args):
         missing = "validator_principal_id" if "validator_role_id" in args else "validator_role_id"
         problems.append(

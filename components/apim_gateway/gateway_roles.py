@@ -104,19 +104,22 @@ class GatewayRoles(pulumi.ComponentResource):
 
 def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     """What Azure would refuse in these arguments."""
+    unknown = checks.unknown_fields(args, GatewayRolesArgs)
     problems = checks.plain_texts(args, {"service_id": names.service_id})
-    if problems:
-        return problems
-    return problems_of_settings(args, azure_ids.parse_service_id(args["service_id"]).service_name)
+    service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
+    return unknown + problems + problems_of_settings(args, service_name)
 
 
 def problems_of_settings(settings: Any, service_name: object, path: str = "") -> list[Problem]:
     """What Azure would refuse in the optional fields, which other components pass on."""
-    problems: list[Problem] = []
     # A service's name that is no text has been refused already.
     suffix = settings.get("name_suffix", f" ({service_name})" if isinstance(service_name, str) else "")
     room = _ROLE_NAME_LENGTH - len(VALIDATOR_ROLE_NAME)
-    if len(suffix) > room:
+    problems: list[Problem] = []
+    if not isinstance(suffix, str):
+        # Unlike other texts it may be empty.
+        problems += checks.plain_texts(settings, {"name_suffix": checks.any_text}, path=path)
+    elif len(suffix) > room:
         problems.append(
             Problem(
                 f"{path}name_suffix",
@@ -126,19 +129,17 @@ def problems_of_settings(settings: Any, service_name: object, path: str = "") ->
             )
         )
     problems += checks.choice(settings, "validator_actions", tuple(_VALIDATOR_ACTIONS), path)
-    scopes = settings.get("assignable_scopes")
-    if scopes is not None and not scopes:
+    if settings.get("assignable_scopes", True) in ([], ()):
         problems.append(
             Problem(f"{path}assignable_scopes", "is empty", "a role without scopes can be assigned nowhere", "Name one")
         )
-    for scope in scopes or ():
-        if not str(scope).startswith("/subscriptions/"):
-            problems.append(
-                Problem(
-                    f"{path}assignable_scopes",
-                    f"has {scope!r}",
-                    "a role with data actions is assignable at subscriptions, resource groups and resources only",
-                    "Give /subscriptions/{id} or an id below it",
-                )
-            )
-    return problems
+    return problems + checks.text_list(settings, "assignable_scopes", _assignable_scope, path)
+
+
+def _assignable_scope(value: str) -> names.Objection | None:
+    if value.startswith("/subscriptions/"):
+        return None
+    return names.Objection(
+        "a role with data actions is assignable at subscriptions, resource groups and resources only",
+        "Give /subscriptions/{id} or an id below it",
+    )

@@ -131,7 +131,8 @@ class KubernetesGateway(pulumi.ComponentResource):
 
 def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     """What the gateway or Kubernetes would refuse in these arguments; Outputs are left to them."""
-    problems = checks.plain_texts(args, {"gateway_name": names.gateway_name})
+    problems = checks.unknown_fields(args, KubernetesGatewayArgs)
+    problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
     problems += checks.texts(
         args,
         {
@@ -142,8 +143,8 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     )
     if not args.get("client_secret"):
         problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
-    settings = args.get("settings", KubernetesSettings())
-    return problems + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+    settings, wrong = checks.group(args, "settings", KubernetesSettings)
+    return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
 
 
 def _number_or_percentage(value: str) -> int | str:

@@ -5,11 +5,11 @@ Defaults are the guide's. No resource is created here.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
 from pulumi import Input
 
-from . import checks, names
+from . import checks, container_settings, names
 from .errors import Problem
 
 GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
@@ -23,17 +23,8 @@ _CREDENTIAL_STORES = ("configMap", "secret")
 # These belong to arguments of their own, or to the selector, which can't be changed without an outage.
 _RESERVED_CONTAINER_FIELDS = ("name", "image", "envFrom")
 _RESERVED_POD_FIELDS = ("containers",)
+_RESERVED_SERVICE_FIELDS = ("selector", "type")
 _RESERVED_LABELS = ("app",)
-RESERVED_CONTAINER_SETTINGS = (
-    "config.service.endpoint",
-    "config.service.auth",
-    "config.service.auth.azureAd.authority",
-    "config.service.auth.azureAd.tenantId",
-    "config.service.auth.azureAd.clientId",
-    "config.service.auth.azureAd.clientSecret",
-    "gateway.name",
-    "neighborhood.host",
-)
 
 
 class KubernetesSettings(TypedDict):
@@ -55,7 +46,9 @@ class KubernetesSettings(TypedDict):
     authority: NotRequired[Input[str]]
     """Entra's sign-in address. Default: `https://login.microsoftonline.com`."""
     container_settings: NotRequired[Mapping[str, Input[str]]]
-    """Further settings of the container by their documented names, for example `telemetry.logs.std.level: warn`."""
+    """Further settings of the container by their documented names, for example `telemetry.logs.std.level: warn`. One
+    whose name ends with secret, password, token, key or connection, or whose value holds a key or password, has to be
+    a Pulumi secret."""
     credential_store: NotRequired[str]
     """Where the pods read the client secret: `configMap` (default, as the guide does) or `secret`, a Kubernetes
     Secret."""
@@ -135,20 +128,23 @@ def _production(name: str) -> dict[str, Any]:
 
 def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: str = "") -> list[Problem]:
     """What the gateway, Kubernetes or Pulumi would refuse in these settings; Outputs are left to them."""
-    problems: list[Problem] = []
+    plain = {"name": partial(names.dns_label, length=names.KUBERNETES_NAME_LENGTH)}
     texts = {
-        "name": partial(names.dns_label, length=names.KUBERNETES_NAME_LENGTH),
         "namespace": names.dns_label,
         "authority": names.https_url,
-        "image": checks.any_text,
-        "disruption_budget": checks.any_text,
+        "image": names.image,
+        "disruption_budget": names.number_or_percentage,
     }
+    problems = checks.plain_texts(settings, plain, required=False, path=path)
     problems += checks.texts(settings, texts, required=False, path=path)
     problems += checks.choice(settings, "preset", _PRESETS, path)
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
-    for field in ("container_settings", "labels", "service_annotations"):
+    problems += container_settings.problems_of(settings, path)
+    for field in ("labels", "service_annotations"):
         problems += checks.text_values(settings, field, path)
+    for field in ("container", "pod", "service"):
+        problems += checks.mapping(settings, field, path)
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
     problems += checks.whole_number(settings, "ready_timeout", "nothing is ready at once", path)
     derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
@@ -160,27 +156,26 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
 
 def _reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
     problems: list[Problem] = []
-
-    def object_to(field: str, objection: names.Objection | None, seen: str) -> None:
-        if objection:
-            problems.append(Problem(f"{path}{field}", seen, objection.reason, objection.fix))
-
     for field, reserved, reason, fix in (
         ("container", _RESERVED_CONTAINER_FIELDS, "it has an argument of its own", "Leave it out"),
         ("pod", _RESERVED_POD_FIELDS, "the gateway's container is made here", "Use 'container' for its fields"),
+        ("service", _RESERVED_SERVICE_FIELDS, "it is set from the other arguments", "Leave it out"),
         ("labels", _RESERVED_LABELS, "it selects the pods and stays the gateway's name", "Choose another label"),
-        ("container_settings", RESERVED_CONTAINER_SETTINGS, "it is set from the other arguments", "Leave it out"),
     ):
-        for key in settings.get(field, {}):
-            if key in reserved:
-                object_to(field, names.Objection(reason, fix), f"has {key!r}")
-    for key in settings.get("container_settings", {}):
-        object_to("container_settings", names.setting_name(key), f"has {key!r}")
-    security = settings.get("container", {}).get("securityContext")
-    if isinstance(security, Mapping) and "readOnlyRootFilesystem" in security and security["readOnlyRootFilesystem"]:
-        object_to(
-            "container",
-            names.Objection("the gateway fails to start on a read-only file system", "Leave it out"),
-            "has securityContext.readOnlyRootFilesystem",
+        given = _fields(settings.get(field))
+        problems += [Problem(f"{path}{field}", f"has {key!r}", reason, fix) for key in given if key in reserved]
+    security = _fields(_fields(settings.get("container")).get("securityContext"))
+    if security.get("readOnlyRootFilesystem"):
+        problems.append(
+            Problem(
+                f"{path}container",
+                "has securityContext.readOnlyRootFilesystem",
+                "the gateway fails to start on a read-only file system",
+                "Leave it out",
+            )
         )
     return problems
+
+
+def _fields(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}

@@ -18,6 +18,10 @@ _GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")
 _SERVICE_NAME = re.compile(r"[A-Za-z]([-A-Za-z0-9]{0,48}[A-Za-z0-9])?")
 _RESOURCE_GROUP_NAME = re.compile(r"[-\w.()]{0,89}[-\w()]")
 _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+")
+_ROLE_DEFINITION_ID = re.compile(
+    r"(/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/(?P<guid>[^/]+)", re.IGNORECASE
+)
+_NUMBER_OR_PERCENTAGE = re.compile(r"\d+|(100|\d{1,2})%")
 _SETTING_NAME = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 
 
@@ -105,6 +109,17 @@ def service_id(value: str) -> Objection | None:
     return None
 
 
+def role_definition_id(value: str) -> Objection | None:
+    """The ARM id of a role definition."""
+    match = _ROLE_DEFINITION_ID.fullmatch(value)
+    if match and not guid(match["guid"]):
+        return None
+    return Objection(
+        "it is not the ARM id of a role definition",
+        "Give /subscriptions/{id}/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
+    )
+
+
 def configuration_endpoint(value: str) -> Objection | None:
     """A configuration endpoint: a host, with or without `https://`, without a path."""
     scheme, separator, host = value.rpartition("://")
@@ -128,6 +143,22 @@ def https_url(value: str) -> Objection | None:
             "Give for example 'https://login.microsoftonline.com'",
         )
     return None
+
+
+def image(value: str) -> Objection | None:
+    """A container image: registry, repository, tag or digest."""
+    if "://" in value or re.search(r"\s", value):
+        return Objection(
+            "an image has no 'https://' and no spaces", "Give for example 'registry.example/gateway:2.13.0'"
+        )
+    return None
+
+
+def number_or_percentage(value: str) -> Objection | None:
+    """How many pods may be missing, as a PodDisruptionBudget writes it."""
+    if _NUMBER_OR_PERCENTAGE.fullmatch(value):
+        return None
+    return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
 
 
 def setting_name(value: str) -> Objection | None:

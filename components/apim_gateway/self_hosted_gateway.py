@@ -117,12 +117,13 @@ class SelfHostedGateway(pulumi.ComponentResource):
         settings = args.get("kubernetes", KubernetesSettings())
         _warn_of_developer_tier(self, service.tier, kubernetes_settings.with_preset(settings, "").get("replicas", 1))
 
-        reader_role_id, validator_role_id = _roles(
-            name, service.id.service_scope, args.get("roles", RoleSettings()), child
-        )
+        # First, because it asks Entra who deploys, which must not be cut short by another resource's failure.
         application_settings = args.get("application", ApplicationSettings())
         application = GatewayApplication(
             name, GatewayApplicationArgs(gateway_name=args["gateway_name"], **application_settings), child
+        )
+        reader_role_id, validator_role_id = _roles(
+            name, service.id.service_scope, args.get("roles", RoleSettings()), child
         )
         assignments = GatewayRoleAssignments(
             name,
@@ -169,30 +170,30 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
         "service_name": names.service_name,
         "gateway_name": names.gateway_name,
     }
-    problems = checks.plain_texts(args, required)
+    problems = checks.unknown_fields(args, SelfHostedGatewayArgs)
+    problems += checks.plain_texts(args, required)
     problems += checks.plain_texts(args, {"subscription_id": names.guid}, required=False)
     problems += checks.texts(args, {"configuration_endpoint": names.configuration_endpoint}, required=False)
-    roles = args.get("roles", RoleSettings())
-    problems += gateway_roles.problems_of_settings(roles, args.get("service_name", ""), "roles.")
+    roles, wrong = checks.group(args, "roles", RoleSettings)
+    problems += wrong + gateway_roles.problems_of_settings(roles, args.get("service_name"), "roles.")
     problems += _problems_of_roles(roles)
-    problems += gateway_application.problems_of_settings(args.get("application", {}), "application.")
-    settings = args.get("kubernetes", KubernetesSettings())
-    return problems + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
+    application, wrong = checks.group(args, "application", ApplicationSettings)
+    problems += wrong + gateway_application.problems_of_settings(application, "application.")
+    settings, wrong = checks.group(args, "kubernetes", KubernetesSettings)
+    return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
 
 
 def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
-    ids = {"reader_role_id": checks.any_text, "validator_role_id": checks.any_text}
+    ids = {"reader_role_id": names.role_definition_id, "validator_role_id": names.role_definition_id}
     problems = checks.texts(roles, ids, required=False, path="roles.")
     problems += checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
+    reader, validator = roles.get("reader_role_id"), roles.get("validator_role_id")
     if "validator_role_id" in roles and "reader_role_id" not in roles:
-        problems.append(
-            Problem(
-                "roles.reader_role_id",
-                "is missing",
-                "the two roles are created or brought along together",
-                "Give both ids",
-            )
-        )
+        reason = "the two roles are created or brought along together"
+        problems.append(Problem("roles.reader_role_id", "is missing", reason, "Give both ids"))
+    elif isinstance(reader, str) and isinstance(validator, str) and reader.casefold() == validator.casefold() != "":
+        reason = "the reader's and the validator's rights are two roles"
+        problems.append(Problem("roles.validator_role_id", "is the reader's too", reason, "Give each its own id"))
     return problems
 
 
@@ -241,6 +242,6 @@ def _assignments(
 def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, replicas: Input[float]) -> None:
     if tier == "Developer" and isinstance(replicas, int | float) and replicas > 1:
         pulumi.log.warn(
-            f"kubernetes.replicas is {int(replicas)}, but a Developer-tier instance supports a gateway of one node.",
+            f"The gateway has {int(replicas)} replicas, but a Developer-tier instance supports a gateway of one node.",
             gateway,
         )

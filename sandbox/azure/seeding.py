@@ -13,6 +13,7 @@ from sandbox.azure.graph.models import Applications, ServicePrincipals
 from sandbox.azure.graph.passwords import new_password, new_secret
 from sandbox.azure.prerequisites import Deployer, Prerequisites, Service
 from sandbox.azure.resources.models import Resources
+from sandbox.azure.scopes import key
 from sandbox.azure.store import Store
 
 # The deployer's secret is made once and has to outlast the sandbox.
@@ -84,6 +85,12 @@ class Seeding:
             if item["seeded"]:
                 self._assignments.delete(item["scope"], item["name"])
         role = next(role for role in BUILT_IN_ROLES if role.role_name == role_name)
+        if any(
+            item["roleName"] == role.name and key(item["scope"]) == key(scope)
+            for item in self._assignments.of_principal(principal_id)
+        ):
+            # Somebody took it away and gave it back: it is there, under a name of their own.
+            return
         wanted: Document = {
             "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{role.name}",
             "principalId": principal_id,

@@ -16,6 +16,7 @@ from sandbox.processes import Process
 # external address of a load balancer from it.
 SERVICE_NETWORK = "10.96.0.0/24"
 STAGES = Path(__file__).with_name("stages.yaml")
+AUDIT_POLICY = Path(__file__).with_name("audit-policy.yaml")
 
 # The garbage collector runs twice as often as by default: 85 MB less in all, for a tenth more processor time.
 _GO_ENVIRONMENT = {"GOGC": "50"}
@@ -124,6 +125,10 @@ def api_server(cluster: Cluster) -> Process:
             f"--service-account-signing-key-file={pki.service_account_key}",
             # There is no node that could reach it, so there are no endpoints of its own to publish.
             "--endpoint-reconciler-type=none",
+            f"--audit-policy-file={AUDIT_POLICY}",
+            f"--audit-log-path={cluster.directory / 'audit.log'}",
+            "--audit-log-maxsize=10",
+            "--audit-log-maxbackup=1",
             "--allow-privileged",
         ],
         environment=_GO_ENVIRONMENT,

@@ -130,6 +130,23 @@ def test_the_deployers_rights_follow_the_file_and_its_sign_in_stays(
         again.stop()
 
 
+def test_it_starts_again_after_the_deployer_got_its_role_back_by_hand(own_emulator: EmulatorProcess) -> None:
+    azure = sign_in(own_emulator)
+    [held] = [
+        each
+        for each in azure.roles.role_assignments.list_for_subscription()
+        if (str(each.principal_id), str(each.scope)) == (azure.object_id, azure.subscription)
+    ]
+    other = azure.new_principal()
+    azure.assign(azure.subscription, held.role_definition_id, other.object_id)
+    administrator = azure.sign_in(other)
+    administrator.roles.role_assignments.delete(azure.subscription, held.name or "")
+    administrator.assign(azure.subscription, held.role_definition_id, held.principal_id or "")
+    own_emulator.stop()
+    own_emulator.start()
+    assert sign_in(own_emulator).define(actions=("*/read",))
+
+
 def test_it_stops_at_once_even_with_open_connections(own_emulator: EmulatorProcess) -> None:
     with requests.Session() as session:
         session.get(f"{own_emulator.base_url}/sandbox/status", verify=own_emulator.ca, timeout=10)

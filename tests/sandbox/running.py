@@ -5,7 +5,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +26,12 @@ class Ran:
     @property
     def lines(self) -> list[str]:
         return [line.strip() for line in self.output.splitlines()]
+
+    @property
+    def summary(self) -> set[str]:
+        """The engine's own count, for example {"~ 1 updated", "16 unchanged"}."""
+        after = self.lines[self.lines.index("Resources:") + 1 :]
+        return set(after[: after.index("")])
 
 
 @dataclass
@@ -56,13 +62,16 @@ class RunningSandbox:
         assert printed.code == 0, printed.output
         show = "import json, os; print(json.dumps(dict(os.environ)))"
         script = f'{printed.output}\nexec {shlex.quote(sys.executable)} -c "{show}"'
-        shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+        # Not `sh -c`: the deployer's secret would stand in a command line.
+        shell = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=True)
         return json.loads(shell.stdout)
 
-    def pulumi(self, *arguments: str, configuration: Path | None = None) -> Ran:
-        """`pulumi ...` in the checkout; the stack's configuration can be a file of the test's."""
+    def pulumi(
+        self, *arguments: str, configuration: Path | None = None, environment: Mapping[str, str] | None = None
+    ) -> Ran:
+        """`pulumi ...` in the checkout; the stack's configuration can be a file of the test's, and variables others."""
         extra = ["--config-file", str(configuration)] if configuration else []
-        return run(["pulumi", *arguments, *extra, "--color", "never"], self.environment)
+        return run(["pulumi", *arguments, *extra, "--color", "never"], {**self.environment, **(environment or {})})
 
     def resources(self, stack: str) -> list[dict[str, Any]]:
         """The resources in the stack's state."""

@@ -77,15 +77,9 @@ def is_ready(pod: dict[str, Any]) -> bool:
     return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
-def summary(ran: Ran) -> set[str]:
-    """The engine's own count, for example {"~ 1 updated", "16 unchanged"}."""
-    after = ran.lines[ran.lines.index("Resources:") + 1 :]
-    return set(after[: after.index("")])
-
-
 def test_another_number_of_replicas_updates_one_resource(changed: Change, deployed: Deployed) -> None:
     ran = changed.set("gateway.replicas", "3")
-    assert summary(ran) == {"~ 1 updated", "16 unchanged"}, ran.output
+    assert ran.summary == {"~ 1 updated", "16 unchanged"}, ran.output
     deployment = deployed.sandbox.kubectl("get", "deployment", "mygw")
     assert deployment["status"]["readyReplicas"] == 3
 
@@ -97,7 +91,7 @@ def test_another_container_setting_rolls_the_pods_over_to_a_new_config_map(chang
     after = deployed.outputs["configMap"]
     assert after != before
     assert deployed.config_map_data()["telemetry.logs.std.level"] == "warn"
-    assert summary(ran) == {"~ 1 updated", "+-1 replaced", "2 changes. 15 unchanged"}, ran.output
+    assert ran.summary == {"~ 1 updated", "+-1 replaced", "2 changes. 15 unchanged"}, ran.output
 
     assert len(seen.pods) == 2, "the old pod was not replaced by a new one"
     assert min(seen.ready) >= 1, f"there was a moment without a ready pod: {seen.ready}"

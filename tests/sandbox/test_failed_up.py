@@ -1,5 +1,6 @@
 """A failed `up` says what failed and nothing else, loses nothing, and the next one goes on from there."""
 
+import json
 from pathlib import Path
 
 from tests.sandbox.running import RunningSandbox, run
@@ -29,19 +30,30 @@ def test_a_taken_name_is_told_without_a_traceback_and_the_next_up_goes_on(tmp_pa
         sandbox.command("reset")
 
 
-def test_a_malformed_setting_is_refused_in_one_line_before_anything_is_created(
+def test_three_mistakes_in_a_stack_file_are_refused_together_before_anything_is_created(
     sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
     configuration = tmp_path / "Pulumi.refused.yaml"
     configuration.write_text(
         "config:\n"
         "  apim-gateway:apiManagement: {resourceGroupName: rg-apim-dev, serviceName: apim-contoso-dev}\n"
-        "  apim-gateway:gateway: {name: mygw, replicas: 0}\n"
+        "  apim-gateway:gateway: {name: mygw, replcas: 2, replicas: 0}\n"
+        "  apim-gateway:containerSettings: {config.service.auth.key: hunter2}\n"
     )
     with sandbox.new_stack("refused"):
         ran = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "refused", configuration=configuration)
+        exported = sandbox.pulumi("stack", "export", "--stack", "refused")
     assert ran.code != 0
-    refusal = "error: apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more."
-    assert refusal in ran.lines, ran.output
+    first = next(number for number, line in enumerate(ran.lines) if line.startswith("error: apim-gateway:"))
+    assert ran.lines[first : first + 3] == [
+        "error: apim-gateway:gateway.replcas is unknown: nothing reads it. Remove it, or write"
+        " 'apim-gateway:gateway.replicas'.",
+        "apim-gateway:containerSettings has 'config.service.auth.key' in plain text: it is a credential, and would"
+        " stand readable in files and state. Set it with: pulumi config set --secret --path"
+        " 'containerSettings[\"config.service.auth.key\"]'.",
+        "apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
+    ], ran.output
     assert "Traceback" not in ran.output
-    assert "SelfHostedGateway" not in ran.output, "a component was registered all the same"
+    assert "hunter2" not in ran.output
+    types = {each["type"] for each in json.loads(exported.output)["deployment"].get("resources", [])}
+    assert types <= {"pulumi:pulumi:Stack"}, "something was registered all the same"

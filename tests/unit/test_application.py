@@ -56,9 +56,14 @@ def test_the_service_principal_and_the_secret_belong_to_the_application() -> Non
 
 
 def test_the_outputs_are_what_entra_answered_and_the_client_secret_is_one() -> None:
+    def program() -> None:
+        application = GatewayApplication("mygw", {"gateway_name": "MyGW"})
+        for output in GatewayApplication.__annotations__:
+            pulumi.export(output, getattr(application, output))
+
     cloud = Cloud()
-    outputs = application(cloud=cloud).outputs("GatewayApplication")
-    assert outputs.values == {
+    exports = run(program, cloud=cloud).exports()
+    assert exports.values == {
         "client_id": cloud.client_id,
         "tenant_id": cloud.tenant_id,
         "principal_id": cloud.principal_id,
@@ -67,7 +72,7 @@ def test_the_outputs_are_what_entra_answered_and_the_client_secret_is_one() -> N
         "application_object_id": cloud.application_object_id,
     }
     # The cloud above answers in plain: a provider that marks nothing must not make the secret readable.
-    assert outputs.secrets == {"client_secret"}
+    assert exports.secrets == {"client_secret"}
 
 
 def test_a_changed_rotation_text_makes_a_new_client_secret_before_the_old_one_goes() -> None:

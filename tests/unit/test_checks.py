@@ -1,6 +1,7 @@
-"""Problems of whole arguments: missing, empty, of the wrong type, reserved. Each row is a setting and its message.
+"""Problems of the arguments of KubernetesGateway that no stack file can set, and what all checks have in common.
 
-Outputs are let through: what they will hold is known to nobody yet.
+Outputs are let through: what they will hold is known to nobody yet. The other arguments are in
+test_bad_configuration.py.
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 from apim_gateway import InputError, KubernetesGateway, Problem
-from apim_gateway.kubernetes_settings import RESERVED_CONTAINER_SETTINGS
+from apim_gateway.container_settings import RESERVED
 
 from .recording import refused, run
 
@@ -31,18 +32,13 @@ def message(**changes: Any) -> str:
     ("changes", "expected"),
     [
         ({"gateway_name": NOTHING}, "gateway_name is missing: it is required. Set it."),
-        ({"gateway_name": " "}, "gateway_name is empty: a value is needed. Set it."),
-        ({"gateway_name": 12}, "gateway_name is 12: it is not a text. Put the value in quotes."),
+        ({"settings": []}, "settings is []: it is not a mapping. Give 'name: value' pairs."),
+        ({"replicas": 2}, "replicas is unknown: nothing reads it. Remove it."),
         ({"client_secret": ""}, "client_secret is missing: the gateway signs in with it. Set it."),
         (
             {"tenant_id": "contoso", "client_id": NOTHING},
             "tenant_id is 'contoso': it is not a GUID. Give 32 hexadecimal digits in the form 8-4-4-4-12.\n"
             "client_id is missing: it is required. Set it.",
-        ),
-        (
-            {"gateway_name": "___"},
-            "gateway_name is '___': a gateway's name has letters, digits, '-' and '_'. Give the name of the gateway"
-            " resource.\nsettings.name is missing: none can be derived from '___'. Give a DNS label.",
         ),
     ],
 )
@@ -50,64 +46,12 @@ def test_a_missing_or_wrong_argument(changes: Any, expected: str) -> None:
     assert message(**changes) == expected
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "problem"),
-    [
-        (
-            "name",
-            "x" * 45,
-            f"is '{'x' * 45}': it has 45 characters, Kubernetes has room for 44. Give at most 44.",
-        ),
-        ("namespace", "", "is empty: a value is needed. Set it or leave it out."),
-        ("image", 2, "is 2: it is not a text. Put the value in quotes."),
-        ("preset", "prod", "is 'prod': it is none of the choices. Give one of 'guide', 'production'."),
-        (
-            "credential_store",
-            "vault",
-            "is 'vault': it is none of the choices. Give one of 'configMap', 'secret'.",
-        ),
-        (
-            "service_type",
-            "ExternalName",
-            "is 'ExternalName': it is none of the choices. Give one of 'LoadBalancer', 'NodePort', 'ClusterIP'.",
-        ),
-        ("replicas", 0, "is 0: a gateway without pods serves nothing. Give 1 or more."),
-        ("replicas", 1.5, "is 1.5: it is not a whole number. Give 1 or more."),
-        ("replicas", True, "is True: it is not a whole number. Give 1 or more."),
-        ("ready_timeout", 0, "is 0: nothing is ready at once. Give 1 or more."),
-        ("container", {"image": "i"}, "has 'image': it has an argument of its own. Leave it out."),
-        (
-            "container",
-            {"securityContext": {"readOnlyRootFilesystem": True}},
-            "has securityContext.readOnlyRootFilesystem: the gateway fails to start on a read-only file system."
-            " Leave it out.",
-        ),
-        (
-            "pod",
-            {"containers": []},
-            "has 'containers': the gateway's container is made here. Use 'container' for its fields.",
-        ),
-        (
-            "labels",
-            {"app": "other"},
-            "has 'app': it selects the pods and stays the gateway's name. Choose another label.",
-        ),
-        ("labels", {"version": 2}, "has version: 2: it is not a text. Put the value in quotes."),
-        ("service_annotations", {"internal": True}, "has internal: True: it is not a text. Put the value in quotes."),
-        ("container_settings", {"a.port": 8080}, "has a.port: 8080: it is not a text. Put the value in quotes."),
-        (
-            "container_settings",
-            {"log level": "warn"},
-            "has 'log level': a key of a ConfigMap has letters, digits, '-', '_' and '.'. Give the setting's"
-            " documented name.",
-        ),
-    ],
-)
-def test_a_wrong_setting(field: str, value: object, problem: str) -> None:
-    assert message(settings={field: value}) == f"settings.{field} {problem}"
+@pytest.mark.parametrize("field", ["replicas", "ready_timeout", "name", "preset", "labels", "container"])
+def test_none_is_not_taken_for_left_out(field: str) -> None:
+    assert message(settings={field: None}).startswith(f"settings.{field} is None: it is n")
 
 
-@pytest.mark.parametrize("name", RESERVED_CONTAINER_SETTINGS)
+@pytest.mark.parametrize("name", RESERVED)
 def test_a_container_setting_that_is_an_argument(name: str) -> None:
     assert message(settings={"container_settings": {name: "x"}}) == (
         f"settings.container_settings has '{name}': it is set from the other arguments. Leave it out."
@@ -117,6 +61,41 @@ def test_a_container_setting_that_is_an_argument(name: str) -> None:
 def test_a_secret_value_is_not_in_the_message_about_its_key() -> None:
     settings = {"container_settings": {"gateway.name": "hunter2", "log level": "hunter2"}}
     assert "hunter2" not in message(settings=settings)
+
+
+@pytest.mark.parametrize("name", ["config.service.auth.key", "config.service.auth.KEY", "a.token", "x.clientSecret"])
+def test_a_credential_is_accepted_as_a_secret_only(name: str) -> None:
+    assert "in plain text" in message(settings={"container_settings": {name: "hunter2"}})
+
+    def program() -> None:
+        args: Any = {**GIVEN, "settings": {"container_settings": {name: pulumi.Output.secret("hunter2")}}}
+        KubernetesGateway("mygw", args)
+
+    data = f"data.{name}"
+    assert data in run(program).one(":ConfigMap").secret_inputs
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("config.service.auth.tokenAudience", "https://azure-api.cn/configuration"),
+        ("config.service.auth.azureAd.certificatePath", "/certificates/gateway.pem"),
+        ("logs.applicationinsights.endpoint", "https://dc.applicationinsights.us/v2/track"),
+        ("HTTPS_PROXY", "http://proxy.contoso.example:3128"),
+        ("telemetry.logs.std.level", "warn"),
+    ],
+)
+def test_a_documented_setting_that_is_no_credential_may_be_plain(name: str, value: str) -> None:
+    args: Any = {**GIVEN, "settings": {"container_settings": {name: value}}}
+    data = run(lambda: KubernetesGateway("mygw", args)).one(":ConfigMap").inputs["data"]
+    assert data[name] == value
+
+
+def test_a_variable_from_a_kubernetes_secret_is_no_credential_in_plain_text() -> None:
+    reference = {"secretKeyRef": {"name": "quota", "key": "connection"}}
+    env = [{"name": "policy.quota.sync.table.connection", "valueFrom": reference}]
+    args: Any = {**GIVEN, "settings": {"container": {"env": env}}}
+    assert run(lambda: KubernetesGateway("mygw", args)).one(":Deployment")
 
 
 def test_what_an_output_will_hold_is_left_to_the_resource_that_uses_it() -> None:

@@ -1,5 +1,5 @@
-"""What every component owes its caller: children of its own, none of the caller's options on them, all outputs
-registered once, and no secret where it can be read.
+"""What every component owes its caller: children of its own, none of the caller's options on them, all outputs but
+secrets registered once, and no secret where it can be read.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from apim_gateway import (
 
 from tests import guide
 
-from .cloud import SERVICE_ID, Cloud
+from .cloud import ROLE_DEFINITIONS, SERVICE_ID, Cloud
 from .recording import COMPONENTS, STACK_TYPE, RecordingMonitor, run
 
 CLASSES = (GatewayApplication, GatewayRoleAssignments, GatewayRoles, KubernetesGateway, SelfHostedGateway)
@@ -43,7 +43,7 @@ ARGS: dict[type, Any] = {
     GatewayRoles: {"service_id": SERVICE_ID},
     GatewayRoleAssignments: {
         "service_id": SERVICE_ID,
-        "reader_role_id": "a-role",
+        "reader_role_id": f"{ROLE_DEFINITIONS}/ae590ce4-c8b0-59d4-9293-b6d2e7f8d969",
         "reader_principal_ids": {"mygw": "a-principal", "second": "another"},
     },
     GatewayApplication: {"gateway_name": "mygw"},
@@ -123,13 +123,15 @@ def test_the_callers_options_stay_on_the_component(component: Any) -> None:
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("component", CLASSES, ids=lambda each: each.__name__)
-def test_a_component_registers_every_output_once(component: type, preview: bool) -> None:
+def test_a_component_registers_every_output_but_a_secret_once(component: type, preview: bool) -> None:
     outputs = run(everything(), preview).outputs(COMPONENTS + component.__name__)
-    assert outputs.values.keys() == component.__annotations__.keys()
+    # Pulumi's SDK writes what is registered into its debug log, secrets in plain text.
+    secrets = {"client_secret"} if component is GatewayApplication else set[str]()
+    assert outputs.values.keys() == component.__annotations__.keys() - secrets
 
 
 @pytest.mark.parametrize("store", ["configMap", "secret"])
-def test_a_secret_is_in_secret_inputs_and_outputs_only(store: str) -> None:
+def test_a_secret_is_in_secret_inputs_only(store: str) -> None:
     cloud = Cloud()
     monitor = run(everything(credential_store=store), cloud=cloud)
     places: set[tuple[str, str]] = set()
@@ -145,7 +147,6 @@ def test_a_secret_is_in_secret_inputs_and_outputs_only(store: str) -> None:
     for urn, outputs in monitor.registered_outputs:
         look(urn.rpartition("$")[2].partition("::")[0] + " outputs", outputs.values, outputs.secrets)
     assert places == {
-        ("apim-gateway:index:GatewayApplication outputs", "client_secret"),
         ("kubernetes:core/v1:ConfigMap", "data"),
         *([("kubernetes:core/v1:Secret", "stringData")] if store == "secret" else []),
     }

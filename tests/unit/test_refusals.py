@@ -9,7 +9,16 @@ import pulumi
 import pytest
 from apim_gateway import InputError, LookupFailed, SelfHostedGateway
 
-from .cloud import GATEWAY, RESOURCE_GROUP, SERVICE, SERVICE_ID, SUBSCRIPTION_ID, Cloud, api_management_service
+from .cloud import (
+    GATEWAY,
+    RESOURCE_GROUP,
+    ROLE_DEFINITIONS,
+    SERVICE,
+    SERVICE_ID,
+    SUBSCRIPTION_ID,
+    Cloud,
+    api_management_service,
+)
 from .recording import refused, run
 
 TIER = (
@@ -139,7 +148,7 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
 
 @pytest.mark.parametrize("role", ["reader_role_id", "validator_role_id"])
 def test_an_empty_role_id_is_refused_before_the_application_exists(role: str) -> None:
-    roles = {"reader_role_id": "r", role: ""}
+    roles = {"reader_role_id": f"{ROLE_DEFINITIONS}/ae590ce4-c8b0-59d4-9293-b6d2e7f8d969", role: ""}
     expected = f"roles.{role} is empty: a value is needed. Set it or leave it out."
     assert message(Cloud(), InputError, roles=roles) == expected
 

@@ -183,6 +183,7 @@ VALUES: dict[str, Any] = {
     "credentialStore": "secret",
     "serviceType": "NodePort",
     "readyTimeout": 90.0,
+    "owners": "77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94",
     "endDate": "2027-06-30T00:00:00Z",
     "validatorActions": "wildcard",
     "assignableScopes": [SERVICE_ID],
@@ -211,7 +212,7 @@ def _value(name: str, field: str, content: dict[str, Any], wrap: Callable[[Any],
     if type_.endswith("plain Any"):
         return _wrap_leaves(FRAGMENTS[field], wrap)
     if type_.startswith("map of"):
-        return {"key": wrap(value)}
+        return {"example": wrap(value)}
     if type_ == "list of string":
         return [wrap(value)]
     return value if "plain" in type_ else wrap(value)

@@ -194,7 +194,7 @@ def test_the_providers_of_the_caller_reach_look_ups_and_children(how: str) -> No
         (
             "Developer",
             2,
-            ["kubernetes.replicas is 2, but a Developer-tier instance supports a gateway of one node."],
+            ["The gateway has 2 replicas, but a Developer-tier instance supports a gateway of one node."],
         ),
         ("Developer", 1, []),
         ("Premium", 2, []),

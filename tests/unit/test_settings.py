@@ -1,6 +1,6 @@
 """Every documented configuration key reaches its argument, and every key is documented: one table, no second list.
 
-What is refused, and in which words, is in test_settings_refusals.py.
+What is refused, and in which words, is in test_bad_configuration.py.
 """
 
 import re
@@ -22,19 +22,33 @@ import settings
 from .configuration import REQUIRED, ROOT, configure, project_file, stack_file
 from .recording import RecordingMonitor, run
 
+TEXT = "example"
+MAPPING = {"example": "of-a-value"}
+ROLES = "/providers/Microsoft.Authorization/roleDefinitions"
 EXAMPLES: dict[str, Any] = {
     "apiManagement.subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
     "apiManagement.configurationEndpoint": "apim.contoso.example",
     "gateway.preset": "production",
+    "gateway.replicas": 3,
     "gateway.authority": "https://login.microsoftonline.us",
     "gateway.credentialStore": "secret",
+    "gateway.labels": MAPPING,
+    "gateway.container": MAPPING,
+    "gateway.pod": MAPPING,
     "gateway.serviceType": "NodePort",
+    "gateway.serviceAnnotations": MAPPING,
+    "gateway.service": MAPPING,
+    "gateway.disruptionBudget": "25%",
+    "gateway.readyTimeout": 90,
+    "containerSettings": MAPPING,
+    "application.owners": ["77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94"],
     "application.clientSecretEndDate": "2027-06-30T00:00:00Z",
+    "roles.readerRoleId": f"{ROLES}/11111111-0000-4000-8000-000000000000",
+    "roles.validatorRoleId": f"{ROLES}/22222222-0000-4000-8000-000000000000",
     "roles.validatorActions": "wildcard",
     "roles.validatorScope": "service",
     "roles.assignableScopes": ["/subscriptions/0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94"],
 }
-BY_KIND: dict[type, Any] = {str: "example", int: 3, list: ["example"], dict: {"example": "of-a-value"}}
 
 
 def read(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] = ()) -> Any:
@@ -42,10 +56,6 @@ def read(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] =
     collected: list[SelfHostedGatewayArgs] = []
     run(lambda: collected.append(settings.read()))
     return collected[0]
-
-
-def example(setting: settings.Setting) -> Any:
-    return EXAMPLES.get(setting.key, BY_KIND[setting.kind.type])
 
 
 def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +66,7 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
             *groups, last = path.split(".")
             for group in groups:
                 target = target.setdefault(group, {})
-            target[last] = example(setting)
+            target[last] = EXAMPLES.get(setting.key, TEXT)
     assert read(monkeypatch, configuration) == expected
 
 
@@ -109,7 +119,7 @@ def test_a_secret_container_setting_stays_secret_on_its_way_to_the_pods(monkeypa
 
 
 def test_a_plain_container_setting_is_not_made_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    configure(monkeypatch, {**REQUIRED, "containerSettings": {"telemetry.key": "plain"}})
+    configure(monkeypatch, {**REQUIRED, "containerSettings": {"telemetry.logs.std": "json"}})
     assert _exported_first_setting().exports().secrets == frozenset()
 
 
@@ -133,7 +143,8 @@ def _keys(group: str) -> list[str]:
 
 
 def _first_setting() -> Any:
-    return settings.read().get("kubernetes", {}).get("container_settings", {})["telemetry.key"]
+    given = settings.read().get("kubernetes", {}).get("container_settings", {})
+    return next(iter(given.values()))
 
 
 def _exported_first_setting() -> RecordingMonitor:

@@ -62,8 +62,10 @@ class DeploymentReadiness:
                 "Attempted to roll forward to new ReplicaSet, but minimum number of Pods did not become live"
             )
         reasons += [problem for pod in self._pods for problem in pods.problems(pod)]
-        about = [self.object, *([self._replica_set] if self._replica_set else []), *self._pods]
-        return list(dict.fromkeys([*reasons, *(line for each in about for line in pods.warnings(self._api, each))]))
+        # What a list returns does not name its kind.
+        about = [("Deployment", self.object), ("ReplicaSet", self._replica_set), *(("Pod", pod) for pod in self._pods)]
+        said = [line for kind, each in about if each for line in pods.warnings(self._api, kind, each)]
+        return list(dict.fromkeys([*reasons, *said]))
 
     def _observed(self) -> bool:
         return child(self.object, "status").get("observedGeneration") == metadata(self.object).get("generation")

@@ -24,7 +24,7 @@ def problems(pod: Properties) -> list[str]:
     return [f"[Pod {_name(pod)}]: {reason}" for reason in dict.fromkeys(reasons)]
 
 
-def warnings(api: ApiServer, object: Properties) -> list[str]:
+def warnings(api: ApiServer, kind: str, object: Properties) -> list[str]:
     """The newest warning events about the object; none where they cannot be read."""
     fields = metadata(object)
     selector = f"involvedObject.uid={fields.get('uid', '')},type=Warning"
@@ -33,7 +33,7 @@ def warnings(api: ApiServer, object: Properties) -> list[str]:
     except PluginError:
         return []
     newest = sorted(events, key=_time, reverse=True)[:_EVENTS_PER_OBJECT]
-    return [f"[{object.get('kind')} {_name(object)}]: {_event(event)}" for event in newest]
+    return [f"[{kind} {_name(object)}]: {_event(event)}" for event in newest]
 
 
 def _container_statuses(pod: Properties) -> list[Properties]:
