@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Generator, Mapping
@@ -53,6 +54,8 @@ class RunningSandbox:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=start_new_session,
+            # A shell's background jobs ignore Ctrl-C, and so would whatever a test run among them starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     @cached_property

@@ -1,10 +1,12 @@
 """What applications and service principals share: owners, tags for features, and waiting for Entra to replicate."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from sandbox.plugins.azuread.graph import GraphClient, GraphError
 from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMES_IN_A_ROW
+from sandbox.plugins.base.errors import CancelledError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.base.waiting import Wait
 
@@ -71,12 +73,15 @@ def wait_until_writable(graph: GraphClient, path: str, body: Properties, wait: W
             raise
         return True
 
-    wait.until(written, every=POLL_SECONDS)
+    # What exists by now has to reach the state: an engine that cancels ends the waiting, not the creation.
+    with suppress(CancelledError):
+        wait.until(written, every=POLL_SECONDS)
 
 
 def wait_until_seen(seen: Callable[[], bool], wait: Wait) -> None:
-    """Read until the answer is yes several times in a row: replicas answer in turn."""
-    wait.until(seen, every=POLL_SECONDS, times=TIMES_IN_A_ROW)
+    """Read until the answer is yes several times in a row: replicas answer in turn. Ends early when cancelled, too."""
+    with suppress(CancelledError):
+        wait.until(seen, every=POLL_SECONDS, times=TIMES_IN_A_ROW)
 
 
 def wait_until_gone(graph: GraphClient, path: str, wait: Wait) -> None:
