@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import yaml
 
 from sandbox.leaks.processes import DEPLOYERS_VARIABLES
 from tests.sandbox.conftest import Deployed
-from tests.sandbox.running import CHECKOUT, Ran
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
 
 VERBOSE = ("-v=9", "--logtostderr", "--logflow", "--debug")
 
@@ -88,9 +88,21 @@ def process_list(cycle: Cycle) -> Generator[None]:
 
 
 @pytest.fixture(scope="module")
-def cycle(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """A sandbox of its own: the scan knows the secrets of this file's runs, not those that other tests rotated away."""
+    sandbox = RunningSandbox(tmp_path_factory.mktemp("leaks-sandbox") / "state")
+    try:
+        first = sandbox.command("up")
+        assert first.code == 0, first.output
+        yield Deployed(sandbox, {}, first, first)
+    finally:
+        sandbox.command("reset")
+
+
+@pytest.fixture(scope="module")
+def cycle(own: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     """A rotation with verbose logs, one that fails half-way, a diff of a third; at the end all is as it was."""
-    cycle = Cycle(deployed, tmp_path_factory.mktemp("leaks"))
+    cycle = Cycle(own, tmp_path_factory.mktemp("leaks"))
     cycle.remember_client_secrets()
     with process_list(cycle):
         first = cycle.pulumi("up", "--yes", "--skip-preview", *VERBOSE, rotation="first")
