@@ -52,10 +52,9 @@ def wait_for_heartbeat(state: State, gateway: str, seconds: float = 20) -> Gatew
         time.sleep(0.2)
 
 
-def cluster(kubectl: Path, environment: Mapping[str, str], namespace: str | None = None) -> list[dict[str, Any]]:
+def cluster(kubectl: Path, environment: Mapping[str, str]) -> list[dict[str, Any]]:
     """The objects that somebody put into the cluster, with what their controllers made of them."""
-    where = ["--namespace", namespace] if namespace else ["--all-namespaces"]
-    command = [str(kubectl), "get", _KINDS, *where, "--output", "json"]
+    command = [str(kubectl), "get", _KINDS, "--all-namespaces", "--output", "json"]
     answer = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=True)
     items: list[dict[str, Any]] = json.loads(answer.stdout)["items"]
     return [
