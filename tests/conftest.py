@@ -1,4 +1,4 @@
-"""The programs of the sandbox, for every folder that starts some of them."""
+"""The programs of the sandbox, for every folder that starts some of them; and which tests run side by side."""
 
 from pathlib import Path
 
@@ -12,3 +12,12 @@ from sandbox.toolchain import ensure, progress_for
 def toolchain() -> Path:
     """The folder with the engine and the control plane; what is missing is built first."""
     return ensure(progress_for(Console(stderr=True)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests stay together, and so do the files that look at the one deployed stack. The longest come first."""
+    shared = {item.path for item in items if "deployed" in getattr(item, "fixturenames", ())}
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("deployed" if item.path in shared else item.path.name))
+    items.sort(key=lambda item: "sandbox" not in item.path.parts[-2:])
