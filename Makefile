@@ -60,6 +60,8 @@ diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
 lock: $(INSTALLED) ## Write requirements*.txt anew from pyproject.toml
 	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line --group dev pyproject.toml -o requirements-dev.txt
 	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line --constraint requirements-dev.txt pyproject.toml -o requirements.txt
+	@cp requirements.txt components/requirements.txt
+	@sed -i '1i # Written by `make lock`: what the plugin needs beside its own code.' components/requirements.txt
 	@sed -i '1i # Written by `make lock`; the pins are chosen in pyproject.toml.\n-e .' requirements.txt requirements-dev.txt
 
 $(INSTALLED): requirements-dev.txt pyproject.toml

@@ -14,6 +14,9 @@ from .self_hosted_gateway import (
     kubernetes_name,
 )
 
+__version__ = "0.1.0"
+"""Of library and plugin alike; docs/compatibility.md says what a new one may change."""
+
 __all__ = [
     "READER_ROLE_NAME",
     "VALIDATOR_ROLE_NAME",
