@@ -1,0 +1,155 @@
+"""Every example is deployed as its reader would do it, with the library from its wheel in a fresh environment.
+
+The examples come up side by side, each on an API Management instance of its own.
+"""
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sandbox.library import Library, Project, example, installed, must_succeed
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.sabotage import Gateway, new_gateway
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return installed(tmp_path_factory.mktemp("library"))
+
+
+@dataclass
+class Shown:
+    """What an example showed when it was deployed."""
+
+    ups: list[Ran]
+    outputs: dict[str, Any]
+    deployments: list[dict[str, Any]]
+
+
+def minimal(project: Project, gateway: Gateway) -> Shown:
+    with project.stack("minimal", names(gateway) | {"gatewayName": gateway.name}) as stack:
+        up = project.up(stack)
+        return Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
+
+
+def two_gateways(project: Project, gateway: Gateway) -> Shown:
+    clients: Any = gateway.azure.api_management
+    clients.gateway.create_or_update(gateway.group, gateway.service, "south", {"properties": {"description": ""}})
+    first_stack, second_stack = gateway.name, "south"
+    roles_from = {"rolesFrom": f"organization/two-gateways/{first_stack}"}
+    with project.stack(first_stack, names(gateway)):
+        ups = [project.up(first_stack)]
+        with project.stack(second_stack, names(gateway) | roles_from):
+            ups.append(project.up(second_stack))
+            found = deployments(project.sandbox, first_stack, second_stack)
+            return Shown(ups, project.outputs(second_stack), found)
+
+
+def parts(project: Project, gateway: Gateway) -> Shown:
+    with project.stack("parts", {"serviceName": "apim-parts"}) as stack:
+        up = project.up(stack)
+        return Shown([up], project.outputs(stack), deployments(project.sandbox, "north", "south"))
+
+
+def generated_sdk(project: Project, gateway: Gateway) -> Shown:
+    must_succeed(project.pulumi("install"))
+    with project.stack("generated", names(gateway) | {"gatewayName": gateway.name}) as stack:
+        up = project.up(stack)
+        return Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
+
+
+EXAMPLES: dict[str, Callable[[Project, Gateway], Shown]] = {
+    "minimal": minimal,
+    "two-gateways": two_gateways,
+    "parts": parts,
+    "generated-sdk": generated_sdk,
+}
+
+
+@pytest.fixture(scope="module")
+def shown(sandbox: RunningSandbox, library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    directories = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
+    gateways = {name: new_gateway(sandbox, f"example-{name}", directories[name]) for name in EXAMPLES}
+
+    def show(name: str) -> Shown:
+        return EXAMPLES[name](example(name, sandbox, library, directories[name]), gateways[name])
+
+    with ThreadPoolExecutor(len(EXAMPLES)) as pool:
+        return dict(zip(EXAMPLES, pool.map(show, EXAMPLES), strict=True))
+
+
+def names(gateway: Gateway) -> dict[str, str]:
+    """The configuration that examples for an instance which is there have in common."""
+    return {"resourceGroupName": gateway.group, "serviceName": gateway.service}
+
+
+def deployments(sandbox: RunningSandbox, *wanted: str) -> list[dict[str, Any]]:
+    items = sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
+    return [each for each in items if each["metadata"]["name"] in wanted]
+
+
+def test_every_example_of_the_folder_is_shown_here_or_tested_elsewhere() -> None:
+    projects = {path.parent.name for path in (CHECKOUT / "examples").glob("*/Pulumi.yaml")}
+    assert projects - {"azure-setup"} == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_examples_gateways_become_ready_without_a_warning(shown: dict[str, Shown], name: str) -> None:
+    found = shown[name].deployments
+    assert len(found) == (2 if name in ("two-gateways", "parts") else 1)
+    assert all(each["status"]["readyReplicas"] == each["spec"]["replicas"] for each in found)
+    assert all("warning:" not in up.output for up in shown[name].ups), shown[name].ups
+
+
+def test_the_second_of_two_gateways_makes_no_role_and_uses_the_firsts(shown: dict[str, Shown]) -> None:
+    first, second = shown["two-gateways"].ups
+    assert first.output.count("RoleDefinition") > 0
+    assert "RoleDefinition" not in second.output
+    assert shown["two-gateways"].outputs["readerRoleId"] in str(shown["two-gateways"].outputs)
+
+
+def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dict[str, Shown]) -> None:
+    [deployment] = shown["generated-sdk"].deployments
+    template = deployment["spec"]["template"]
+    assert deployment["spec"]["replicas"] == 2
+    assert deployment["metadata"]["namespace"].startswith("gateways-")
+    assert template["spec"]["serviceAccountName"].startswith("gateway-")
+    assert template["metadata"]["labels"]["example.org/account"] == template["spec"]["serviceAccountName"]
+    assert shown["generated-sdk"].outputs["clientSecretEndDate"]
+
+
+def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:
+    packed = {name for name in zipfile.ZipFile(library.wheel).namelist() if ".dist-info/" not in name}
+    written = {
+        f"apim_gateway/{path.name}"
+        for path in (CHECKOUT / "components" / "apim_gateway").iterdir()
+        if path.suffix == ".py" or path.name == "py.typed"
+    }
+    assert packed == written
+
+
+def test_the_plugins_schema_describes_every_input_and_output(
+    sandbox: RunningSandbox, library: Library, tmp_path: Path
+) -> None:
+    project = example("minimal", sandbox, library, tmp_path)
+    plugin = str(project.directory.parents[1] / "components")
+    ran = subprocess.run(
+        ["pulumi", "package", "get-schema", plugin], env=sandbox.environment, capture_output=True, text=True, check=True
+    )
+    schema = json.loads(ran.stdout)
+    assert len(schema["resources"]) == 5
+    fields = {
+        f"{token}.{name}": field
+        for token, kind in {**schema["resources"], **schema["types"]}.items()
+        for group in ("inputProperties", "properties")
+        for name, field in kind.get(group, {}).items()
+    }
+    assert len(fields) > 60
+    assert [name for name, field in fields.items() if not field.get("description")] == []
