@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .known import UNKNOWN, Properties, missing, seen, texts
+from .known import Properties, is_known, missing, seen, texts
 from .resource_types import APPLICATION
 from .rule import ADVISORY, HIGH, LOW, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
@@ -44,9 +44,8 @@ def application_owners(properties: Properties, settings: Settings) -> Iterator[s
     ),
 )
 def application_tag(properties: Properties, settings: Settings) -> Iterator[str]:
-    tags = properties.get("tags")
-    unknown = tags is UNKNOWN or (isinstance(tags, list) and UNKNOWN in tags)
-    if not unknown and not any(tag.startswith(settings["tagPrefix"]) for tag in texts(properties, "tags")):
+    tagged = any(tag.startswith(settings["tagPrefix"]) for tag in texts(properties, "tags"))
+    if not tagged and is_known(properties, "tags"):
         yield f"application {seen(properties, 'displayName')!r} has no tag {settings['tagPrefix']}..."
 
 

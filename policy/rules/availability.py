@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .known import UNKNOWN, Properties, fields, missing, seen
+from .known import UNKNOWN, Properties, fields, missing, seen, value_at
 from .resource_types import AUTOSCALERS, DEPLOYMENT, DISRUPTION_BUDGET, WORKLOADS, is_of
 from .rule import ADVISORY, LOW, MEDIUM, Finding, Settings, StackResource, Texts, resource_rule, stack_rule
 
@@ -74,7 +74,11 @@ def disruption_budget(stack: list[StackResource], settings: Settings) -> Iterato
     for deployment in _of(stack, DEPLOYMENT):
         least = _replicas(deployment.properties, stack)
         budgets = _of(stack, DISRUPTION_BUDGET)
-        if least is not None and least > 1 and not any(_may_select(each, deployment) for each in budgets):
+        if (
+            least is not None
+            and least > 1
+            and not any(_may_select(each.properties, deployment.properties) for each in budgets)
+        ):
             yield Finding(
                 deployment.urn, f"no PodDisruptionBudget of this stack selects the pods of {_name(deployment)}"
             )
@@ -133,11 +137,9 @@ def _name(deployment: StackResource) -> str:
 def _replicas(deployment: Properties, stack: list[StackResource]) -> float | None:
     """The least number of pods; None where it is not known. An autoscaler's number wins over the Deployment's own."""
     for scaler in _of(stack, *AUTOSCALERS):
-        target = fields(scaler.properties, "spec", "scaleTargetRef")
-        if target.get("kind") == "Deployment" and _same_object(scaler.properties, deployment, target.get("name")):
-            return _number(fields(scaler.properties, "spec").get("minReplicas"))
-    # A Deployment whose spec is not known at all has no known replicas either.
-    return _number(fields(deployment, "spec").get("replicas", UNKNOWN if not fields(deployment, "spec") else None))
+        if _scales(scaler.properties, deployment):
+            return _number(value_at(scaler.properties, "spec", "minReplicas"))
+    return _number(value_at(deployment, "spec", "replicas"))
 
 
 def _number(value: Any) -> float | None:
@@ -147,23 +149,24 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _same_object(neighbour: Properties, deployment: Properties, name: Any) -> bool:
-    own = fields(deployment, "metadata").get("name")
-    # What is not known may well be the same.
-    return _same_namespace(neighbour, deployment) and (UNKNOWN in (own, name) or own == name)
+def _scales(scaler: Properties, deployment: Properties) -> bool:
+    kind, name = (value_at(scaler, "spec", "scaleTargetRef", field) for field in ("kind", "name"))
+    named = _may_be_equal(name, value_at(deployment, "metadata", "name"))
+    return named and _may_be_equal(kind, "Deployment") and _share_a_namespace(scaler, deployment)
 
 
-def _may_select(budget: StackResource, deployment: StackResource) -> bool:
-    if not _same_namespace(budget.properties, deployment.properties):
+def _may_select(budget: Properties, deployment: Properties) -> bool:
+    if value_at(budget, "spec", "selector") is None or not _share_a_namespace(budget, deployment):
         return False
-    selector = seen(budget.properties, "spec", "selector")
-    if not isinstance(selector, dict):
-        return not missing(budget.properties, "spec", "selector")
-    labels = fields(deployment.properties, "spec", "template", "metadata", "labels")
-    wanted = fields(budget.properties, "spec", "selector", "matchLabels")
-    return all(UNKNOWN in (labels.get(name), value) or labels.get(name) == value for name, value in wanted.items())
+    wanted = fields(budget, "spec", "selector", "matchLabels")
+    labels = ("spec", "template", "metadata", "labels")
+    return all(_may_be_equal(value, value_at(deployment, *labels, name)) for name, value in wanted.items())
 
 
-def _same_namespace(one: Properties, other: Properties) -> bool:
-    namespaces = [fields(each, "metadata").get("namespace") or "default" for each in (one, other)]
-    return UNKNOWN in namespaces or namespaces[0] == namespaces[1]
+def _share_a_namespace(one: Properties, other: Properties) -> bool:
+    return _may_be_equal(*(value_at(each, "metadata", "namespace") or "default" for each in (one, other)))
+
+
+def _may_be_equal(one: Any, other: Any) -> bool:
+    """What is not known yet may well be the same."""
+    return UNKNOWN in (one, other) or one == other

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from . import pods
-from .known import Properties, fields, items, missing, seen, texts
+from .known import Properties, fields, is_known, items, missing, seen, texts
 from .resource_types import WORKLOADS
 from .rule import ADVISORY, CRITICAL, HIGH, LOW, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
@@ -182,8 +182,8 @@ def capabilities(properties: Properties, settings: Settings) -> Iterator[str]:
     for container in pods.all_containers(properties):
         path = ("securityContext", "capabilities", "drop")
         # Microsoft's page writes it in lower case.
-        some = seen(container, *path) is not None and "all" not in [each.casefold() for each in texts(container, *path)]
-        if some or missing(container, *path):
+        dropped = [each.casefold() for each in texts(container, *path)]
+        if "all" not in dropped and is_known(container, *path):
             yield f"{pods.name(container)} does not drop ALL capabilities"
 
 

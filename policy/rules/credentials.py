@@ -45,7 +45,7 @@ def credential_in_config_map(properties: Properties, settings: Settings) -> Iter
         "credential-in-pod",
         "No credential stands in a pod's own definition",
         "whoever may list Deployments, ReplicaSets or pods reads it, and every old revision keeps it",
-        "Set it with: pulumi config set --secret --path 'apim-gateway:containerSettings[\"name\"]', "
+        "Set it with: pulumi config set --secret --path 'containerSettings[\"name\"]', "
         "with apim-gateway:gateway.credentialStore secret; in a program of your own, refer to a Secret by valueFrom",
         "https://kubernetes.io/docs/concepts/configuration/secret/",
         MANDATORY,

@@ -40,16 +40,32 @@ def _read(container: Any, key: Any) -> Any:
         return UNKNOWN
 
 
+def value_at(properties: Any, *path: str) -> Any:
+    """The value at a path; None where there is none, UNKNOWN where it or anything above it is not known."""
+    value = properties
+    for step in path:
+        if value is UNKNOWN:
+            return UNKNOWN
+        value = cast(Properties, value).get(step) if isinstance(value, Mapping) else None
+    return value
+
+
 def seen(properties: Any, *path: str) -> Any:
     """The value at a path; None where there is none, or it is not known."""
-    value = _at(properties, path)
+    value = value_at(properties, *path)
     return None if value is UNKNOWN else value
 
 
 def missing(properties: Any, *path: str) -> bool:
     """Whether there is certainly nothing at a path: no such field, or an empty one."""
-    value = _at(properties, path)
+    value = value_at(properties, *path)
     return value is None or value in ("", [], {})
+
+
+def is_known(properties: Any, *path: str) -> bool:
+    """Whether a value is known, of a list every element: only then can something be said not to be in it."""
+    value = value_at(properties, *path)
+    return value is not UNKNOWN and not (isinstance(value, list) and UNKNOWN in value)
 
 
 def fields(properties: Any, *path: str) -> Properties:
@@ -67,11 +83,3 @@ def items(properties: Any, *path: str) -> list[Any]:
 def texts(properties: Any, *path: str) -> list[str]:
     """The known texts in the list at a path."""
     return [item for item in items(properties, *path) if isinstance(item, str)]
-
-
-def _at(value: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        if value is UNKNOWN:
-            return UNKNOWN
-        value = cast(Properties, value).get(step) if isinstance(value, Mapping) else None
-    return value

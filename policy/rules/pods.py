@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .known import Properties, fields, items, seen
+from .known import Properties, fields, items, seen, value_at
 
 GATEWAY_REPOSITORY = "azure-api-management/gateway"
 
@@ -55,5 +55,5 @@ def is_gateway(image: object) -> bool:
 
 def security(properties: Properties, container: Properties, field: str) -> Any:
     """A field of the security context, where the container's own wins over the pod's. May be UNKNOWN."""
-    own = fields(container, "securityContext")
-    return own[field] if own.get(field) is not None else fields(pod(properties), "securityContext").get(field)
+    own = value_at(container, "securityContext", field)
+    return own if own is not None else value_at(pod(properties), "securityContext", field)
