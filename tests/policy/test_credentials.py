@@ -52,6 +52,8 @@ def test_a_credential_written_into_a_pod_is_named_and_a_reference_is_not() -> No
     assert seen_in(credentials.credential_in_pod, deployment(written)) == [
         f"container edge has the variable {CLIENT_SECRET} with its value"
     ]
+    prepared = {"initContainers": [{**written, "name": "init"}]}
+    assert len(seen_in(credentials.credential_in_pod, deployment(pod=prepared))) == 1
     referred = container(env=[{"name": CLIENT_SECRET, "valueFrom": {"secretKeyRef": {"name": "x", "key": "y"}}}])
     assert not seen_in(credentials.credential_in_pod, deployment(referred))
     assert not seen_in(credentials.credential_in_pod, deployment())

@@ -41,6 +41,11 @@ def test_an_allowed_registry_or_repository_is_let_through() -> None:
     assert seen_in(image_registry, mirrored, allowedRegistries=["contoso.azurecr.io/api"]), "a folder's half name"
 
 
+@pytest.mark.parametrize("image", ["busybox:1.36.0", "library/busybox:1.36.0", "docker.io/library/busybox:1.36.0"])
+def test_an_image_without_a_registry_is_docker_hubs(image: str) -> None:
+    assert not seen_in(image_registry, deployment(container(image=image)), allowedRegistries=["docker.io"])
+
+
 @given(HOST, HOST, st.lists(PART, min_size=1, max_size=3))
 def test_exactly_the_hosts_that_are_allowed_are(host: str, other: str, path: list[str]) -> None:
     image = deployment(container(image="/".join([host, *path])))

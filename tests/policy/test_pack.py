@@ -99,14 +99,14 @@ def must_fit(configuration: dict[str, Any]) -> None:
         assert name == "all" or given <= set(rule(name).texts.settings), name
 
 
-def test_the_pack_runs_in_the_programs_virtualenv_with_the_programs_pulumi() -> None:
+def test_the_pack_runs_in_the_programs_virtualenv_with_the_versions_of_everything_else() -> None:
     project = yaml.safe_load((POLICY / "PulumiPolicy.yaml").read_text())
     program = yaml.safe_load((POLICY.parent / "Pulumi.yaml").read_text())
     runtime = program["runtime"]["options"]
     assert project["runtime"]["options"] == {**runtime, "virtualenv": f"../{runtime['virtualenv']}"}
-    pins = (POLICY / "requirements.txt").read_text().splitlines()
-    [pulumi] = [line for line in pins if line.startswith("pulumi==")]
-    assert f'"{pulumi}"' in (POLICY.parent / "pyproject.toml").read_text()
+    pins = [line for line in (POLICY / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    assert {pin.split("==")[0] for pin in pins} == {"pulumi", "pulumi-policy"}
+    assert all(f'"{pin}"' in (POLICY.parent / "pyproject.toml").read_text() for pin in pins)
 
 
 def test_a_message_has_what_was_seen_why_it_matters_what_to_set_and_a_link() -> None:
