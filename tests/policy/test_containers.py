@@ -123,3 +123,12 @@ def test_a_memory_limit_is_asked_for_where_the_settings_do() -> None:
 def test_every_container_is_looked_at() -> None:
     both = deployment(container(), container(name="sidecar", readinessProbe=None))
     assert seen_in(containers.readiness_probe, both) == ["container sidecar has no readinessProbe"]
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if not each.texts.name.endswith("-probe")])
+def test_so_is_every_init_container_which_ends_and_needs_no_probe(rule: ResourceRule) -> None:
+    wrong = {"privileged": True, "readOnlyRootFilesystem": True}
+    wrong |= {} if rule is containers.non_root_user else {"runAsNonRoot": False}
+    spoilt = {"name": "init", "image": container()["image"], "securityContext": wrong}
+    [seen] = seen_in(rule, deployment(pod={"initContainers": [spoilt]}))
+    assert seen.startswith("container init ")
