@@ -38,6 +38,7 @@ def test_an_allowed_registry_or_repository_is_let_through() -> None:
     assert not seen_in(image_registry, deployment())
     mirrored = deployment(container(image="contoso.azurecr.io/apim/gateway:2.13.0"))
     assert not seen_in(image_registry, mirrored, allowedRegistries=["contoso.azurecr.io/apim"])
+    assert not seen_in(image_registry, mirrored, allowedRegistries=["mcr.microsoft.com", "contoso.azurecr.io"])
     assert seen_in(image_registry, mirrored, allowedRegistries=["contoso.azurecr.io/api"]), "a folder's half name"
 
 
