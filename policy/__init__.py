@@ -1,0 +1,1 @@
+"""The policy pack: what a stack of gateways must and should look like, checked by Pulumi before anything is created."""

@@ -1,0 +1,142 @@
+"""Where the gateway's credential is kept, and for how long.
+
+No rule says whether a value is marked as a Pulumi secret: Pulumi takes the mark off before it asks a policy pack.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from . import pods
+from .known import UNKNOWN, Properties, fields, items, seen
+from .resource_types import CONFIG_MAP, PASSWORDS, WORKLOADS
+from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_rule
+
+_NAMES = ("secret", "password", "token", "key", "connection", "connectionstring")
+_GATEWAY_TOKEN = re.compile(r"GatewayKey ", re.IGNORECASE)
+_DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+# Entra's own where neither an end nor a duration is given.
+_DEFAULT_LIFETIME = timedelta(days=2 * 365)
+
+
+@resource_rule(
+    (CONFIG_MAP,),
+    Texts(
+        "credential-in-config-map",
+        "No ConfigMap holds a credential",
+        "ConfigMaps are for everyone who may look at the namespace, and are not encrypted at rest as Secrets can be",
+        "Set apim-gateway:gateway.credentialStore to secret, or take the production preset (gateway.preset)",
+        "https://kubernetes.io/docs/concepts/configuration/configmap/",
+        ADVISORY,
+        HIGH,
+    ),
+)
+def credential_in_config_map(properties: Properties, settings: Settings) -> Iterator[str]:
+    for name, value in sorted(fields(properties, "data").items()):
+        if _is_credential(name, value):
+            yield f"the ConfigMap has {name}"
+
+
+@resource_rule(
+    WORKLOADS,
+    Texts(
+        "credential-in-pod",
+        "No credential stands in a pod's own definition",
+        "whoever may list Deployments, ReplicaSets or pods reads it, and every old revision keeps it",
+        "Set it with: pulumi config set --secret --path 'containerSettings[\"name\"]', "
+        "with apim-gateway:gateway.credentialStore secret; in a program of your own, refer to a Secret by valueFrom",
+        "https://kubernetes.io/docs/concepts/configuration/secret/",
+        MANDATORY,
+        CRITICAL,
+    ),
+)
+def credential_in_pod(properties: Properties, settings: Settings) -> Iterator[str]:
+    for container in pods.all_containers(properties):
+        for variable in items(container, "env"):
+            name, value = seen(variable, "name"), fields(variable).get("value")
+            if isinstance(name, str) and value not in (None, "") and _is_credential(name, value):
+                yield f"{pods.name(container)} has the variable {name} with its value"
+
+
+@resource_rule(
+    PASSWORDS,
+    Texts(
+        "client-secret-lifetime",
+        "A client secret expires before too long",
+        "one that leaks works until then, and Entra's default is two years",
+        "Set apim-gateway:application.clientSecretEndDate to a date within maximumDays",
+        "https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies",
+        ADVISORY,
+        HIGH,
+        {
+            "maximumDays": {
+                "type": "integer",
+                "minimum": 1,
+                "default": 180,
+                "description": "The longest that a client secret may work, in days from its start date or from now",
+            }
+        },
+    ),
+)
+def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterator[str]:
+    start, end, relative = (properties.get(name) for name in ("startDate", "endDate", "endDateRelative"))
+    if UNKNOWN in (start, end, relative):
+        return
+    lifetime = _lifetime(_date(start) or datetime.now(UTC), end, relative)
+    if lifetime is not None and lifetime > timedelta(days=settings["maximumDays"]):
+        said = f"expires on {end}" if end else f"has endDateRelative {relative}" if relative else "has no end date"
+        days = math.ceil(lifetime / timedelta(days=1))
+        yield f"the client secret {said} and works for {days} days, more than {settings['maximumDays']:g}"
+
+
+@resource_rule(
+    PASSWORDS,
+    Texts(
+        "client-secret-renewal",
+        "A client secret is renewed in time",
+        "from that moment the gateway can't sign in, and no pod starts",
+        "Set apim-gateway:application.clientSecretEndDate to a later date, which makes a new client secret",
+        "https://learn.microsoft.com/entra/identity/enterprise-apps/recommendation-renew-expiring-application-credential",
+        ADVISORY,
+        MEDIUM,
+        {
+            "minimumDays": {
+                "type": "integer",
+                "minimum": 0,
+                "default": 30,
+                "description": "How many days before its end a client secret is to be renewed",
+            }
+        },
+    ),
+)
+def client_secret_renewal(properties: Properties, settings: Settings) -> Iterator[str]:
+    end = _date(seen(properties, "endDate"))
+    if end and end - datetime.now(UTC) < timedelta(days=settings["minimumDays"]):
+        yield f"the client secret expires on {properties['endDate']}, in fewer than {settings['minimumDays']:g} days"
+
+
+def _is_credential(name: str, value: Any) -> bool:
+    token = isinstance(value, str) and bool(_GATEWAY_TOKEN.match(value))
+    return token or name.casefold().endswith(_NAMES)
+
+
+def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
+    """How long a client secret works; None where its end cannot be read."""
+    if end:
+        date = _date(end)
+        return date - start if date else None
+    if not relative:
+        return _DEFAULT_LIFETIME
+    parts = _DURATION.fullmatch(str(relative))
+    hours, minutes, seconds = (float(each or 0) for each in parts.groups()) if parts else (0.0, 0.0, 0.0)
+    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _date(value: Any) -> datetime | None:
+    try:
+        date = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
