@@ -37,11 +37,16 @@ def installed(directory: Path) -> Library:
         shutil.copy(CHECKOUT / name, source)
     _uv("build", "--quiet", "--wheel", "--out-dir", str(directory / "dist"), str(source))
     [wheel] = (directory / "dist").glob("*.whl")
+    return Library(wheel, fresh_virtualenv(directory, str(wheel)))
+
+
+def fresh_virtualenv(directory: Path, *requirements: str) -> Path:
+    """An environment with these packages and what they need, at the pins of this checkout."""
     virtualenv = directory / "virtualenv"
     _uv("venv", "--quiet", "--seed", "--python", sys.executable, str(virtualenv))
     pins = str(CHECKOUT / "components" / "requirements.txt")
-    _uv("pip", "install", "--quiet", "--python", str(virtualenv), "--constraint", pins, str(wheel))
-    return Library(wheel, virtualenv)
+    _uv("pip", "install", "--quiet", "--python", str(virtualenv), "--constraint", pins, *requirements)
+    return virtualenv
 
 
 @dataclass(frozen=True)
@@ -81,15 +86,15 @@ def example(name: str, sandbox: RunningSandbox, library: Library, directory: Pat
     project = directory / "examples" / name
     shutil.copytree(CHECKOUT / "examples" / name, project, ignore=keep_out)
     shutil.copytree(CHECKOUT / "components", directory / "components", ignore=keep_out)
-    use_virtualenv(project / "Pulumi.yaml", library)
-    use_virtualenv(directory / "components" / "PulumiPlugin.yaml", library)
+    use_virtualenv(project / "Pulumi.yaml", library.virtualenv)
+    use_virtualenv(directory / "components" / "PulumiPlugin.yaml", library.virtualenv)
     return Project(sandbox, project)
 
 
-def use_virtualenv(file: Path, library: Library) -> None:
-    """Name the library's environment in a Pulumi.yaml or PulumiPlugin.yaml."""
+def use_virtualenv(file: Path, virtualenv: Path) -> None:
+    """Name an environment in a Pulumi.yaml or PulumiPlugin.yaml."""
     content = yaml.safe_load(file.read_text())
-    content["runtime"]["options"]["virtualenv"] = str(library.virtualenv)
+    content["runtime"]["options"]["virtualenv"] = str(virtualenv)
     file.write_text(yaml.safe_dump(content))
 
 
