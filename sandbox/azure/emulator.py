@@ -16,9 +16,14 @@ from sandbox.azure.configuration.models import Configuration, Heartbeats
 from sandbox.azure.configuration.responses import ConfigurationResponses
 from sandbox.azure.controls import Controls
 from sandbox.azure.graph import urls as graph
+from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
+from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
+from sandbox.azure.graph.credential_responses import FederatedCredentialResponses
+from sandbox.azure.graph.directory_responses import DirectoryResponses
+from sandbox.azure.graph.federated_credentials import FederatedCredentials
 from sandbox.azure.graph.models import Applications, Directory, ServicePrincipals
 from sandbox.azure.graph.permissions import GraphPermissions
-from sandbox.azure.graph.responses import ApplicationResponses, DirectoryResponses, ServicePrincipalResponses
+from sandbox.azure.graph.responses import ApplicationResponses, ServicePrincipalResponses
 from sandbox.azure.prerequisites import Prerequisites
 from sandbox.azure.resources import urls as resources
 from sandbox.azure.resources.models import Resources, Subscription
@@ -27,8 +32,12 @@ from sandbox.azure.resources.responses import ResourcesResponses
 from sandbox.azure.routing import Router
 from sandbox.azure.seeding import Seeding
 from sandbox.azure.sign_in import urls as sign_in
+from sandbox.azure.sign_in.assertions import ClientAssertions
+from sandbox.azure.sign_in.discovery import DiscoveryResponses
+from sandbox.azure.sign_in.issuers import Issuers
 from sandbox.azure.sign_in.keys import SigningKey
 from sandbox.azure.sign_in.models import SignIn, Tenant
+from sandbox.azure.sign_in.resources import TokenResources
 from sandbox.azure.sign_in.responses import SignInResponses
 from sandbox.azure.store import Store
 
@@ -40,8 +49,8 @@ def build(directory: Path, prerequisites: Prerequisites, heartbeat_interval: tim
     key = SigningKey(directory / "signing-key.pem")
 
     principals = ServicePrincipals(store, tenant.id)
-    domain = f"{tenant.display_name.casefold().replace(' ', '')}.onmicrosoft.com"
-    applications = Applications(store, principals, domain)
+    applications = Applications(store, principals, tenant.domain)
+    granted = AppRoleAssignments(store, principals)
     directory_objects = Directory(store, tenant.id)
 
     subscription = Subscription(prerequisites.subscription_id, prerequisites.subscription_display_name, tenant.id)
@@ -55,10 +64,11 @@ def build(directory: Path, prerequisites: Prerequisites, heartbeat_interval: tim
     gateways = Gateways(store, services)
     heartbeats = Heartbeats(store, heartbeat_interval)
 
-    seeding = Seeding(store, held, services, gateways, applications, principals, assignments)
+    seeding = Seeding(store, held, services, gateways, applications, principals, assignments, granted)
     with store.transaction():
-        seeding.seed(prerequisites, directory / "deployer.json")
+        seeding.seed(prerequisites, directory)
 
+    signing_in = SignIn(tenant, key, applications, principals, granted, ClientAssertions(Issuers()))
     permissions = GraphPermissions(access)
     probe = ConfigurationResponses(access, Configuration(access, services, gateways), heartbeats)
     controls = Controls(applications, principals, definitions, assignments, gateways, heartbeats)
@@ -69,14 +79,24 @@ def build(directory: Path, prerequisites: Prerequisites, heartbeat_interval: tim
             *metadata.routes(),
             *controls.routes(),
             *graph.routes(
-                ApplicationResponses(permissions, applications, principals),
-                ServicePrincipalResponses(permissions, applications, principals),
-                DirectoryResponses(permissions, directory_objects, tenant),
+                graph.GraphResponses(
+                    ApplicationResponses(permissions, applications, principals),
+                    FederatedCredentialResponses(
+                        permissions, applications, principals, FederatedCredentials(applications)
+                    ),
+                    ServicePrincipalResponses(permissions, applications, principals),
+                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
+                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
+                    DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
+                )
             ),
             *authorization.routes(AuthorizationResponses(arm, held, definitions, assignments)),
             *api_management.routes(ApiManagementResponses(arm, held, services, gateways)),
             *resources.routes(ResourcesResponses(held, arm, services.delete_all_of)),
-            *sign_in.routes(SignInResponses(SignIn(tenant, key, applications, principals))),
+            *sign_in.routes(
+                SignInResponses(signing_in, TokenResources(applications, tenant.display_name)),
+                DiscoveryResponses(signing_in),
+            ),
         ],
         store,
     )

@@ -9,16 +9,9 @@ import yaml
 
 from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.errors import MalformedBodyError
-from sandbox.azure.fields import Document, section, sections, text
+from sandbox.azure.fields import Document, section, sections, text, texts
+from sandbox.azure.graph.microsoft_graph import PERMISSIONS
 from sandbox.azure.guids import is_guid
-
-GRAPH_PERMISSIONS = (
-    "Application.Read.All",
-    "Application.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-)
 
 
 class PrerequisitesError(Exception):
@@ -58,6 +51,15 @@ class Deployer:
 
 
 @dataclass(frozen=True)
+class Administrator:
+    """Who may give rights to others, in Azure and in Entra: for setting up identities, and for taking rights away."""
+
+    display_name: str
+    role: str
+    graph_permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Prerequisites:
     tenant_id: str
     tenant_display_name: str
@@ -66,6 +68,7 @@ class Prerequisites:
     resource_groups: tuple[ResourceGroup, ...]
     services: tuple[Service, ...]
     deployer: Deployer
+    administrator: Administrator | None
 
 
 def load(path: Path) -> Prerequisites:
@@ -82,7 +85,7 @@ def load(path: Path) -> Prerequisites:
 
 
 def _prerequisites(content: Document) -> Prerequisites:
-    _only(content, "tenant", "subscription", "resource_groups", "services", "deployer")
+    _only(content, "tenant", "subscription", "resource_groups", "services", "deployer", "administrator")
     tenant, subscription = section(content, "tenant"), section(content, "subscription")
     groups = tuple(
         ResourceGroup(_needed(item, "name"), _needed(item, "location")) for item in sections(content, "resource_groups")
@@ -102,6 +105,7 @@ def _prerequisites(content: Document) -> Prerequisites:
         resource_groups=groups,
         services=services,
         deployer=_deployer(section(content, "deployer")),
+        administrator=_administrator(section(content, "administrator")) if "administrator" in content else None,
     )
 
 
@@ -129,15 +133,26 @@ def _service(item: Document) -> Service:
 def _deployer(item: Document) -> Deployer:
     _only(item, *(field.name for field in dataclasses.fields(Deployer)))
     deployer = Deployer(_needed(item, "display_name"), _needed(item, "role"), _needed(item, "graph_permission"))
-    roles = [role.role_name for role in BUILT_IN_ROLES]
-    if deployer.role not in roles:
-        raise MalformedBodyError(f"deployer.role '{deployer.role}' is not a built-in role here; give one of {roles}")
-    if deployer.graph_permission not in GRAPH_PERMISSIONS:
-        raise MalformedBodyError(
-            f"deployer.graph_permission '{deployer.graph_permission}' is not known;"
-            f" give one of {list(GRAPH_PERMISSIONS)}"
-        )
+    _require_known("deployer", deployer.role, (deployer.graph_permission,))
     return deployer
+
+
+def _administrator(item: Document) -> Administrator:
+    _only(item, *(field.name for field in dataclasses.fields(Administrator)))
+    permissions = tuple(texts(item, "graph_permissions"))
+    administrator = Administrator(_needed(item, "display_name"), _needed(item, "role"), permissions)
+    _require_known("administrator", administrator.role, permissions)
+    return administrator
+
+
+def _require_known(who: str, role: str, permissions: tuple[str, ...]) -> None:
+    roles = [role.role_name for role in BUILT_IN_ROLES]
+    if role not in roles:
+        raise MalformedBodyError(f"{who}.role '{role}' is not a built-in role here; give one of {roles}")
+    for permission in permissions:
+        if permission not in PERMISSIONS:
+            name = "graph_permission" if who == "deployer" else "graph_permissions"
+            raise MalformedBodyError(f"{who}.{name} '{permission}' is not known; give one of {list(PERMISSIONS)}")
 
 
 def _needed(item: Document, name: str) -> str:

@@ -9,14 +9,16 @@ from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.authorization.models import RoleAssignments
 from sandbox.azure.fields import Document
 from sandbox.azure.files import write_private
+from sandbox.azure.graph import microsoft_graph
+from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
 from sandbox.azure.graph.models import Applications, ServicePrincipals
 from sandbox.azure.graph.passwords import new_password, new_secret
-from sandbox.azure.prerequisites import Deployer, Prerequisites, Service
+from sandbox.azure.prerequisites import Prerequisites, Service
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.scopes import key
 from sandbox.azure.store import Store
 
-# The deployer's secret is made once and has to outlast the sandbox.
+# The secrets of those who work here are made once and have to outlast the sandbox.
 _NEVER = "2299-12-31T00:00:00Z"
 
 
@@ -30,6 +32,7 @@ class Seeding:
         applications: Applications,
         principals: ServicePrincipals,
         assignments: RoleAssignments,
+        app_role_assignments: AppRoleAssignments,
     ) -> None:
         self._store = store
         self._resources = resources
@@ -38,15 +41,25 @@ class Seeding:
         self._applications = applications
         self._principals = principals
         self._assignments = assignments
+        self._app_role_assignments = app_role_assignments
 
-    def seed(self, prerequisites: Prerequisites, deployer_file: Path) -> None:
+    def seed(self, prerequisites: Prerequisites, directory: Path) -> None:
+        """Who works here gets a file in the directory with what it takes to sign in."""
         for group in prerequisites.resource_groups:
             if self._first_time(f"group {group.name}"):
                 self._resources.put_resource_group(group.name, group.location, {})
         for service in prerequisites.services:
             self._seed_service(service)
-        credentials = _credentials(deployer_file, prerequisites)
-        self._seed_deployer(prerequisites.deployer, credentials)
+        if self._principals.find_by_app_id(microsoft_graph.APP_ID) is None:
+            name, roles = microsoft_graph.NAME, microsoft_graph.app_roles()
+            self._principals.create_first_party(microsoft_graph.APP_ID, name, roles)
+        deployer, administrator = prerequisites.deployer, prerequisites.administrator
+        credentials = _credentials(directory / "deployer.json", prerequisites)
+        self._seed_identity(deployer.display_name, deployer.role, (deployer.graph_permission,), credentials)
+        if administrator:
+            credentials = _credentials(directory / "administrator.json", prerequisites)
+            permissions = administrator.graph_permissions
+            self._seed_identity(administrator.display_name, administrator.role, permissions, credentials)
 
     def _seed_service(self, wanted: Service) -> None:
         if self._first_time(f"service {wanted.name}"):
@@ -65,24 +78,25 @@ class Seeding:
                     properties["locationData"] = {"name": gateway.location_name}
                 self._gateways.put(service, gateway.name, {"properties": properties}, None)
 
-    def _seed_deployer(self, wanted: Deployer, credentials: dict[str, str]) -> None:
-        """The deployer's rights follow the file at every start; its application and secret are made once."""
+    def _seed_identity(
+        self, display_name: str, role: str, graph_permissions: tuple[str, ...], credentials: dict[str, str]
+    ) -> None:
+        """Its rights follow the file at every start; its application and secret are made once."""
         client_id = credentials["client_id"]
         if self._applications.find_by_app_id(client_id) is None:
-            body: Document = {"displayName": wanted.display_name}
-            application = self._applications.create(body, [], app_id=client_id, seeded=True)
-            secret = new_password(credentials["client_secret"], "deployer.json", "", _NEVER)
+            application = self._applications.create({"displayName": display_name}, [], app_id=client_id, seeded=True)
+            secret = new_password(credentials["client_secret"], "sign-in file", "", _NEVER)
             self._applications.add_password(application["id"], secret)
             self._principals.create({"appId": client_id}, [], seeded=True)
         principal = self._principals.get_by_app_id(client_id)
-        self._principals.set_graph_roles(principal["id"], [wanted.graph_permission])
-        self._assign(wanted.role, principal["id"])
+        self._app_role_assignments.set_graph_permissions(principal["id"], graph_permissions)
+        self._assign(role, principal["id"])
 
     def _assign(self, role_name: str, principal_id: str) -> None:
         """The role of the file, in the place of the one that an earlier file gave."""
         scope = self._resources.subscription.scope
         for item in self._assignments.all():
-            if item["seeded"]:
+            if item["seeded"] and item["principalId"].casefold() == principal_id:
                 self._assignments.delete(item["scope"], item["name"])
         role = next(role for role in BUILT_IN_ROLES if role.role_name == role_name)
         if any(
@@ -111,7 +125,7 @@ class Seeding:
 
 
 def _credentials(path: Path, prerequisites: Prerequisites) -> dict[str, str]:
-    """The deployer's sign-in: the file is the source, so that a store made anew still knows it."""
+    """What it takes to sign in: the file is the source, so that a store made anew still knows it."""
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     credentials = {
         "tenant_id": prerequisites.tenant_id,

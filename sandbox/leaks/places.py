@@ -11,6 +11,7 @@ from sandbox.state import CHECKOUT, State
 
 ALLOWED = {
     "azure/deployer.json": "the deployer's credentials, readable by their owner only",
+    "azure/administrator.json": "the administrator's credentials, readable by their owner only",
     "azure/ca-key.pem": "the key of the emulator's certificate authority",
     "azure/signing-key.pem": "the key with which the emulator signs tokens",
     "cluster/etcd/": "the cluster's store: ConfigMaps and Secrets",

@@ -110,8 +110,8 @@ class Azure:
     def service(self, group: str, name: str) -> str:
         return f"{self.group(group)}/providers/Microsoft.ApiManagement/service/{name}"
 
-    def graph(self, method: str, path: str, body: Json | None = None) -> Reply:
-        return self._send(GRAPH_SCOPE, HttpRequest(method, f"/v1.0{path}", json=body))
+    def graph(self, method: str, path: str, body: Json | None = None, headers: dict[str, str] | None = None) -> Reply:
+        return self._send(GRAPH_SCOPE, HttpRequest(method, f"/v1.0{path}", json=body, headers=headers))
 
     def arm(self, method: str, path: str, content: bytes | None = None, version: str = "2022-04-01") -> Reply:
         """A request that the typed clients would not send."""

@@ -35,6 +35,10 @@ services:
     gateways:
       - {name: edge}
 deployer: {display_name: test deployer, role: Owner, graph_permission: Application.ReadWrite.OwnedBy}
+administrator:
+  display_name: test administrator
+  role: Owner
+  graph_permissions: [Application.ReadWrite.All, AppRoleAssignment.ReadWrite.All, Directory.Read.All]
 """
 
 
@@ -75,6 +79,13 @@ def azure(emulator: EmulatorProcess) -> Azure:
     """Azure as the deployer sees it: Owner of the subscription, and master of the applications it owns."""
     deployer = emulator.deployer
     return Azure(emulator, deployer["client_id"], deployer["client_secret"])
+
+
+@pytest.fixture(scope="session")
+def administrator(emulator: EmulatorProcess) -> Azure:
+    """Azure as somebody sees it who gives rights to others, in Azure and in Entra."""
+    known = emulator.administrator
+    return Azure(emulator, known["client_id"], known["client_secret"])
 
 
 @pytest.fixture(scope="session")

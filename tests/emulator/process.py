@@ -36,6 +36,10 @@ class EmulatorProcess:
     def deployer(self) -> dict[str, str]:
         return json.loads((self.directory / "deployer.json").read_text())
 
+    @property
+    def administrator(self) -> dict[str, str]:
+        return json.loads((self.directory / "administrator.json").read_text())
+
     def start(self) -> None:
         command = [sys.executable, "-m", "sandbox.azure", "--directory", str(self.directory), "--port", str(self.port)]
         with self.log.open("ab") as log:

@@ -77,11 +77,6 @@ class ReadOnlyProperty(GraphError):
         super().__init__(400, "Request_BadRequest", message)
 
 
-class UnsupportedQuery(GraphError):
-    def __init__(self, expression: str) -> None:
-        super().__init__(400, "Request_UnsupportedQuery", f"The sandbox does not model the query '{expression}'.")
-
-
 class NoBackingApplicationObject(GraphError):
     def __init__(self, app_id: str) -> None:
         message = f"The appId '{app_id}' of the service principal does not reference a valid application object."
@@ -114,3 +109,90 @@ class InvalidCredentialDates(GraphError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(400, "KeyCredentialsInvalidEndDate", f"Key credential end date is invalid: {reason}.")
+
+
+class OwnersLimit(GraphError):
+    """(The message is the sandbox's.)"""
+
+    def __init__(self) -> None:
+        message = "The number of owners exceeds the limit of 100 for one object."
+        super().__init__(403, "Directory_QuotaExceeded", message)
+
+
+class NoSuchKey(GraphError):
+    """(The message is made after the one for passwords.)"""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(400, "Request_BadRequest", f"No key credential found with keyId '{key_id}'.")
+
+
+class InvalidKeyDate(GraphError):
+    def __init__(self, which: str) -> None:
+        code = f"KeyCredentialsInvalid{which.capitalize()}Date"
+        super().__init__(400, code, f"Key credential {which} date is invalid.")
+
+
+class InvalidProof(GraphError):
+    """The proof of possession, which Graph calls an access token here."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "Authentication_MissingOrMalformed", "Access Token missing or malformed.")
+
+
+class PasswordsOnlyByActions(GraphError):
+    def __init__(self) -> None:
+        message = "New password credentials must be generated with service actions."
+        super().__init__(400, "Request_BadRequest", message)
+
+
+class AnotherObjectWithTheSameValue(GraphError):
+    def __init__(self, status: int, code: str, name: str) -> None:
+        super().__init__(status, code, f"Another object with the same value for property {name} already exists.")
+
+
+class DuplicateValue(GraphError):
+    """(The message is the sandbox's.)"""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(400, "Request_BadRequest", f"Property {name} has the same value more than once.")
+
+
+class UniqueNameIsSet(GraphError):
+    """(The message is the sandbox's.)"""
+
+    def __init__(self) -> None:
+        super().__init__(400, "Request_BadRequest", "Property 'uniqueName' cannot be changed once it is set.")
+
+
+class FederatedCredentialNameInUse(GraphError):
+    def __init__(self, name: str) -> None:
+        message = f"FederatedIdentityCredential with name {name} already exists."
+        super().__init__(409, "Request_MultipleObjectsWithSameKeyValue", message)
+
+
+class InvalidFederatedCredential(GraphError):
+    """(Only the words about issuer and subject are Graph's; the other reasons are the sandbox's.)"""
+
+    def __init__(self, reason: str, name: str, value: str) -> None:
+        message = (
+            f"{reason} paramName: FederatedIdentityCredential.{name.capitalize()}, paramValue: {value}, objectType:"
+            " Microsoft.Online.DirectoryServices.Application"
+        )
+        super().__init__(400, "InvalidFederatedIdentityCredentialValue", message)
+
+
+class AssignmentExists(GraphError):
+    def __init__(self) -> None:
+        message = "Permission being assigned already exists on the object"
+        super().__init__(400, "Request_BadRequest", message)
+
+
+class AppRoleNotFound(GraphError):
+    def __init__(self, app_id: str) -> None:
+        message = f"Permission being assigned was not found on application '{app_id}'."
+        super().__init__(400, "Request_BadRequest", message)
+
+
+class OnlyDelegated(GraphError):
+    def __init__(self) -> None:
+        super().__init__(400, "BadRequest", "/me request is only valid with delegated authentication flow.")

@@ -1,21 +1,19 @@
-"""Applications and service principals, and the directory's rules about them.
-
-It does not check who asks: the handlers do. Users and groups are not modelled.
-"""
+"""Applications and service principals, and the directory's rules about them."""
 
 import uuid
-from datetime import UTC, datetime
 
 from sandbox.azure.fields import Document
+from sandbox.azure.graph.directory_objects import DirectoryObjects, now, require_guid
 from sandbox.azure.graph.exceptions import (
-    InvalidObjectIdentifier,
+    AnotherObjectWithTheSameValue,
+    DuplicateValue,
     NoBackingApplicationObject,
-    NoSuchCredential,
-    ReferenceExists,
     RequiredProperty,
     ResourceNotFound,
     ServicePrincipalNameInUse,
+    UniqueNameIsSet,
 )
+from sandbox.azure.graph.key_credentials import replaced
 from sandbox.azure.graph.properties import (
     APPLICATION,
     APPLICATION_READ_ONLY,
@@ -24,65 +22,7 @@ from sandbox.azure.graph.properties import (
     apply,
     defaults,
 )
-from sandbox.azure.guids import is_guid
 from sandbox.azure.store import Store
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-class DirectoryObjects:
-    """One kind of directory object: found by id, owned by others, deleted softly."""
-
-    kind = ""
-    resource = ""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def all(self) -> list[Document]:
-        return self._store.all(self.kind)
-
-    def get(self, object_id: str) -> Document:
-        _require_guid(object_id)
-        found = self._store.get(self.kind, object_id.casefold())
-        if found is None:
-            raise ResourceNotFound(object_id)
-        return found
-
-    def find_by_app_id(self, app_id: str) -> Document | None:
-        return next((item for item in self.all() if item["appId"].casefold() == app_id.casefold()), None)
-
-    def get_by_app_id(self, app_id: str) -> Document:
-        found = self.find_by_app_id(app_id)
-        if found is None:
-            raise ResourceNotFound(app_id)
-        return found
-
-    def save(self, item: Document) -> None:
-        self._store.put(self.kind, item["id"].casefold(), item)
-
-    def add_owner(self, object_id: str, owner_id: str) -> None:
-        item = self.get(object_id)
-        if self._store.get("servicePrincipals", owner_id.casefold()) is None:
-            raise ResourceNotFound(owner_id)
-        if owner_id.casefold() in item["owners"]:
-            raise ReferenceExists("owners")
-        item["owners"].append(owner_id.casefold())
-        self.save(item)
-
-    def remove_owner(self, object_id: str, owner_id: str) -> None:
-        item = self.get(object_id)
-        if owner_id.casefold() not in item["owners"]:
-            raise ResourceNotFound(owner_id)
-        item["owners"].remove(owner_id.casefold())
-        self.save(item)
-
-    def _move_to_deleted(self, item: Document) -> None:
-        self._store.delete(self.kind, item["id"].casefold())
-        deleted = item | {"deletedDateTime": now(), "resource": self.resource}
-        self._store.put("deletedItems", item["id"].casefold(), deleted)
 
 
 class ServicePrincipals(DirectoryObjects):
@@ -102,16 +42,13 @@ class ServicePrincipals(DirectoryObjects):
         app_id = body.get("appId")
         if not isinstance(app_id, str) or not app_id:
             raise RequiredProperty("appId", self.resource)
-        applications = self._store.all("applications")
-        application = next((item for item in applications if item["appId"].casefold() == app_id.casefold()), None)
-        if application is None:
-            raise NoBackingApplicationObject(app_id)
+        application = self._application(app_id)
         if self.find_by_app_id(app_id):
             raise ServicePrincipalNameInUse(application["appId"])
         item = self._new(application["appId"], application["displayName"], "Application", owners, seeded)
-        item["tags"] = application["tags"]
+        item |= {"tags": application["tags"], "appRoles": application["appRoles"]}
         rest = {name: value for name, value in body.items() if name != "appId"}
-        apply(rest, item, SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_READ_ONLY, self.resource)
+        self._apply(rest, item)
         item["displayName"] = application["displayName"]
         self.save(item)
         return item
@@ -123,31 +60,52 @@ class ServicePrincipals(DirectoryObjects):
         self.save(item)
         return item
 
+    def create_first_party(self, app_id: str, name: str, app_roles: list[Document]) -> Document:
+        """The principal of one of Microsoft's own applications, which is not in this tenant."""
+        item = self._new(app_id, name, "Application", [], True) | {"appRoles": app_roles}
+        self.save(item)
+        return item
+
     def update(self, object_id: str, body: Document) -> None:
         item = self.get(object_id)
-        apply(body, item, SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_READ_ONLY, self.resource)
+        self._apply(body, item)
         self.save(item)
 
-    def rename(self, app_id: str, display_name: str) -> None:
-        """A service principal takes its name from its application."""
-        item = self.find_by_app_id(app_id)
+    def follow(self, application: Document) -> None:
+        """A service principal takes its name and roles from its application."""
+        item = self.find_by_app_id(application["appId"])
         if item:
-            self.save(item | {"displayName": display_name, "appDisplayName": display_name})
+            name = application["displayName"]
+            taken = {"displayName": name, "appDisplayName": name, "appRoles": application["appRoles"]}
+            self.save(item | taken)
 
     def delete(self, object_id: str) -> None:
-        self._move_to_deleted(self.get(object_id))
+        item = self.get(object_id)
+        for assignment in self._store.all("appRoleAssignments"):
+            if item["id"] in (assignment["principalId"], assignment["resourceId"]):
+                self._store.delete("appRoleAssignments", assignment["id"])
+        self._move_to_deleted(item)
 
     def remove_managed_identity(self, object_id: str) -> None:
         """An identity that is switched off is gone at once; switched on again, it is another one."""
         self._store.delete(self.kind, object_id.casefold())
 
-    def graph_roles(self, object_id: str) -> list[str]:
-        """The Graph application permissions that were consented to for this principal."""
-        found = self._store.get("graphRoles", object_id.casefold())
-        return found["roles"] if found else []
+    def check_unique(self, item: Document) -> None:
+        self._application(item["appId"])
+        if self.find_by_app_id(item["appId"]):
+            raise ServicePrincipalNameInUse(item["appId"])
 
-    def set_graph_roles(self, object_id: str, roles: list[str]) -> None:
-        self._store.put("graphRoles", object_id.casefold(), {"roles": roles})
+    def _application(self, app_id: str) -> Document:
+        applications = self._store.all("applications")
+        found = next((item for item in applications if item["appId"].casefold() == app_id.casefold()), None)
+        if found is None:
+            raise NoBackingApplicationObject(app_id)
+        return found
+
+    def _apply(self, body: Document, item: Document) -> None:
+        keys = replaced(body, item.get("keyCredentials", []))
+        apply(body, item, SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_READ_ONLY, self.resource)
+        item["keyCredentials"] = keys
 
     def _new(self, app_id: str, name: str, kind: str, owners: list[str], seeded: bool) -> Document:
         return {
@@ -181,6 +139,9 @@ class Applications(DirectoryObjects):
         self._principals = principals
         self._domain = domain
 
+    def find_by_unique_name(self, name: str) -> Document | None:
+        return next((item for item in self.all() if item["uniqueName"] == name), None)
+
     def create(self, body: Document, owners: list[str], *, app_id: str = "", seeded: bool = False) -> Document:
         item: Document = {
             "id": str(uuid.uuid4()),
@@ -191,22 +152,21 @@ class Applications(DirectoryObjects):
             "publisherDomain": self._domain,
             **defaults(APPLICATION),
             "passwordCredentials": [],
+            "federatedIdentityCredentials": [],
             "owners": [owner.casefold() for owner in owners],
             "seeded": seeded,
         }
-        apply(body, item, APPLICATION, APPLICATION_READ_ONLY, self.resource)
-        if not item["displayName"]:
-            raise RequiredProperty("displayName", self.resource)
+        self._apply(body, item)
         self.save(item)
         return item
 
     def update(self, object_id: str, body: Document) -> None:
         item = self.get(object_id)
-        apply(body, item, APPLICATION, APPLICATION_READ_ONLY, self.resource)
-        if not item["displayName"]:
-            raise RequiredProperty("displayName", self.resource)
+        if item["uniqueName"] and body.get("uniqueName", item["uniqueName"]) != item["uniqueName"]:
+            raise UniqueNameIsSet
+        self._apply(body, item)
         self.save(item)
-        self._principals.rename(item["appId"], item["displayName"])
+        self._principals.follow(item)
 
     def delete(self, object_id: str) -> None:
         """Its service principal goes with it; role assignments of that principal stay, as orphans."""
@@ -216,17 +176,25 @@ class Applications(DirectoryObjects):
         if principal:
             self._principals.delete(principal["id"])
 
-    def add_password(self, object_id: str, password: Document) -> None:
-        item = self.get(object_id)
-        item["passwordCredentials"].append(password)
-        self.save(item)
+    def check_unique(self, item: Document) -> None:
+        mine = {uri.casefold() for uri in item["identifierUris"]}
+        if len(mine) < len(item["identifierUris"]):
+            raise DuplicateValue("identifierUris")
+        for other in self.all():
+            if other["id"] == item["id"]:
+                continue
+            if mine & {uri.casefold() for uri in other["identifierUris"]}:
+                raise AnotherObjectWithTheSameValue(400, "Request_BadRequest", "identifierUris")
+            if item["uniqueName"] and other["uniqueName"] == item["uniqueName"]:
+                raise AnotherObjectWithTheSameValue(409, "Request_MultipleObjectsWithSameKeyValue", "uniqueName")
 
-    def remove_password(self, object_id: str, key_id: str) -> None:
-        item = self.get(object_id)
-        kept = [entry for entry in item["passwordCredentials"] if entry["keyId"].casefold() != key_id.casefold()]
-        if len(kept) == len(item["passwordCredentials"]):
-            raise NoSuchCredential(key_id)
-        self.save(item | {"passwordCredentials": kept})
+    def _apply(self, body: Document, item: Document) -> None:
+        keys = replaced(body, item["keyCredentials"])
+        apply(body, item, APPLICATION, APPLICATION_READ_ONLY, self.resource)
+        item["keyCredentials"] = keys
+        if not item["displayName"]:
+            raise RequiredProperty("displayName", self.resource)
+        self.check_unique(item)
 
 
 class Directory:
@@ -251,7 +219,7 @@ class Directory:
         return self._store.all("deletedItems")
 
     def get_deleted(self, object_id: str) -> Document:
-        _require_guid(object_id)
+        require_guid(object_id)
         found = self._store.get("deletedItems", object_id.casefold())
         if found is None:
             raise ResourceNotFound(object_id)
@@ -259,8 +227,3 @@ class Directory:
 
     def purge(self, object_id: str) -> None:
         self._store.delete("deletedItems", self.get_deleted(object_id)["id"].casefold())
-
-
-def _require_guid(object_id: str) -> None:
-    if not is_guid(object_id):
-        raise InvalidObjectIdentifier(object_id)

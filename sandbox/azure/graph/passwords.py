@@ -21,7 +21,7 @@ def new_secret() -> str:
 def new_password(secret: str, display_name: str | None, start: str, end: str) -> Document:
     """The credential as it is stored. Without dates it runs from now for two years, as Graph's does."""
     begins = read_time(start) if start else datetime.now(UTC)
-    ends = read_time(end) if end else begins + _LIFETIME
+    ends = read_time(end) if end else _two_years_after(begins)
     if ends <= begins:
         raise InvalidCredentialDates(f"'{end}' is not after the start '{begins.isoformat()}'")
     return {
@@ -55,9 +55,16 @@ def is_expired(password: Document, now: datetime) -> bool:
 def read_time(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InvalidCredentialDates(f"'{text}' is not an ISO 8601 time") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _two_years_after(begins: datetime) -> datetime:
+    try:
+        return begins + _LIFETIME
+    except OverflowError:
+        raise InvalidCredentialDates(f"'{begins.isoformat()}' plus two years is no time") from None
 
 
 def _written(time: datetime) -> str:

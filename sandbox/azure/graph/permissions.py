@@ -3,12 +3,15 @@
 from sandbox.azure.access import Access, Caller
 from sandbox.azure.errors import TokenRefusedError
 from sandbox.azure.fields import Document
+from sandbox.azure.graph import microsoft_graph
 from sandbox.azure.graph.exceptions import AuthorizationRequestDenied, InvalidAuthenticationToken
 from sandbox.azure.routing import Request
 
 _WRITE_ALL = {"Application.ReadWrite.All", "Directory.ReadWrite.All"}
 _WRITE_OWNED = {"Application.ReadWrite.OwnedBy"}
 _READ = {"Application.Read.All", "Directory.Read.All"}
+_READ_DIRECTORY = {"Directory.Read.All", "Directory.ReadWrite.All"}
+_GRANT = {"AppRoleAssignment.ReadWrite.All"}
 
 _REASONS = {
     "missing": "Access token is empty.",
@@ -26,7 +29,7 @@ class GraphPermissions:
     def enter(self, request: Request) -> Caller:
         audiences = {
             audience + slash for audience in ("https://graph.microsoft.com", request.base_url) for slash in ("", "/")
-        }
+        } | {microsoft_graph.APP_ID}
         try:
             caller = self._access.authenticate(request.headers.get("authorization"), audiences)
         except TokenRefusedError as refusal:
@@ -53,3 +56,16 @@ def require_write(caller: Caller, item: Document) -> None:
     if caller.graph_roles & _WRITE_OWNED and caller.object_id.casefold() in item["owners"]:
         return
     raise AuthorizationRequestDenied
+
+
+def require_read_directory(caller: Caller) -> None:
+    """For what is the tenant's: the permissions about applications do not reach it."""
+    if not caller.graph_roles & _READ_DIRECTORY:
+        raise AuthorizationRequestDenied
+
+
+def require_grant(caller: Caller) -> None:
+    """Granting permissions is a permission of its own, and takes the one to read applications as well."""
+    require_read(caller)
+    if not caller.graph_roles & _GRANT:
+        raise AuthorizationRequestDenied

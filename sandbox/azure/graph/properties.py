@@ -108,6 +108,26 @@ SERVICE_PRINCIPAL_READ_ONLY = frozenset(
     )
 )
 
+# The other lists hold objects.
+_LISTS_OF_TEXTS = frozenset(
+    (
+        "alternativeNames",
+        "identifierUris",
+        "notificationEmailAddresses",
+        "replyUrls",
+        "servicePrincipalNames",
+        "tags",
+    )
+)
+_LONGEST = {"displayName": 256, "description": 1024}
+_CHOICES = {
+    "signInAudience": (
+        "AzureADMyOrg",
+        "AzureADMultipleOrgs",
+        "AzureADandPersonalMicrosoftAccount",
+        "PersonalMicrosoftAccount",
+    )
+}
 _BOOLEANS = frozenset({"isFallbackPublicClient", "isDeviceOnlyAuthSupported"})
 
 
@@ -135,8 +155,17 @@ def _fits(name: str, value: Any, default: Any) -> bool:
     if name in _BOOLEANS or isinstance(default, bool):
         return isinstance(value, bool)
     if default is None or isinstance(default, str):
-        return isinstance(value, str)
+        fits_choice = name not in _CHOICES or value in _CHOICES[name]
+        return isinstance(value, str) and len(value) <= _LONGEST.get(name, len(value)) and fits_choice
+    if isinstance(default, list):
+        return isinstance(value, list) and all(_is_entry(name, entry) for entry in cast("list[object]", value))
     return isinstance(value, type(default))
+
+
+def _is_entry(name: str, entry: object) -> bool:
+    if name in _LISTS_OF_TEXTS:
+        return isinstance(entry, str)
+    return isinstance(entry, dict)
 
 
 def _merged(value: Any, default: Any) -> Any:

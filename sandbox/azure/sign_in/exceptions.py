@@ -37,6 +37,28 @@ class TenantNotFound(SignInError):
         super().__init__(400, "invalid_request", 90002, description)
 
 
+class InvalidTenantIdentifier(SignInError):
+    def __init__(self, tenant: str) -> None:
+        description = (
+            f"Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain."
+        )
+        super().__init__(400, "invalid_request", 900023, description)
+
+
+class NoTenantInformation(SignInError):
+    def __init__(self) -> None:
+        description = (
+            "No tenant-identifying information found in either the request or implied by any provided credentials."
+        )
+        super().__init__(400, "invalid_request", 50059, description)
+
+
+class OnlyPost(SignInError):
+    def __init__(self, method: str) -> None:
+        description = f"The endpoint only accepts POST, OPTIONS requests. Received a {method} request."
+        super().__init__(400, "invalid_request", 900561, description)
+
+
 class MalformedRequest(SignInError):
     def __init__(self, _reason: str = "") -> None:
         super().__init__(400, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid.")
@@ -120,3 +142,12 @@ class ResourceNotFound(SignInError):
             " in the tenant. You might have sent your authentication request to the wrong tenant."
         )
         super().__init__(400, "invalid_resource", 500011, description)
+
+
+class IncompatibleScopes(SignInError):
+    def __init__(self, scope: str) -> None:
+        description = (
+            "The provided request must include a 'scope' input parameter. The provided value for the input parameter"
+            f" 'scope' is not valid. One or more scopes in '{scope}' are not compatible with each other."
+        )
+        super().__init__(400, "invalid_scope", 70011, description)

@@ -1,31 +1,36 @@
-"""The rules of the client credentials flow: which client, which secret, which resource, and the token they give.
+"""The rules of the client credentials flow: which client, which credential, which resource, and the token they give.
 
-It does not model client assertions, refresh tokens or users.
+It does not model refresh tokens or users.
 """
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sandbox.azure.fields import Document
+from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
 from sandbox.azure.graph.models import Applications, ServicePrincipals
 from sandbox.azure.graph.passwords import is_expired, matching_password
+from sandbox.azure.guids import is_guid
+from sandbox.azure.sign_in.assertions import ClientAssertions
 from sandbox.azure.sign_in.exceptions import (
     ApplicationDisabled,
     ApplicationNotFound,
     ExpiredClientSecret,
     InvalidClientSecret,
-    InvalidScope,
+    InvalidTenantIdentifier,
     MissingServicePrincipal,
-    ResourceNotFound,
+    NoTenantInformation,
     TenantNotFound,
 )
 from sandbox.azure.sign_in.keys import SigningKey
+from sandbox.azure.sign_in.resources import is_graph
 
 LIFETIME_SECONDS = 3599
-_ARM = ("https://management.azure.com", "https://management.core.windows.net")
-_GRAPH = "https://graph.microsoft.com"
-_CONFIGURATION_API = "https://azure-api.net/configuration"
+# Words in the place of a tenant: they say who may sign in, not where.
+ANY_TENANT = ("common", "organizations", "consumers")
 
 
 def issuer(tenant_id: str) -> str:
@@ -38,54 +43,89 @@ class Tenant:
     id: str
     display_name: str
 
+    @property
+    def domain(self) -> str:
+        return f"{self.display_name.casefold().replace(' ', '')}.onmicrosoft.com"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """What a client shows: a secret or an assertion."""
+
+    client_id: str
+    secret: str = ""
+    assertion: str = ""
+
+
+@dataclass(frozen=True)
+class Token:
+    text: str
+    audience: str
+    expires: int
+
 
 class SignIn:
     def __init__(
-        self, tenant: Tenant, key: SigningKey, applications: Applications, principals: ServicePrincipals
+        self,
+        tenant: Tenant,
+        key: SigningKey,
+        applications: Applications,
+        principals: ServicePrincipals,
+        app_role_assignments: AppRoleAssignments,
+        assertions: ClientAssertions,
     ) -> None:
         self._tenant = tenant
         self._key = key
         self._applications = applications
         self._principals = principals
+        self._app_role_assignments = app_role_assignments
+        self._assertions = assertions
 
     def require_tenant(self, tenant: str) -> Tenant:
-        if tenant.casefold() != self._tenant.id.casefold():
-            raise TenantNotFound(tenant)
-        return self._tenant
+        """The tenant by its id or its domain."""
+        name = tenant.casefold()
+        if name in (self._tenant.id.casefold(), self._tenant.domain):
+            return self._tenant
+        if name in ANY_TENANT:
+            raise NoTenantInformation
+        if not is_guid(tenant) and "." not in tenant:
+            raise InvalidTenantIdentifier(tenant)
+        raise TenantNotFound(tenant)
 
     def keys(self) -> list[dict[str, str]]:
         return [self._key.document(issuer(self._tenant.id))]
 
-    def token(self, client_id: str, secret: str, scope: str, base_url: str) -> str:
-        """An access token for the resource that the scope names."""
+    def token(self, credential: Credential, audience: Callable[[], str], base_url: str) -> Token:
+        """An access token. Who the client is, is decided before what it asks for."""
+        client_id = credential.client_id
         application = self._applications.find_by_app_id(client_id)
         if application is None:
             raise ApplicationNotFound(client_id, self._tenant.display_name)
-        password = matching_password(application["passwordCredentials"], secret)
-        if password is None:
-            raise InvalidClientSecret(client_id)
-        if is_expired(password, datetime.now(UTC)):
-            raise ExpiredClientSecret(client_id)
-        audience = self._audience(scope, base_url)
         principal = self._principals.find_by_app_id(client_id)
+        if credential.assertion:
+            self._assertions.check(credential.assertion, application, principal, self._audiences(base_url))
+        else:
+            _check_secret(credential, application, principal)
+        resource = audience()
         if principal is None:
             raise MissingServicePrincipal(client_id, self._tenant.id)
         if not principal["accountEnabled"]:
             raise ApplicationDisabled(client_id, application["displayName"])
-        roles = self._principals.graph_roles(principal["id"]) if _is_graph(audience, base_url) else []
-        return self._sign(audience, application["appId"], principal["id"], roles)
+        granted = self._app_role_assignments.graph_permissions(principal["id"])
+        roles = granted if is_graph(resource, base_url) else []
+        return self._sign(resource, application["appId"], principal["id"], roles, "2" if credential.assertion else "1")
 
-    def _audience(self, scope: str, base_url: str) -> str:
-        """The resource in '<resource>/.default', with the slash it was asked with: that becomes the audience."""
-        if not scope.endswith("/.default") or " " in scope:
-            raise InvalidScope(scope)
-        resource = scope.removesuffix("/.default")
-        known = (*_ARM, _GRAPH, _CONFIGURATION_API, base_url)
-        if resource.removesuffix("/") not in known:
-            raise ResourceNotFound(resource, self._tenant.display_name)
-        return resource
+    def _audiences(self, base_url: str) -> set[str]:
+        """What an assertion may call this endpoint: the endpoint itself, or the tenant as an issuer."""
+        places = ("/oauth2/v2.0/token", "/oauth2/token", "/v2.0", "")
+        return {
+            f"{root}/{tenant}{place}".casefold()
+            for root in (base_url, "https://login.microsoftonline.com")
+            for tenant in (self._tenant.id, self._tenant.domain)
+            for place in places
+        }
 
-    def _sign(self, audience: str, client_id: str, object_id: str, roles: list[str]) -> str:
+    def _sign(self, audience: str, client_id: str, object_id: str, roles: list[str], method: str) -> Token:
         now = int(time.time())
         claims = {
             "aud": audience,
@@ -94,7 +134,7 @@ class SignIn:
             "nbf": now,
             "exp": now + LIFETIME_SECONDS,
             "appid": client_id,
-            "appidacr": "1",
+            "appidacr": method,
             "idp": issuer(self._tenant.id),
             "idtyp": "app",
             "oid": object_id,
@@ -103,8 +143,15 @@ class SignIn:
             "uti": uuid.uuid4().hex,
             "ver": "1.0",
         }
-        return self._key.sign(claims | ({"roles": roles} if roles else {}))
+        signed = self._key.sign(claims | ({"roles": roles} if roles else {}))
+        return Token(signed, audience, now + LIFETIME_SECONDS)
 
 
-def _is_graph(audience: str, base_url: str) -> bool:
-    return audience.removesuffix("/") in (_GRAPH, base_url)
+def _check_secret(credential: Credential, application: Document, principal: Document | None) -> None:
+    """A secret of the application or of its service principal."""
+    known = application["passwordCredentials"] + (principal["passwordCredentials"] if principal else [])
+    password = matching_password(known, credential.secret)
+    if password is None:
+        raise InvalidClientSecret(credential.client_id)
+    if is_expired(password, datetime.now(UTC)):
+        raise ExpiredClientSecret(credential.client_id)

@@ -1,94 +1,89 @@
-"""Sign-in over HTTP: the token endpoint, and the documents that lead to it."""
+"""Sign-in over HTTP: the token endpoints of both versions."""
 
 import base64
 import binascii
-import re
 from urllib.parse import parse_qsl, unquote
 
-from sandbox.azure.errors import NotModelledError
 from sandbox.azure.guids import is_guid
 from sandbox.azure.routing import Answer, Request
 from sandbox.azure.sign_in.exceptions import (
     MalformedRequest,
     MissingClientSecret,
     MissingParameter,
+    OnlyPost,
     UnsupportedGrantType,
 )
-from sandbox.azure.sign_in.models import LIFETIME_SECONDS, SignIn
+from sandbox.azure.sign_in.models import LIFETIME_SECONDS, Credential, SignIn
+from sandbox.azure.sign_in.resources import TokenResources
+
+_JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_NOT_KEPT = {"cache-control": "no-store, no-cache", "pragma": "no-cache"}
 
 
 class SignInResponses:
-    def __init__(self, sign_in: SignIn) -> None:
+    def __init__(self, sign_in: SignIn, resources: TokenResources) -> None:
         self._sign_in = sign_in
+        self._resources = resources
 
     def token(self, request: Request) -> Answer:
+        """Version 2.0: a scope names the resource."""
         self._sign_in.require_tenant(request.parameters["tenant"])
         form = _form(request)
-        # Only an id goes to the log: a mistyped form may have its secret here.
-        if is_guid(form.get("client_id", "")):
-            request.client_id = form["client_id"]
-        for name in ("grant_type", "client_id"):
-            if not form.get(name):
-                raise MissingParameter(name)
-        if form["grant_type"] != "client_credentials":
-            raise UnsupportedGrantType(form["grant_type"])
-        if "client_assertion" in form:
-            raise NotModelledError("sign-in with a client_assertion; send a client_secret")
-        if not form.get("client_secret"):
-            raise MissingClientSecret
-        if not form.get("scope"):
-            raise MissingParameter("scope")
-        token = self._sign_in.token(form["client_id"], form["client_secret"], form["scope"], request.base_url)
+        credential = _credential(request, form)
+        scope = _needed(form, "scope")
+        token = self._sign_in.token(
+            credential, lambda: self._resources.of_scope(scope, request.base_url), request.base_url
+        )
         document = {
             "token_type": "Bearer",
             "expires_in": LIFETIME_SECONDS,
             "ext_expires_in": LIFETIME_SECONDS,
-            "access_token": token,
+            "access_token": token.text,
         }
-        return Answer(200, document, {"cache-control": "no-store, no-cache", "pragma": "no-cache"})
+        return Answer(200, document, _NOT_KEPT)
 
-    def openid_configuration(self, request: Request) -> Answer:
-        tenant = self._sign_in.require_tenant(request.parameters["tenant"])
-        root = f"{request.base_url}/{tenant.id}"
-        return Answer(
-            200,
-            {
-                "issuer": f"{root}/v2.0",
-                "authorization_endpoint": f"{root}/oauth2/v2.0/authorize",
-                "token_endpoint": f"{root}/oauth2/v2.0/token",
-                "jwks_uri": f"{root}/discovery/v2.0/keys",
-                "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
-                "response_types_supported": ["token"],
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-                "tenant_region_scope": "EU",
-                "cloud_instance_name": "microsoftonline.com",
-                "msgraph_host": "graph.microsoft.com",
-            },
-        )
-
-    def keys(self, request: Request) -> Answer:
+    def token_of_version_1(self, request: Request) -> Answer:
+        """Version 1.0: the resource is a parameter of its own, and numbers are written as text."""
         self._sign_in.require_tenant(request.parameters["tenant"])
-        return Answer(200, {"keys": self._sign_in.keys()})
-
-    def instance_discovery(self, request: Request) -> Answer:
-        """Says that this host is a good place to sign in, as login.microsoftonline.com says of itself."""
-        asked = re.match(r"https://[^/]+/([^/]+)/", request.query.get("authorization_endpoint", ""))
-        tenant = asked[1] if asked else "common"
-        return Answer(
-            200,
-            {
-                "tenant_discovery_endpoint": f"{request.base_url}/{tenant}/v2.0/.well-known/openid-configuration",
-                "api-version": "1.1",
-                "metadata": [
-                    {
-                        "preferred_network": request.host,
-                        "preferred_cache": request.host,
-                        "aliases": [request.host],
-                    }
-                ],
-            },
+        form = _form(request)
+        credential = _credential(request, form)
+        resource = _needed(form, "resource")
+        token = self._sign_in.token(
+            credential, lambda: self._resources.named(resource, request.base_url), request.base_url
         )
+        document = {
+            "token_type": "Bearer",
+            "expires_in": str(LIFETIME_SECONDS),
+            "ext_expires_in": str(LIFETIME_SECONDS),
+            "expires_on": str(token.expires),
+            "not_before": str(token.expires - LIFETIME_SECONDS),
+            "resource": token.audience,
+            "access_token": token.text,
+        }
+        return Answer(200, document, _NOT_KEPT)
+
+    def only_post(self, request: Request) -> Answer:
+        raise OnlyPost(request.method)
+
+
+def _credential(request: Request, form: dict[str, str]) -> Credential:
+    # Only an id goes to the log: a mistyped form may have its secret here.
+    if is_guid(form.get("client_id", "")):
+        request.client_id = form["client_id"]
+    grant, client_id = _needed(form, "grant_type"), _needed(form, "client_id")
+    if grant != "client_credentials":
+        raise UnsupportedGrantType(grant)
+    if not form.get("client_assertion") and not form.get("client_secret"):
+        raise MissingClientSecret
+    if form.get("client_assertion") and _needed(form, "client_assertion_type") != _JWT_BEARER:
+        raise MalformedRequest
+    return Credential(client_id, form.get("client_secret", ""), form.get("client_assertion", ""))
+
+
+def _needed(form: dict[str, str], name: str) -> str:
+    if not form.get(name):
+        raise MissingParameter(name)
+    return form[name]
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -1,16 +1,21 @@
 """Sign-in's routes."""
 
-from sandbox.azure.routing import Route
+from sandbox.azure.routing import Handler, Route
+from sandbox.azure.sign_in.discovery import DiscoveryResponses
 from sandbox.azure.sign_in.exceptions import MalformedRequest
 from sandbox.azure.sign_in.responses import SignInResponses
 
 
-def routes(responses: SignInResponses) -> list[Route]:
-    return [
-        Route("POST", "/{tenant}/oauth2/v2.0/token", responses.token, MalformedRequest),
-        Route(
-            "GET", "/{tenant}/v2.0/.well-known/openid-configuration", responses.openid_configuration, MalformedRequest
-        ),
-        Route("GET", "/{tenant}/discovery/v2.0/keys", responses.keys, MalformedRequest),
-        Route("GET", "/common/discovery/instance", responses.instance_discovery, MalformedRequest),
+def routes(responses: SignInResponses, discovery: DiscoveryResponses) -> list[Route]:
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", "/{tenant}/oauth2/v2.0/token", responses.token),
+        ("POST", "/{tenant}/oauth2/token", responses.token_of_version_1),
+        ("GET", "/{tenant}/oauth2/v2.0/token", responses.only_post),
+        ("GET", "/{tenant}/oauth2/token", responses.only_post),
+        ("GET", "/{tenant}/v2.0/.well-known/openid-configuration", discovery.openid_configuration),
+        ("GET", "/{tenant}/.well-known/openid-configuration", discovery.openid_configuration_of_version_1),
+        ("GET", "/{tenant}/discovery/v2.0/keys", discovery.keys),
+        ("GET", "/{tenant}/discovery/keys", discovery.keys),
+        ("GET", "/common/discovery/instance", discovery.instance_discovery),
     ]
+    return [Route(method, template, handler, MalformedRequest) for method, template, handler in table]
