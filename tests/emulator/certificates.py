@@ -30,6 +30,11 @@ class Certificate:
         return self.certificate.fingerprint(hashes.SHA1()).hex().upper()
 
     @property
+    def x5t(self) -> str:
+        """The thumbprint as a header names it."""
+        return base64.urlsafe_b64encode(bytes.fromhex(self.thumbprint)).decode().rstrip("=")
+
+    @property
     def pem(self) -> bytes:
         """Key and certificate, as clients read them from a file."""
         key = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

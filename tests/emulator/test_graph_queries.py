@@ -158,7 +158,7 @@ def pages(azure: Azure, path: str, headers: dict[str, str] | None = None) -> Ite
         reply = azure.graph("GET", path, headers=headers)
         assert reply.status == 200, reply.body
         yield reply.body["value"]
-        link = urlsplit(reply.body.get("@odata.nextLink", ""))
+        link = urlsplit(str(reply.body.get("@odata.nextLink", "")))
         assert not link.path or link.path.startswith("/v1.0/")
         path = f"{link.path.removeprefix('/v1.0')}?{link.query}" if link.path else ""
 

@@ -19,25 +19,13 @@ from azure.identity import ClientSecretCredential
 
 from tests.emulator.clients import ARM_SCOPE, CONFIGURATION_SCOPE, GRAPH_SCOPE, Azure, Principal
 from tests.emulator.process import EmulatorProcess
+from tests.emulator.sign_ins import assert_refused, post
 
 RIGHT = {"grant_type": "client_credentials", "scope": ARM_SCOPE}
 
 
-def post(azure: Azure, form: dict[str, str], tenant: str | None = None) -> requests.Response:
-    url = f"{azure.emulator.base_url}/{tenant or azure.tenant_id}/oauth2/v2.0/token"
-    return requests.post(url, data=form, verify=azure.emulator.ca, timeout=10)
-
-
 def form_of(principal: Principal, **changes: str) -> dict[str, str]:
     return {**RIGHT, "client_id": principal.client_id, "client_secret": principal.secret, **changes}
-
-
-def assert_refused(answer: requests.Response, status: int, error: str, code: int, *, says: str) -> None:
-    body = answer.json()
-    assert (answer.status_code, body["error"], body["error_codes"]) == (status, error, [code])
-    assert body["error_description"].startswith(f"AADSTS{code}: {says}")
-    for part in ("Trace ID: ", "Correlation ID: ", "Timestamp: "):
-        assert part in body["error_description"]
 
 
 @pytest.mark.parametrize(
