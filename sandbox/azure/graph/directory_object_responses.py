@@ -109,6 +109,8 @@ class DirectoryObjectResponses:
     def _find(self, request: Request) -> Document:
         if "app_id" in request.parameters:
             return self._objects.get_by_app_id(request.parameters["app_id"])
+        if "unique_name" in request.parameters:
+            return self._objects.get_by_unique_name(request.parameters["unique_name"])
         return self._objects.get(request.parameters["id"])
 
     def _enter_to_write(self, request: Request) -> tuple[Caller, Document]:

@@ -52,6 +52,15 @@ class DirectoryObjects:
             raise ResourceNotFound(app_id)
         return found
 
+    def find_by_unique_name(self, name: str) -> Document | None:
+        return next((item for item in self.all() if item.get("uniqueName") == name), None)
+
+    def get_by_unique_name(self, name: str) -> Document:
+        found = self.find_by_unique_name(name)
+        if found is None:
+            raise ResourceNotFound(name)
+        return found
+
     def save(self, item: Document) -> None:
         self._store.put(self.kind, item["id"].casefold(), item)
 

@@ -139,9 +139,6 @@ class Applications(DirectoryObjects):
         self._principals = principals
         self._domain = domain
 
-    def find_by_unique_name(self, name: str) -> Document | None:
-        return next((item for item in self.all() if item["uniqueName"] == name), None)
-
     def create(self, body: Document, owners: list[str], *, app_id: str = "", seeded: bool = False) -> Document:
         item: Document = {
             "id": str(uuid.uuid4()),

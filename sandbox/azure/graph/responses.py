@@ -7,7 +7,6 @@ from sandbox.azure.graph.directory_object_responses import (
     refuse_passwords,
 )
 from sandbox.azure.graph.entity_types import APPLICATION_TYPE, SERVICE_PRINCIPAL_TYPE
-from sandbox.azure.graph.exceptions import ResourceNotFound
 from sandbox.azure.graph.models import Applications, ServicePrincipals
 from sandbox.azure.graph.permissions import GraphPermissions, require_create, require_write
 from sandbox.azure.graph.shapes import entity, shown
@@ -45,15 +44,6 @@ class ApplicationResponses(DirectoryObjectResponses):
         refuse_passwords(body)
         item = self._applications.create(body, self._owners(caller, body))
         return Answer(201, entity(request, "applications", shown(item)))
-
-    def _find(self, request: Request) -> Document:
-        if "unique_name" not in request.parameters:
-            return super()._find(request)
-        name = request.parameters["unique_name"]
-        found = self._applications.find_by_unique_name(name)
-        if found is None:
-            raise ResourceNotFound(name)
-        return found
 
 
 class ServicePrincipalResponses(DirectoryObjectResponses):
