@@ -10,14 +10,11 @@ from sandbox.azure.graph.exceptions import (
     InvalidObjectIdentifier,
     NoSuchCredential,
     NoSuchKey,
-    OwnersLimit,
     ReferenceExists,
     ResourceNotFound,
 )
 from sandbox.azure.guids import is_guid
 from sandbox.azure.store import Store
-
-MAXIMUM_OWNERS = 100
 
 
 def now() -> str:
@@ -70,8 +67,6 @@ class DirectoryObjects:
             raise ResourceNotFound(owner_id)
         if owner_id.casefold() in item["owners"]:
             raise ReferenceExists("owners")
-        if len(item["owners"]) >= MAXIMUM_OWNERS:
-            raise OwnersLimit
         item["owners"].append(owner_id.casefold())
         self.save(item)
 

@@ -111,14 +111,6 @@ class InvalidCredentialDates(GraphError):
         super().__init__(400, "KeyCredentialsInvalidEndDate", f"Key credential end date is invalid: {reason}.")
 
 
-class OwnersLimit(GraphError):
-    """(The message is the sandbox's.)"""
-
-    def __init__(self) -> None:
-        message = "The number of owners exceeds the limit of 100 for one object."
-        super().__init__(403, "Directory_QuotaExceeded", message)
-
-
 class NoSuchKey(GraphError):
     """(The message is made after the one for passwords.)"""
 
