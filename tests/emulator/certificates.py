@@ -1,4 +1,4 @@
-"""Certificates, and the tokens that are signed with them, as a client of Entra makes them."""
+"""Certificates, the tokens that are signed with them, and clients of Entra that have one."""
 
 import base64
 import time
@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
+from tests.emulator.clients import Azure, Json, Principal
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,33 @@ def claims(client_id: str, audience: str, **changes: Any) -> dict[str, Any]:
     now = int(time.time())
     own: dict[str, Any] = {"iss": client_id, "sub": client_id, "aud": audience, "jti": str(uuid.uuid4())}
     return {**own, "nbf": now, "exp": now + 600, **changes}
+
+
+@dataclass(frozen=True)
+class Client:
+    """A principal with a certificate."""
+
+    principal: Principal
+    certificate: Certificate
+    audience: str
+    """What its assertions call the token endpoint."""
+
+    @property
+    def client_id(self) -> str:
+        return self.principal.client_id
+
+    @property
+    def path(self) -> str:
+        return f"/applications/{self.principal.application_id}"
+
+
+def register(azure: Azure, principal: Principal, *credentials: Json) -> None:
+    path = f"/applications/{principal.application_id}"
+    reply = azure.graph("PATCH", path, {"keyCredentials": list(credentials)})
+    assert reply.status == 204, reply.body
+
+
+def new_client(azure: Azure) -> Client:
+    principal, certificate = azure.new_principal(), new_certificate()
+    register(azure, principal, certificate.credential())
+    return Client(principal, certificate, f"{azure.emulator.base_url}/{azure.tenant_id}/oauth2/v2.0/token")

@@ -1,9 +1,10 @@
-"""Another issuer of tokens on this machine: its discovery document, its keys, and the tokens it gives."""
+"""Another issuer of tokens on this machine, and the credential with which an application trusts one."""
 
 import json
 import ssl
 import threading
 import time
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -12,7 +13,21 @@ import trustme
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tests.emulator.clients import Json, Principal
+
 AUDIENCE = "api://AzureADTokenExchange"
+SUBJECT = "repo:contoso/Gateway:environment:dev"
+
+
+def path_of(principal: Principal) -> str:
+    return f"/applications/{principal.application_id}/federatedIdentityCredentials"
+
+
+def credential(**changes: Any) -> Json:
+    """A federated identity credential with a name and an issuer of its own."""
+    name = f"credential-{uuid.uuid4()}"
+    issuer = f"https://issuer.example/{name}"
+    return {"name": name, "issuer": issuer, "subject": SUBJECT, "audiences": [AUDIENCE], **changes}
 
 
 class Issuer:

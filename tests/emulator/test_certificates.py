@@ -1,14 +1,11 @@
-"""Certificates: as key credentials of an application, and in the place of a secret.
+"""Certificates in the place of a secret: what a client signs with one, and when that signs it in.
 
 Invariants:
 - A client signs in with a certificate that is registered, in its time, for this endpoint and in its own name only.
-- A certificate is shown only where somebody selects it, and a credential never outlives its certificate.
-- With addKey and removeKey an application rolls its own certificates, proving each time that it has one.
+Which certificates an application may have is decided in test_key_credentials.py.
 """
 
-import time
 import uuid
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,39 +14,14 @@ import msal
 import pytest
 from azure.identity import CertificateCredential
 
-from tests.emulator.certificates import Certificate, claims, new_certificate
-from tests.emulator.clients import ARM_SCOPE, Azure, Json, Principal
+from tests.emulator.certificates import Client, claims, new_certificate, new_client, register
+from tests.emulator.clients import ARM_SCOPE, Azure
 from tests.emulator.sign_ins import assert_refused, post, with_assertion
-
-
-@dataclass(frozen=True)
-class Client:
-    """A principal with a certificate."""
-
-    principal: Principal
-    certificate: Certificate
-    audience: str
-
-    @property
-    def client_id(self) -> str:
-        return self.principal.client_id
-
-    @property
-    def path(self) -> str:
-        return f"/applications/{self.principal.application_id}"
-
-
-def register(azure: Azure, principal: Principal, *credentials: Json) -> None:
-    path = f"/applications/{principal.application_id}"
-    reply = azure.graph("PATCH", path, {"keyCredentials": list(credentials)})
-    assert reply.status == 204, reply.body
 
 
 @pytest.fixture(scope="module")
 def client(azure: Azure) -> Client:
-    principal, certificate = azure.new_principal(), new_certificate()
-    register(azure, principal, certificate.credential())
-    return Client(principal, certificate, f"{azure.emulator.base_url}/{azure.tenant_id}/oauth2/v2.0/token")
+    return new_client(azure)
 
 
 def test_azure_identity_signs_in_with_a_certificate(azure: Azure, client: Client) -> None:
@@ -201,103 +173,3 @@ def test_a_certificate_of_the_service_principal_signs_in_too(azure: Azure) -> No
     path = f"/servicePrincipals/{principal.object_id}"
     assert azure.graph("PATCH", path, {"keyCredentials": [certificate.credential()]}).status == 204
     assert post(azure, form).status_code == 200
-
-
-def test_a_certificate_is_told_only_where_it_is_selected(azure: Azure, client: Client) -> None:
-    [shown] = azure.graph("GET", client.path).body["keyCredentials"]
-    assert (shown["key"], shown["customKeyIdentifier"]) == (None, client.certificate.thumbprint)
-    assert (shown["type"], shown["usage"]) == ("AsymmetricX509Cert", "Verify")
-    [selected] = azure.graph("GET", f"{client.path}?$select=keyCredentials").body["keyCredentials"]
-    assert selected == shown | {"key": client.certificate.encoded}
-    found = azure.graph("GET", f"/applications?$filter=appId eq '{client.client_id}'&$select=keyCredentials").body
-    assert found["value"][0]["keyCredentials"][0]["key"] is None, "a list never tells it"
-
-
-def test_a_credential_that_is_sent_back_without_its_certificate_is_kept(azure: Azure) -> None:
-    principal, first, second = azure.new_principal(), new_certificate(), new_certificate()
-    register(azure, principal, first.credential(displayName="first"))
-    path = f"/applications/{principal.application_id}"
-    [known] = azure.graph("GET", path).body["keyCredentials"]
-    register(azure, principal, known, second.credential())
-    selected = azure.graph("GET", f"{path}?$select=keyCredentials").body["keyCredentials"]
-    assert [entry["key"] for entry in selected] == [first.encoded, second.encoded]
-    register(azure, principal, selected[1])
-    [left] = azure.graph("GET", path).body["keyCredentials"]
-    assert left["keyId"] == selected[1]["keyId"], "what a body leaves out is gone"
-
-
-@pytest.mark.parametrize(
-    ("changes", "code", "message"),
-    [
-        (
-            {"endDateTime": "2099-01-01T00:00:00Z"},
-            "KeyCredentialsInvalidEndDate",
-            "Key credential end date is invalid.",
-        ),
-        (
-            {"startDateTime": "2000-01-01T00:00:00Z"},
-            "KeyCredentialsInvalidStartDate",
-            "Key credential start date is invalid.",
-        ),
-        ({"key": "bm90IGEgY2VydGlmaWNhdGU="}, "Request_BadRequest", "Invalid value specified for property 'key' of"),
-        ({"key": "?"}, "Request_BadRequest", "Invalid value specified for property 'key' of resource 'KeyCredential'."),
-        ({"type": "Certificate"}, "Request_BadRequest", "Invalid value specified for property 'type' of resource"),
-        ({"usage": "Sign"}, "Request_BadRequest", "Invalid value specified for property 'usage' of resource"),
-        ({"colour": "red"}, "Request_BadRequest", "Invalid property 'colour'."),
-    ],
-)
-def test_a_faulty_certificate_is_refused(azure: Azure, client: Client, changes: Json, code: str, message: str) -> None:
-    faulty = client.certificate.credential(**changes)
-    status, seen, said = azure.graph("POST", "/applications", {"displayName": "x", "keyCredentials": [faulty]}).error
-    assert (status, seen) == (400, code)
-    assert said.startswith(message)
-    right = {"displayName": "x", "keyCredentials": [client.certificate.credential()]}
-    assert azure.graph("POST", "/applications", right).status == 201
-
-
-def proof(certificate: Certificate, object_id: str, **changes: Any) -> str:
-    now = int(time.time())
-    said = {"aud": "00000002-0000-0000-c000-000000000000", "iss": object_id, "nbf": now, "exp": now + 600}
-    return certificate.sign({**said, **changes}, headers={"x5t": certificate.x5t})
-
-
-def test_an_application_rolls_its_own_certificate_without_any_permission(azure: Azure) -> None:
-    principal, first, second = azure.new_principal(), new_certificate(), new_certificate()
-    register(azure, principal, first.credential())
-    path = f"/applications/{principal.application_id}"
-    itself = azure.sign_in(principal)
-    assert itself.graph("GET", path).status == 403, "it has no permission"
-    body: Json = {"keyCredential": second.credential(), "passwordCredential": None}
-    added = itself.graph("POST", f"{path}/addKey", body | {"proof": proof(first, principal.application_id)})
-    assert (added.status, added.body["customKeyIdentifier"]) == (200, second.thumbprint)
-    old = azure.graph("GET", path).body["keyCredentials"][0]["keyId"]
-    removal = {"keyId": old, "proof": proof(second, principal.application_id)}
-    assert itself.graph("POST", f"{path}/removeKey", removal).status == 204
-    [left] = azure.graph("GET", path).body["keyCredentials"]
-    assert left["keyId"] == added.body["keyId"]
-    message = f"No key credential found with keyId '{old}'."
-    assert itself.graph("POST", f"{path}/removeKey", removal).error == (400, "Request_BadRequest", message)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"aud": "00000003-0000-0000-c000-000000000000"},
-        {"iss": str(uuid.UUID(int=1))},
-        {"exp": 4_000_000_000},
-        {"nbf": 0},
-    ],
-)
-def test_a_certificate_is_added_only_with_a_proof_of_one_that_is_there(
-    azure: Azure, client: Client, changes: dict[str, Any]
-) -> None:
-    refused = (401, "Authentication_MissingOrMalformed", "Access Token missing or malformed.")
-    body: Json = {"keyCredential": new_certificate().credential()}
-    path = f"{client.path}/addKey"
-    wrong = proof(client.certificate, client.principal.application_id, **changes)
-    assert azure.graph("POST", path, body | {"proof": wrong}).error == refused
-    stranger = proof(new_certificate(), client.principal.application_id)
-    assert azure.graph("POST", path, body | {"proof": stranger}).error == refused
-    assert azure.graph("POST", path, body).error == refused
-    right = proof(client.certificate, client.principal.application_id)
-    assert azure.graph("POST", path, body | {"proof": right}).status == 200
