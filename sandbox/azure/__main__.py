@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from sandbox.azure.authorization.models import Limits
 from sandbox.azure.errors import WireError
+from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import PrerequisitesError, load
 from sandbox.azure.server import serve
 
@@ -30,11 +32,37 @@ PREREQUISITES = Path(__file__).parent.parent / "prerequisites.yaml"
     show_default=True,
     help="Seconds between a gateway instance's heartbeats; silent for three of them, it no longer counts.",
 )
-def main(directory: Path, port: int, prerequisites: Path, heartbeat_interval: float) -> None:
+@click.option(
+    "--operation-time",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Seconds for which a long-running operation counts as running.",
+)
+@click.option(
+    "--role-definitions-limit", type=click.IntRange(min=0), default=Limits.role_definitions, show_default=True
+)
+@click.option(
+    "--role-assignments-limit", type=click.IntRange(min=0), default=Limits.role_assignments, show_default=True
+)
+def main(
+    directory: Path,
+    port: int,
+    prerequisites: Path,
+    heartbeat_interval: float,
+    operation_time: float,
+    role_definitions_limit: int,
+    role_assignments_limit: int,
+) -> None:
     """Emulate Azure and Entra over HTTPS on 127.0.0.1."""
+    options = Options(
+        heartbeat_interval=timedelta(seconds=heartbeat_interval),
+        operation_time=timedelta(seconds=operation_time),
+        limits=Limits(role_definitions_limit, role_assignments_limit),
+    )
     try:
         wanted = load(prerequisites)
-        serve(directory, port, wanted, timedelta(seconds=heartbeat_interval))
+        serve(directory, port, wanted, options)
     except PrerequisitesError as error:
         raise click.ClickException(str(error)) from None
     except WireError as error:

@@ -7,10 +7,11 @@ from typing import Any
 
 import jwt
 
-from sandbox.azure.authorization.evaluation import Grant, Permission, allowed
+from sandbox.azure.authorization.deny_assignments import DenyAssignments
+from sandbox.azure.authorization.evaluation import Denial, Grant, allowed, denies, granted
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
+from sandbox.azure.authorization.permissions import permissions_of
 from sandbox.azure.errors import TokenRefusedError
-from sandbox.azure.fields import Document
 from sandbox.azure.sign_in.keys import SigningKey
 from sandbox.azure.sign_in.models import issuer
 
@@ -26,12 +27,18 @@ class Caller:
 
 class Access:
     def __init__(
-        self, tenant_id: str, key: SigningKey, definitions: RoleDefinitions, assignments: RoleAssignments
+        self,
+        tenant_id: str,
+        key: SigningKey,
+        definitions: RoleDefinitions,
+        assignments: RoleAssignments,
+        denials: DenyAssignments,
     ) -> None:
         self._tenant_id = tenant_id
         self._key = key
         self._definitions = definitions
         self._assignments = assignments
+        self._denials = denials
 
     def authenticate(self, authorization: str | None, audiences: Collection[str]) -> Caller:
         """The caller, if the bearer token is ours, for one of the audiences, and in its time."""
@@ -47,8 +54,27 @@ class Access:
         return Caller(str(claims["oid"]), str(claims["appid"]), frozenset(roles))
 
     def allows(self, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
-        """True where the principal's role assignments, as they are now, give the action at the scope."""
-        return allowed(self._grants(principal_id), principal_id, action, scope, data=data)
+        """True where the principal's role assignments, as they are now, give the action, and nothing denies it."""
+        grants, denials = self.grants(principal_id), self._denials.denials()
+        return allowed(grants, principal_id, action, scope, denials=denials, data=data)
+
+    def granted(self, principal_id: str, action: str, scope: str) -> bool:
+        """True where a role gives the action, whatever a deny assignment says."""
+        return granted(self.grants(principal_id), principal_id, action, scope)
+
+    def denial(self, principal_id: str, action: str, scope: str) -> Denial | None:
+        """The deny assignment that takes the action away."""
+        found = (item for item in self._denials.denials() if denies(item, principal_id, action, scope))
+        return next(found, None)
+
+    def grants(self, principal_id: str) -> list[Grant]:
+        """The principal's assignments. Their roles are there: an assigned role cannot be deleted."""
+        found: list[Grant] = []
+        for assignment in self._assignments.of_principal(principal_id):
+            role = self._definitions.find(assignment["roleName"])
+            if role:
+                found.append(Grant(assignment["principalId"], assignment["scope"], permissions_of(role)))
+        return found
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
@@ -68,24 +94,3 @@ class Access:
         except jwt.PyJWTError:
             raise TokenRefusedError("invalid") from None
         return claims
-
-    def _grants(self, principal_id: str) -> list[Grant]:
-        """The principal's assignments. Their roles are there: an assigned role cannot be deleted."""
-        found: list[Grant] = []
-        for assignment in self._assignments.of_principal(principal_id):
-            role = self._definitions.find(assignment["roleName"])
-            if role:
-                found.append(Grant(assignment["principalId"], assignment["scope"], _permissions(role)))
-        return found
-
-
-def _permissions(role: Document) -> tuple[Permission, ...]:
-    return tuple(
-        Permission(
-            tuple(entry["actions"]),
-            tuple(entry["notActions"]),
-            tuple(entry["dataActions"]),
-            tuple(entry["notDataActions"]),
-        )
-        for entry in role["permissions"]
-    )

@@ -1,6 +1,6 @@
 """The emulator's own controls: what it holds that it was not started with. No sign-in, and never a secret."""
 
-from sandbox.azure.api_management.models import Gateways
+from sandbox.azure.api_management.gateways import Gateways
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
 from sandbox.azure.configuration.models import Heartbeats
 from sandbox.azure.fields import Document

@@ -4,7 +4,8 @@ import json
 import uuid
 from pathlib import Path
 
-from sandbox.azure.api_management.models import Gateways, Services
+from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.services import Services
 from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
 from sandbox.azure.authorization.models import RoleAssignments
 from sandbox.azure.fields import Document

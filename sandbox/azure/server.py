@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -12,10 +11,11 @@ from starlette.types import ASGIApp
 
 from sandbox.azure.certificates import server_context
 from sandbox.azure.emulator import build
+from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import Prerequisites
 
 
-def serve(directory: Path, port: int, prerequisites: Prerequisites, heartbeat_interval: timedelta) -> None:
+def serve(directory: Path, port: int, prerequisites: Prerequisites, options: Options) -> None:
     """Runs until SIGTERM or SIGINT. Exits with uvicorn's 3 and a line in the log where the port is taken."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
     for name in ("uvicorn", "uvicorn.error"):
@@ -24,7 +24,7 @@ def serve(directory: Path, port: int, prerequisites: Prerequisites, heartbeat_in
     os.umask(0o077)
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     context = server_context(directory)
-    application: ASGIApp = build(directory, prerequisites, heartbeat_interval)
+    application: ASGIApp = build(directory, prerequisites, options)
     config = uvicorn.Config(
         application,
         host="127.0.0.1",

@@ -60,6 +60,14 @@ def refusal(call: Callable[[], object]) -> tuple[int | None, str | None, str | N
     return caught.value.status_code, error.code, error.message
 
 
+def usual_version(path: str) -> str:
+    """The api-version that Microsoft's clients send for a path."""
+    provider = path.casefold().rpartition("/providers/")[2]
+    if provider.startswith("microsoft.authorization"):
+        return "2022-04-01"
+    return "2024-05-01" if provider.startswith("microsoft.apimanagement") else "2022-09-01"
+
+
 class Azure:
     """Everything one principal can ask of Azure."""
 
@@ -113,10 +121,18 @@ class Azure:
     def graph(self, method: str, path: str, body: Json | None = None, headers: dict[str, str] | None = None) -> Reply:
         return self._send(GRAPH_SCOPE, HttpRequest(method, f"/v1.0{path}", json=body, headers=headers))
 
-    def arm(self, method: str, path: str, content: bytes | None = None, version: str = "2022-04-01") -> Reply:
-        """A request that the typed clients would not send."""
-        url = f"{path}?api-version={version}" if version else path
-        headers = {"Content-Type": "application/json"}
+    def arm(
+        self,
+        method: str,
+        path: str,
+        content: bytes | None = None,
+        version: str | None = None,
+        if_match: str | None = None,
+    ) -> Reply:
+        """A request that the typed clients would not send. Without a version the provider's usual one; '' for none."""
+        version = usual_version(path) if version is None else version
+        url = path + ("&" if "?" in path else "?") + f"api-version={version}" if version else path
+        headers = {"Content-Type": "application/json"} | ({"If-Match": if_match} if if_match else {})
         return self._send(ARM_SCOPE, HttpRequest(method, url, content=content, headers=headers))
 
     def probe(self, service: str, method: str, path: str, body: Json | None = None) -> Reply:

@@ -110,7 +110,7 @@ def test_a_resource_group_goes_with_all_that_is_in_it(azure: Azure) -> None:
     services = azure.api_management.api_management_service
     made = services.begin_create_or_update(group.rpartition("/")[2], name, resource()).result()
     assert made.identity is not None
-    assert azure.arm("DELETE", group).status == 200
+    assert azure.arm("DELETE", group).status == 202
     assert azure.arm("GET", group).error[:2] == (404, "ResourceGroupNotFound")
     assert azure.arm("DELETE", group).error[:2] == (404, "ResourceGroupNotFound")
     assert name not in [item.name for item in services.list()]

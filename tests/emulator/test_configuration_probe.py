@@ -106,7 +106,7 @@ def test_without_one_of_the_reads_the_services_own_identity_is_named(
 
 def test_a_service_whose_identity_is_switched_off_lets_nobody_in(azure: Azure, site: Site, gateway: Principal) -> None:
     site.grant(gateway.object_id, site.id, data_actions=(DATA_ACTION,))
-    assert azure.arm("PATCH", site.id, b'{"identity": {"type": "None"}}', version="2024-05-01").status == 200
+    assert azure.arm("PATCH", site.id, b'{"identity": {"type": "None"}}').status == 202
     answer = site.ask(gateway)
     assert isinstance(answer, tuple)
     assert answer[:2] == (403, "ServiceIdentityMissing")

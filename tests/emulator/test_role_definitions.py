@@ -92,7 +92,8 @@ def test_the_twin_of_the_refusals_below_goes_through(azure: Azure) -> None:
 FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"roleName": ""}, "RoleDefinitionNameNullOrEmpty", "The role definition name (roleName) is required."),
     ({"roleName": None}, "RoleDefinitionNameNullOrEmpty", "The role definition name (roleName) is required."),
-    ({"roleName": "x" * 129}, "RoleDefinitionNameTooLong", "The role definition name has 129 characters."),
+    ({"roleName": "x" * 513}, "RoleDefinitionNameTooLong", "The role definition name has 513 characters."),
+    ({"description": "x" * 2049}, "RoleDefinitionDescriptionTooLong", "The role definition description has 2049"),
     ({"permissions": []}, "RoleDefinitionPermissionsNullOrEmpty", "The role definition permissions are required"),
     ({"permissions": [{}]}, "RoleDefinitionPermissionsNullOrEmpty", "The role definition permissions are required"),
     ({"assignableScopes": []}, "MissingAssignableScopes", "The role definition assignableScopes are required."),

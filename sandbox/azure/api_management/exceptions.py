@@ -2,6 +2,8 @@
 
 # ruff: noqa: N818 - these are named after the codes they answer with.
 
+from collections.abc import Sequence
+
 from sandbox.azure.errors import WireError
 from sandbox.azure.resources.exceptions import ArmError
 
@@ -27,6 +29,51 @@ class MalformedBody(ValidationError):
 class ServiceAlreadyExists(ArmError):
     def __init__(self, name: str) -> None:
         super().__init__(409, "ServiceAlreadyExists", f"Api service already exists: {name}")
+
+
+class ServiceAlreadyExistsInSoftDeletedState(ArmError):
+    def __init__(self, name: str) -> None:
+        message = (
+            f"Api service {name} was soft-deleted. In order to create the new service with the same name, you have to"
+            " either undelete the service or purge it. See https://aka.ms/apimsoftdelete."
+        )
+        super().__init__(409, "ServiceAlreadyExistsInSoftDeletedState", message)
+
+
+class NothingToRestore(ArmError):
+    """(Code and message are the sandbox's.)"""
+
+    def __init__(self, name: str) -> None:
+        message = f"There is no soft-deleted service '{name}' of this resource group to restore."
+        super().__init__(404, "ServiceNotFound", message)
+
+
+class DeletedServiceNotFound(ArmError):
+    """(Code and message are the sandbox's.)"""
+
+    def __init__(self, name: str) -> None:
+        message = f"There is no soft-deleted service '{name}' in this location."
+        super().__init__(404, "ServiceNotFound", message)
+
+
+class ServiceLocked(ArmError):
+    def __init__(self, name: str) -> None:
+        message = f"The API Service {name} is transitioning at this time. Please try the request again later."
+        super().__init__(409, "ServiceLocked", message)
+
+
+class MissingOrIncorrectVersionParameter(ArmError):
+    def __init__(self, supported: Sequence[str]) -> None:
+        message = (
+            "API version query parameter is not specified or was specified incorrectly."
+            f" Supported versions: {','.join(supported)}"
+        )
+        super().__init__(400, "MissingOrIncorrectVersionParameter", message)
+
+
+class ApiNotFound(ArmError):
+    def __init__(self) -> None:
+        super().__init__(404, "ResourceNotFound", "API not found.")
 
 
 class GatewayNotFound(ArmError):

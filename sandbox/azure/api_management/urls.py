@@ -1,26 +1,47 @@
-"""Routes of services and gateways."""
+"""Routes of services, deleted services, gateways and APIs."""
 
+from sandbox.azure.api_management.api_responses import ApiResponses
 from sandbox.azure.api_management.exceptions import MalformedBody
-from sandbox.azure.api_management.responses import ApiManagementResponses
+from sandbox.azure.api_management.gateway_responses import GatewayResponses
+from sandbox.azure.api_management.service_responses import ServiceResponses
 from sandbox.azure.routing import Handler, Route
 
 
-def routes(responses: ApiManagementResponses) -> list[Route]:
+def routes(services: ServiceResponses, gateways: GatewayResponses, apis: ApiResponses) -> list[Route]:
+    provider = "/subscriptions/{subscription}/providers/Microsoft.ApiManagement"
     in_group = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ApiManagement/service"
     service = in_group + "/{service}"
     gateway = service + "/gateways/{gateway}"
+    deleted = provider + "/locations/{location}/deletedservices/{service}"
     table: list[tuple[str, str, Handler]] = [
-        ("GET", "/subscriptions/{subscription}/providers/Microsoft.ApiManagement/service", responses.list_services),
-        ("GET", in_group, responses.list_services_of_group),
-        ("GET", service, responses.get_service),
-        ("PUT", service, responses.put_service),
-        ("PATCH", service, responses.patch_service),
-        ("DELETE", service, responses.delete_service),
-        ("GET", service + "/gateways", responses.list_gateways),
-        ("GET", gateway, responses.get_gateway),
-        ("HEAD", gateway, responses.head_gateway),
-        ("PUT", gateway, responses.put_gateway),
-        ("PATCH", gateway, responses.patch_gateway),
-        ("DELETE", gateway, responses.delete_gateway),
+        ("GET", provider + "/service", services.list_services),
+        ("POST", provider + "/checkNameAvailability", services.check_name),
+        ("GET", provider + "/deletedservices", services.list_deleted),
+        ("GET", deleted, services.get_deleted),
+        ("DELETE", deleted, services.purge_deleted),
+        ("GET", in_group, services.list_services_of_group),
+        ("GET", service, services.get_service),
+        ("PUT", service, services.put_service),
+        ("PATCH", service, services.patch_service),
+        ("DELETE", service, services.delete_service),
+        ("GET", service + "/operationresults/{operation}", services.get_operation),
+        ("GET", service + "/apis", apis.list_apis),
+        ("GET", service + "/apis/{api}", apis.get_api),
+        ("HEAD", service + "/apis/{api}", apis.head_api),
+        ("PUT", service + "/apis/{api}", apis.put_api),
+        ("DELETE", service + "/apis/{api}", apis.delete_api),
+        ("GET", service + "/gateways", gateways.list_gateways),
+        ("GET", gateway, gateways.get_gateway),
+        ("HEAD", gateway, gateways.head_gateway),
+        ("PUT", gateway, gateways.put_gateway),
+        ("PATCH", gateway, gateways.patch_gateway),
+        ("DELETE", gateway, gateways.delete_gateway),
+        ("POST", gateway + "/listKeys", gateways.list_keys),
+        ("POST", gateway + "/regenerateKey", gateways.regenerate_key),
+        ("POST", gateway + "/generateToken", gateways.generate_token),
+        ("GET", gateway + "/apis", gateways.list_apis),
+        ("HEAD", gateway + "/apis/{api}", gateways.head_api),
+        ("PUT", gateway + "/apis/{api}", gateways.put_api),
+        ("DELETE", gateway + "/apis/{api}", gateways.delete_api),
     ]
     return [Route(method, template, handler, MalformedBody) for method, template, handler in table]

@@ -12,6 +12,7 @@ from sandbox.azure.authorization.exceptions import (
     InvalidRoleDefinitionType,
     LinkedInvalidPropertyId,
     MissingAssignableScopes,
+    RoleDefinitionDescriptionTooLong,
     RoleDefinitionNameNullOrEmpty,
     RoleDefinitionNameTooLong,
     RoleDefinitionPermissionsNullOrEmpty,
@@ -20,7 +21,8 @@ from sandbox.azure.guids import is_guid
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.scopes import within
 
-NAME_LIMIT = 128
+NAME_LIMIT = 512
+DESCRIPTION_LIMIT = 2048
 
 # The only operation of Microsoft.ApiManagement that is a data action, by the provider's own list of operations.
 API_MANAGEMENT_DATA_ACTION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
@@ -49,6 +51,8 @@ def check(scope: str, name: str, role: NewRole, resources: Resources) -> None:
         raise RoleDefinitionNameNullOrEmpty
     if len(role.role_name) > NAME_LIMIT:
         raise RoleDefinitionNameTooLong(len(role.role_name), NAME_LIMIT)
+    if len(role.description) > DESCRIPTION_LIMIT:
+        raise RoleDefinitionDescriptionTooLong(len(role.description), DESCRIPTION_LIMIT)
     _check_permissions(role.permissions)
     _check_assignable_scopes(scope, role.assignable_scopes, resources)
 

@@ -1,6 +1,6 @@
 """Azure's role evaluation as a pure function: may a principal do an action at a scope?
 
-It does not know deny assignments, conditions or groups: none of them can be made here.
+It does not know conditions and groups: none of them decides anything here.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sandbox.azure.scopes import within
+from sandbox.azure.scopes import key, within
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,49 @@ class Grant:
     permissions: tuple[Permission, ...]
 
 
-def allowed(grants: Iterable[Grant], principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
+# The principal of a deny assignment that means everybody (its type is SystemDefined).
+EVERYONE = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A deny assignment: whom it takes which actions from, and who is spared."""
+
+    name: str
+    display_name: str
+    scope: str
+    principals: tuple[str, ...]
+    permissions: tuple[Permission, ...]
+    excluded: tuple[str, ...] = ()
+    children_too: bool = True
+
+
+def allowed(
+    grants: Iterable[Grant],
+    principal_id: str,
+    action: str,
+    scope: str,
+    *,
+    denials: Iterable[Denial] = (),
+    data: bool = False,
+) -> bool:
+    """True where any assignment of the principal, at the scope or above it, has the action and nothing denies it."""
+    return granted(grants, principal_id, action, scope, data=data) and not any(
+        denies(denial, principal_id, action, scope, data=data) for denial in denials
+    )
+
+
+def denies(denial: Denial, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
+    """True where the deny assignment reaches the principal, the scope and the action; no role is stronger."""
+    principal = principal_id.casefold()
+    concerned = {EVERYONE, principal} & {item.casefold() for item in denial.principals}
+    if not concerned or principal in {item.casefold() for item in denial.excluded}:
+        return False
+    reached = within(scope, denial.scope) if denial.children_too else key(scope) == key(denial.scope)
+    return reached and any(_permits(permission, action, data) for permission in denial.permissions)
+
+
+def granted(grants: Iterable[Grant], principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
     """True where any assignment of the principal, at the scope or above it, has the action."""
     return any(
         grant.principal_id.casefold() == principal_id.casefold()

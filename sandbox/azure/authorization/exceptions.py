@@ -189,3 +189,35 @@ class UnmatchedPrincipalType(ArmError):
             f" PrinciaplType '{given}'."
         )
         super().__init__(400, "UnmatchedPrincipalType", message)
+
+
+class DenyAssignmentNotFound(ArmError):
+    def __init__(self, name: str) -> None:
+        super().__init__(404, "DenyAssignmentNotFound", f"The deny assignment '{_compact(name)}' is not found.")
+
+
+class InvalidRoleAssignmentCondition(ArmError):
+    """(The code is the sandbox's.)"""
+
+    def __init__(self) -> None:
+        message = "The given role assignment condition is invalid."
+        super().__init__(400, "InvalidRoleAssignmentCondition", message)
+
+
+class RoleAssignmentLimitExceeded(ArmError):
+    def __init__(self) -> None:
+        super().__init__(400, "RoleAssignmentLimitExceeded", "No more role assignments can be created.")
+
+
+class RoleDefinitionLimitExceeded(ArmError):
+    def __init__(self) -> None:
+        message = "Role definition limit exceeded. No more role definitions can be created."
+        super().__init__(400, "RoleDefinitionLimitExceeded", message)
+
+
+class RoleDefinitionDescriptionTooLong(ArmError):
+    """(Code and message are the sandbox's; the limit is documented.)"""
+
+    def __init__(self, length: int, limit: int) -> None:
+        message = f"The role definition description has {length} characters. The limit is {limit}."
+        super().__init__(400, "RoleDefinitionDescriptionTooLong", message)

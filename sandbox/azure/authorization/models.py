@@ -3,10 +3,11 @@
 It does not check who asks: the handlers do. Conditions are kept and not evaluated.
 """
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Protocol
 
 from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES, BuiltInRole
+from sandbox.azure.authorization.conditions import check_condition
 from sandbox.azure.authorization.definition_rules import NewRole, check
 from sandbox.azure.authorization.exceptions import (
     BuiltInRoleIsReadOnly,
@@ -14,14 +15,18 @@ from sandbox.azure.authorization.exceptions import (
     PrincipalNotFound,
     PrincipalTypeNotSupported,
     RoleAssignmentExists,
+    RoleAssignmentLimitExceeded,
     RoleAssignmentUpdateNotPermitted,
     RoleDefinitionDoesNotExist,
     RoleDefinitionExists,
     RoleDefinitionHasAssignments,
+    RoleDefinitionLimitExceeded,
     RoleDefinitionWithSameNameExists,
     ScopeDoesNotMatchRoleDefinition,
     UnmatchedPrincipalType,
 )
+from sandbox.azure.authorization.permissions import shown_permission
+from sandbox.azure.authorization.times import now
 from sandbox.azure.fields import Document
 from sandbox.azure.guids import is_guid
 from sandbox.azure.resources.models import Resources
@@ -39,14 +44,22 @@ class Principals(Protocol):
         ...
 
 
-def now() -> str:
-    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+@dataclass(frozen=True)
+class Limits:
+    """How many there may be: Azure's own figures."""
+
+    role_definitions: int = 5000
+    """Custom roles in a tenant."""
+
+    role_assignments: int = 4000
+    """Role assignments in a subscription."""
 
 
 class RoleDefinitions:
-    def __init__(self, store: Store, resources: Resources) -> None:
+    def __init__(self, store: Store, resources: Resources, limits: Limits) -> None:
         self._store = store
         self._resources = resources
+        self._limit = limits.role_definitions
 
     def all(self) -> list[Document]:
         """Built-in roles first, then the tenant's own, oldest first."""
@@ -71,6 +84,8 @@ class RoleDefinitions:
         for other in self.all():
             if other["roleName"].casefold() == role.role_name.casefold() and key(other["name"]) != key(name):
                 raise RoleDefinitionWithSameNameExists(role.role_name)
+        if old is None and len(self.custom()) >= self._limit:
+            raise RoleDefinitionLimitExceeded
         found = parts(scope) or parts(role.assignable_scopes[0])
         document = {
             "name": old["name"] if old else name,
@@ -111,8 +126,14 @@ def is_assignable_at(role: Document, scope: str) -> bool:
 
 class RoleAssignments:
     def __init__(
-        self, store: Store, resources: Resources, definitions: RoleDefinitions, principals: Principals
+        self,
+        store: Store,
+        resources: Resources,
+        definitions: RoleDefinitions,
+        principals: Principals,
+        limits: Limits,
     ) -> None:
+        self._limit = limits.role_assignments
         self._store = store
         self._resources = resources
         self._definitions = definitions
@@ -140,6 +161,9 @@ class RoleAssignments:
         self._check_principal(wanted["principalId"], wanted["principalType"])
         old = self.find(scope, name)
         self._check_conflicts(scope, name, role["name"], wanted["principalId"], old)
+        check_condition(wanted["condition"], wanted["conditionVersion"])
+        if old is None and len(self.all()) >= self._limit:
+            raise RoleAssignmentLimitExceeded
         document = {
             "name": old["name"] if old else name,
             "scope": old["scope"] if old else scope,
@@ -149,7 +173,7 @@ class RoleAssignments:
             "principalType": "ServicePrincipal",
             "description": wanted["description"],
             "condition": wanted["condition"],
-            "conditionVersion": wanted["conditionVersion"],
+            "conditionVersion": wanted["conditionVersion"] or ("2.0" if wanted["condition"] else ""),
             "createdOn": old["createdOn"] if old else now(),
             "createdBy": old["createdBy"] if old else caller_id,
             "updatedOn": now(),
@@ -202,21 +226,13 @@ def _key(scope: str, name: str) -> str:
 
 
 def _built_in(role: BuiltInRole) -> Document:
-    permission = role.permission
     return {
         "name": role.name,
         "subscription": "",
         "type": "BuiltInRole",
         "roleName": role.role_name,
         "description": role.description,
-        "permissions": [
-            {
-                "actions": list(permission.actions),
-                "notActions": list(permission.not_actions),
-                "dataActions": list(permission.data_actions),
-                "notDataActions": list(permission.not_data_actions),
-            }
-        ],
+        "permissions": [shown_permission(role.permission)],
         "assignableScopes": ["/"],
         "createdOn": "2015-02-02T21:55:09.8806423Z",
         "createdBy": "",

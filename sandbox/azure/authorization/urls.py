@@ -1,21 +1,39 @@
-"""Routes of role definitions and role assignments, below any scope."""
+"""Routes of role definitions, role assignments, deny assignments and permissions, below any scope."""
 
-from sandbox.azure.authorization.responses import AuthorizationResponses
+from sandbox.azure.authorization.deny_assignment_responses import DenyAssignmentResponses
+from sandbox.azure.authorization.permission_responses import PermissionResponses
+from sandbox.azure.authorization.role_assignment_responses import RoleAssignmentResponses
+from sandbox.azure.authorization.role_definition_responses import RoleDefinitionResponses
 from sandbox.azure.resources.exceptions import InvalidRequestContent
 from sandbox.azure.routing import Handler, Route
 
 
-def routes(responses: AuthorizationResponses) -> list[Route]:
-    definitions = "{scope*}/providers/Microsoft.Authorization/roleDefinitions"
-    assignments = "{scope*}/providers/Microsoft.Authorization/roleAssignments"
+def routes(
+    definitions: RoleDefinitionResponses,
+    assignments: RoleAssignmentResponses,
+    denials: DenyAssignmentResponses,
+    permissions: PermissionResponses,
+) -> list[Route]:
+    provider = "{scope*}/providers/Microsoft.Authorization"
     table: list[tuple[str, str, Handler]] = [
-        ("GET", definitions, responses.list_role_definitions),
-        ("GET", definitions + "/{name}", responses.get_role_definition),
-        ("PUT", definitions + "/{name}", responses.put_role_definition),
-        ("DELETE", definitions + "/{name}", responses.delete_role_definition),
-        ("GET", assignments, responses.list_role_assignments),
-        ("GET", assignments + "/{name}", responses.get_role_assignment),
-        ("PUT", assignments + "/{name}", responses.put_role_assignment),
-        ("DELETE", assignments + "/{name}", responses.delete_role_assignment),
+        ("GET", "/roleDefinitions", definitions.list_role_definitions),
+        ("GET", "/roleDefinitions/{name}", definitions.get_role_definition),
+        ("PUT", "/roleDefinitions/{name}", definitions.put_role_definition),
+        ("DELETE", "/roleDefinitions/{name}", definitions.delete_role_definition),
+        ("GET", "/roleAssignments", assignments.list_role_assignments),
+        ("GET", "/roleAssignments/{name}", assignments.get_role_assignment),
+        ("PUT", "/roleAssignments/{name}", assignments.put_role_assignment),
+        ("DELETE", "/roleAssignments/{name}", assignments.delete_role_assignment),
+        ("GET", "/denyAssignments", denials.list_deny_assignments),
+        ("GET", "/denyAssignments/{name}", denials.get_deny_assignment),
+        ("GET", "/permissions", permissions.list_permissions),
     ]
-    return [Route(method, template, handler, InvalidRequestContent) for method, template, handler in table]
+    return [Route(method, provider + template, handler, InvalidRequestContent) for method, template, handler in table]
+
+
+def controls(denials: DenyAssignmentResponses) -> list[Route]:
+    """The sandbox's own routes: Azure has no public way to make a deny assignment."""
+    return [
+        Route("POST", "/sandbox/deny-assignments", denials.make, InvalidRequestContent),
+        Route("DELETE", "/sandbox/deny-assignments/{name}", denials.remove, InvalidRequestContent),
+    ]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sandbox.azure.access import Access
-from sandbox.azure.api_management.models import Gateways, Services
+from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.services import Services
 from sandbox.azure.configuration.exceptions import (
     GatewayForbidden,
     GatewayNotFound,

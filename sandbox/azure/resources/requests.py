@@ -1,18 +1,19 @@
 """What every ARM request goes through before its provider sees it: token, api-version, permission."""
 
-import re
 import time
 from collections.abc import Mapping
 
 from sandbox.azure.access import Access, Caller
 from sandbox.azure.errors import TokenRefusedError
+from sandbox.azure.resources.api_versions import check
 from sandbox.azure.resources.exceptions import (
     AuthorizationFailed,
-    InvalidApiVersionParameter,
+    DenyAssignmentAuthorizationFailed,
     LinkedAuthorizationFailed,
     MissingApiVersionParameter,
     Unauthenticated,
 )
+from sandbox.azure.resources.models import Resources
 from sandbox.azure.routing import Request
 
 AUDIENCES = (
@@ -24,25 +25,31 @@ AUDIENCES = (
 
 
 class ArmRequests:
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, resources: Resources) -> None:
         self._access = access
+        self._resources = resources
 
     def enter(self, request: Request) -> Caller:
-        """The caller of a request that has a good token and an api-version."""
+        """The caller of a request that has a good token and an api-version that its provider has."""
         try:
             caller = self._access.authenticate(request.headers.get("authorization"), AUDIENCES)
         except TokenRefusedError as refusal:
             raise _unauthenticated(refusal) from None
         request.client_id = caller.client_id
-        _check_version(request.query)
+        check(request.path, api_version(request.query), self._resources.location_around(request.path))
         return caller
 
     def allows(self, caller: Caller, action: str, scope: str) -> bool:
         return self._access.allows(caller.object_id, action, scope)
 
     def require(self, caller: Caller, action: str, scope: str) -> None:
-        if not self.allows(caller, action, scope):
-            raise AuthorizationFailed(caller.client_id, caller.object_id, action, scope)
+        if self.allows(caller, action, scope):
+            return
+        denial = self._access.denial(caller.object_id, action, scope)
+        if denial and self._access.granted(caller.object_id, action, scope):
+            told = (denial.display_name, denial.name, denial.scope)
+            raise DenyAssignmentAuthorizationFailed(caller.client_id, caller.object_id, action, scope, told)
+        raise AuthorizationFailed(caller.client_id, caller.object_id, action, scope)
 
     def require_linked(self, caller: Caller, action: str, scope: str, linked: str) -> None:
         """The same action at another scope that the body names."""
@@ -50,12 +57,12 @@ class ArmRequests:
             raise LinkedAuthorizationFailed(caller.client_id, caller.object_id, action, scope, linked)
 
 
-def _check_version(query: Mapping[str, str]) -> None:
+def api_version(query: Mapping[str, str]) -> str:
+    """The version that a request asks for. The parameter's name has no case."""
     versions = [value for name, value in query.items() if name.casefold() == "api-version"]
     if not versions or not versions[0]:
         raise MissingApiVersionParameter
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}(-\w+)?", versions[0]):
-        raise InvalidApiVersionParameter(versions[0])
+    return versions[0]
 
 
 def _unauthenticated(refusal: TokenRefusedError) -> Unauthenticated:

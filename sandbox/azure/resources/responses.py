@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from sandbox.azure.fields import Document, section, text
-from sandbox.azure.resources.models import Resources, Subscription
-from sandbox.azure.resources.requests import ArmRequests
+from sandbox.azure.resources.models import Resources, Subscription, shown_group
+from sandbox.azure.resources.operations import Operation, Operations
+from sandbox.azure.resources.requests import ArmRequests, api_version
 from sandbox.azure.routing import Answer, Request
 
 _READ_SUBSCRIPTION = "Microsoft.Resources/subscriptions/read"
@@ -14,8 +15,11 @@ _DELETE_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/delete"
 
 
 class ResourcesResponses:
-    def __init__(self, resources: Resources, arm: ArmRequests, empty_group: Callable[[str], None]) -> None:
+    def __init__(
+        self, resources: Resources, arm: ArmRequests, operations: Operations, empty_group: Callable[[str], None]
+    ) -> None:
         self._resources = resources
+        self._operations = operations
         self._arm = arm
         self._empty_group = empty_group
 
@@ -36,13 +40,20 @@ class ResourcesResponses:
         caller = self._arm.enter(request)
         subscription = self._resources.require_subscription(request.parameters["subscription"])
         self._arm.require(caller, _READ_GROUP, subscription.scope)
-        return Answer(200, {"value": self._resources.resource_groups()})
+        return Answer(200, {"value": [shown_group(group) for group in self._resources.resource_groups()]})
 
     def get_resource_group(self, request: Request) -> Answer:
         caller = self._arm.enter(request)
         self._resources.require_subscription(request.parameters["subscription"])
         self._arm.require(caller, _READ_GROUP, request.path)
-        return Answer(200, self._resources.resource_group(request.parameters["group"]))
+        return Answer(200, shown_group(self._resources.resource_group(request.parameters["group"])))
+
+    def head_resource_group(self, request: Request) -> Answer:
+        """Whether it is there: 204 or 404, in a word without a body."""
+        caller = self._arm.enter(request)
+        self._resources.require_subscription(request.parameters["subscription"])
+        self._arm.require(caller, _READ_GROUP, request.path)
+        return Answer(204 if self._resources.find_resource_group(request.parameters["group"]) else 404)
 
     def put_resource_group(self, request: Request) -> Answer:
         caller = self._arm.enter(request)
@@ -55,15 +66,35 @@ class ResourcesResponses:
         )
         return Answer(201 if created else 200, group)
 
+    def patch_resource_group(self, request: Request) -> Answer:
+        caller = self._arm.enter(request)
+        self._resources.require_subscription(request.parameters["subscription"])
+        self._arm.require(caller, _WRITE_GROUP, request.path)
+        tags = section(request.json(), "tags")
+        return Answer(200, shown_group(self._resources.patch_resource_group(request.parameters["group"], tags)))
+
     def delete_resource_group(self, request: Request) -> Answer:
-        """With all that is in it. Done at once: there is no operation to wait for."""
+        """With all that is in it, at once; the group itself stays until the operation is done."""
         caller = self._arm.enter(request)
         self._resources.require_subscription(request.parameters["subscription"])
         self._arm.require(caller, _DELETE_GROUP, request.path)
         group = self._resources.resource_group(request.parameters["group"])["name"]
         self._empty_group(group)
-        self._resources.delete_resource_group(group)
-        return Answer(200)
+        self._resources.delete_resource_group(group, self._operations.end())
+        return _accepted(request, self._operations.begin())
+
+    def get_operation(self, request: Request) -> Answer:
+        """202 while the deletion goes on, 200 when it is done; only who got the link knows it."""
+        self._arm.enter(request)
+        self._resources.require_subscription(request.parameters["subscription"])
+        operation = self._operations.get(request.parameters["operation"])
+        return Answer(200) if operation.seconds_left <= 0 else _accepted(request, operation)
+
+
+def _accepted(request: Request, operation: Operation) -> Answer:
+    subscription, version = request.parameters["subscription"], api_version(request.query)
+    link = f"{request.base_url}/subscriptions/{subscription}/operationresults/{operation.token}?api-version={version}"
+    return Answer(202, None, {"location": link, "retry-after": operation.retry_after})
 
 
 def _subscription(subscription: Subscription) -> Document:

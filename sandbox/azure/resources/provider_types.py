@@ -1,0 +1,32 @@
+"""The names of the providers' resource types, so that a misspelt one and one that is not modelled are told apart."""
+
+_API_MANAGEMENT = """
+apis apiversionsets applynetworkconfigurationupdates attachments authorizationproviders authorizations
+authorizationservers backends backup backups caches certificateauthorities certificates checknameavailability
+connectivitycheck contentitems contenttypes delegation deletedservices diagnostics documentations eventgridfilters
+features gateways generatessotoken generatetoken getdomainownershipidentifier getssotoken groups
+hostnameconfigurations identityproviders invalidatedebugcredentials issues listdebugcredentials listkeys listsecrets
+listtrace locations loggers managedeployments namedvalues networkstatus notifications openidconnectproviders
+operationresults operations operationsresults operationstatuses outboundnetworkdependenciesendpoints policies
+policydescriptions policyfragments policyrestrictions portalconfigs portalrevisions portalsettings
+privateendpointconnections privatelinkresources productlinks products quotas recipientemails recipientusers
+regeneratekey regenerateprimarykey regeneratesecondarykey regions releases reports resolvers restore revisions
+schemas service settings skus subscriptions tagdescriptions tagresources tags templates tenant users
+validatepolicies wikis workspacelinks workspaces
+"""
+_AUTHORIZATION = """
+accessreviewhistorydefinitions accessreviewscheduledefinitions attributenamespaces checkaccess classicadministrators
+dataaliases denyassignments diagnosticsettings diagnosticsettingscategories elevateaccess eligiblechildresources
+enforcementoperations findorphanroleassignments locks operations operationstatus permissions policyassignments
+policydefinitions policyenrollments policyexemptions policysetdefinitions privatelinkassociations provideroperations
+resourcemanagementprivatelinks roleassignmentapprovals roleassignments roleassignmentscheduleinstances
+roleassignmentschedulerequests roleassignmentschedules roleassignmentsusagemetrics roledefinitions
+roleeligibilityscheduleinstances roleeligibilityschedulerequests roleeligibilityschedules
+rolemanagementalertconfigurations rolemanagementalerts rolemanagementpolicies rolemanagementpolicyassignments
+variables
+"""
+# By the provider's namespace, case-folded; of nested types each part.
+TYPES = {
+    "microsoft.apimanagement": frozenset(_API_MANAGEMENT.split()),
+    "microsoft.authorization": frozenset(_AUTHORIZATION.split()),
+}
