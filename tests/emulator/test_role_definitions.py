@@ -235,3 +235,49 @@ def test_a_built_in_role_has_its_real_id_and_cannot_be_changed(
     assert refusal(lambda: azure.define(name=name, actions=("*",)))[:2] == (409, "RoleDefinitionExists")
     refused = refusal(lambda: azure.roles.role_definitions.delete(azure.subscription, name))
     assert refused[:2] == (400, "InvalidRoleDefinitionType")
+
+
+def test_a_role_for_management_groups_is_refused_by_name(azure: Azure) -> None:
+    scopes = ["/providers/Microsoft.Management/managementGroups/fabrikam"]
+    refused = put(azure, right(azure, assignableScopes=scopes))
+    assert not isinstance(refused, int)
+    assert refused[:2] == (404, "NotModelledBySandbox")
+    assert "management groups" in refused[2]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["*", "*/read", "Microsoft.Support/*", "Microsoft.Support/*/read", "microsoft.support/supportTickets/write"],
+)
+def test_actions_may_have_wildcards(azure: Azure, action: str) -> None:
+    permissions = [{"actions": [action], "notActions": ["*/delete"]}]
+    assert put(azure, right(azure, permissions=permissions)) == 201
+
+
+@pytest.mark.parametrize("kind", ["notActions", "notDataActions"])
+def test_what_a_role_takes_away_is_checked_as_what_it_gives(azure: Azure, kind: str) -> None:
+    data = kind == "notDataActions"
+    wrong = "Microsoft.ApiManagement/service/read" if data else DATA_ACTION
+    given = {"dataActions": [DATA_ACTION]} if data else {"actions": ["*"]}
+    refused = put(azure, right(azure, permissions=[given | {kind: [wrong]}]))
+    assert not isinstance(refused, int)
+    assert refused[0] == 400
+    assert refused[1] == ("InvalidDataActionOrNotDataAction" if data else "InvalidActionOrNotAction")
+    assert put(azure, right(azure, permissions=[given | {kind: ["Microsoft.ApiManagement/*"]}])) == 201
+
+
+def test_a_changed_role_counts_for_its_assignments_at_once(azure: Azure) -> None:
+    principal = azure.new_principal()
+    caller, group = azure.sign_in(principal), azure.group("rg-other")
+    role = azure.define(actions=("*/read",))
+    azure.assign(group, role.id, principal.object_id)
+    assert caller.arm("GET", group).status == 200
+    azure.define(name=role.name, role_name=role.role_name, actions=("*/read",), not_actions=("Microsoft.Resources/*",))
+    assert caller.arm("GET", group).error[:2] == (403, "AuthorizationFailed")
+
+
+def test_the_body_says_nothing_about_the_name(azure: Azure) -> None:
+    """The GUID in the path is the role's; a role keeps it in every spelling."""
+    made = azure.define(name=str(uuid.uuid4()).upper(), actions=("*/read",))
+    again = azure.define(name=(made.name or "").lower(), role_name=made.role_name, actions=("*",))
+    assert again.id == made.id
