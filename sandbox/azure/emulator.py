@@ -88,7 +88,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
     probe = ConfigurationResponses(access, Configuration(access, services, gateways), heartbeats)
     controls = Controls(applications, principals, definitions, assignments, gateways, heartbeats)
     arm, operations = ArmRequests(access, held), Operations(store, options.operation_time)
-    scoped, parts, apis = ScopedRequests(arm, held), ServiceRequests(arm, held), Apis(store)
+    scoped, parts, apis = ScopedRequests(arm, held), ServiceRequests(arm, held, services), Apis(store)
     deny_assignments = DenyAssignmentResponses(scoped, held, denials)
     resource_manager = [
         *authorization.routes(

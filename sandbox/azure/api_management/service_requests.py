@@ -1,6 +1,6 @@
 """What every request of Microsoft.ApiManagement goes through: the permission, and the service in its path."""
 
-from sandbox.azure.api_management.types import SERVICE
+from sandbox.azure.api_management.services import Services
 from sandbox.azure.fields import Document
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.resources.requests import ArmRequests
@@ -10,7 +10,8 @@ _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "POST
 
 
 class ServiceRequests:
-    def __init__(self, arm: ArmRequests, resources: Resources) -> None:
+    def __init__(self, arm: ArmRequests, resources: Resources, services: Services) -> None:
+        self._services = services
         self._arm = arm
         self._resources = resources
 
@@ -24,14 +25,12 @@ class ServiceRequests:
         """The service, for a caller who may do with a part of it what the method says."""
         verb = _VERBS[request.method]
         self.enter(request, f"{kind}/{verb}")
-        return self.parent(request, verb, kind)
+        return self._parent(request, verb, kind)
 
     def enter_action(self, request: Request, kind: str, name: str) -> Document:
         """The service, for a caller who may do the named action with a part of it."""
         self.enter(request, f"{kind}/{name}/action")
-        return self.parent(request, "action", kind)
+        return self._parent(request, "action", kind)
 
-    def parent(self, request: Request, verb: str, kind: str) -> Document:
-        group, name = request.parameters["group"], request.parameters["service"]
-        identifier = f"{self._resources.subscription.scope}/resourceGroups/{group}/providers/{SERVICE}/{name}"
-        return self._resources.require_parent(verb, SERVICE + "/" + kind.removeprefix(SERVICE + "/"), identifier)
+    def _parent(self, request: Request, verb: str, kind: str) -> Document:
+        return self._services.get_parent(verb, kind, request.parameters["group"], request.parameters["service"])

@@ -20,7 +20,7 @@ from sandbox.azure.api_management.types import SERVICE
 from sandbox.azure.fields import Document, section, text
 from sandbox.azure.graph.models import ServicePrincipals
 from sandbox.azure.locations import same_location
-from sandbox.azure.resources.exceptions import InvalidResourceLocation, ResourceNotFound
+from sandbox.azure.resources.exceptions import InvalidResourceLocation, ParentResourceNotFound, ResourceNotFound
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.resources.operations import is_over
 from sandbox.azure.scopes import key
@@ -50,6 +50,14 @@ class Services:
         found = self._find(group, name)
         if found is None:
             raise ResourceNotFound(f"{SERVICE}/{name}", group)
+        return found
+
+    def get_parent(self, verb: str, kind: str, group: str, name: str) -> Document:
+        """The service that something of this kind is, or would be, a part of."""
+        self._resources.resource_group(group)
+        found = self._find(group, name)
+        if found is None:
+            raise ParentResourceNotFound(verb, kind.partition("/")[2], self._id(group, name))
         return found
 
     def find_by_name(self, name: str) -> Document | None:
@@ -91,6 +99,7 @@ class Services:
         self._deleted.add(found)
         found["transition"] = {"state": "Terminating", "until": until}
         self._store.put(SERVICE.casefold(), key(found["id"]), found)
+        self._is_gone(found)
         return True
 
     def delete_all_of(self, group: str) -> None:

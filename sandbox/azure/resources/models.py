@@ -13,7 +13,6 @@ from sandbox.azure.resources.exceptions import (
     InvalidResourceGroupLocation,
     InvalidScope,
     LocationRequired,
-    ParentResourceNotFound,
     ResourceGroupBeingDeleted,
     ResourceGroupNameTooLong,
     ResourceGroupNotFound,
@@ -21,7 +20,7 @@ from sandbox.azure.resources.exceptions import (
     SubscriptionNotFound,
 )
 from sandbox.azure.resources.operations import is_over
-from sandbox.azure.scopes import Parts, clean, key, parts
+from sandbox.azure.scopes import Parts, clean, parts
 from sandbox.azure.store import Store
 
 NAME_LIMIT = 90
@@ -121,15 +120,6 @@ class Resources:
             types, names = found.types_and_names[::2], found.types_and_names[1::2]
             resource = f"{found.provider}/{'/'.join(types)}/{'/'.join(names)}"
             raise ResourceNotFound(resource, found.resource_group)
-
-    def require_parent(self, verb: str, kind: str, parent: str) -> Document:
-        """The resource that another one is, or would be, a part of."""
-        found = parts(parent)
-        self.resource_group(found.resource_group if found else "")
-        document = self._store.get(kind.rpartition("/")[0].casefold(), key(parent))
-        if document is None:
-            raise ParentResourceNotFound(verb, kind.partition("/")[2], parent)
-        return document
 
     def _is_gone(self, group: Document) -> bool:
         """Also forgets a group whose deletion is done."""
