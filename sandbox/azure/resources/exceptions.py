@@ -162,10 +162,11 @@ class InvalidResourceGroup(ArmError):
 
 
 class ResourceGroupNameTooLong(ArmError):
-    """(The message is the sandbox's; the limit is documented.)"""
-
     def __init__(self, name: str, limit: int) -> None:
-        message = f"The provided resource group name '{name}' has {len(name)} characters. The limit is {limit}."
+        message = (
+            f"The provided resource group name '{name}' has a length of '{len(name)}' which exceeds the maximum"
+            f" length of '{limit}'."
+        )
         super().__init__(400, "InvalidResourceGroup", message)
 
 
