@@ -1,0 +1,76 @@
+"""Resource Manager put together: what it keeps, and the routes of all its providers."""
+
+from sandbox.azure.access import Access
+from sandbox.azure.api_management import urls as api_management
+from sandbox.azure.api_management.api_responses import ApiResponses
+from sandbox.azure.api_management.apis import Apis
+from sandbox.azure.api_management.deleted_services import DeletedServices
+from sandbox.azure.api_management.gateway_keys import GatewayKeys
+from sandbox.azure.api_management.gateway_responses import GatewayResponses
+from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.service_requests import ServiceRequests
+from sandbox.azure.api_management.service_responses import ServiceResponses
+from sandbox.azure.api_management.services import Services
+from sandbox.azure.authorization import urls as authorization
+from sandbox.azure.authorization.deny_assignment_responses import DenyAssignmentResponses
+from sandbox.azure.authorization.deny_assignments import DenyAssignments
+from sandbox.azure.authorization.models import Principals, RoleAssignments, RoleDefinitions
+from sandbox.azure.authorization.permission_responses import PermissionResponses
+from sandbox.azure.authorization.role_assignment_responses import RoleAssignmentResponses
+from sandbox.azure.authorization.role_definition_responses import RoleDefinitionResponses
+from sandbox.azure.authorization.scoped_requests import ScopedRequests
+from sandbox.azure.graph.models import ServicePrincipals
+from sandbox.azure.options import Options
+from sandbox.azure.resources import unmatched
+from sandbox.azure.resources import urls as resources
+from sandbox.azure.resources.models import Resources, Subscription
+from sandbox.azure.resources.operations import Operations
+from sandbox.azure.resources.requests import ArmRequests
+from sandbox.azure.resources.responses import ResourcesResponses
+from sandbox.azure.routing import Route
+from sandbox.azure.store import Store
+
+
+class ResourceManager:
+    def __init__(
+        self,
+        store: Store,
+        subscription: Subscription,
+        directory: Principals,
+        identities: ServicePrincipals,
+        options: Options,
+    ) -> None:
+        self._store = store
+        self._options = options
+        self.resources = Resources(store, subscription)
+        self.definitions = RoleDefinitions(store, self.resources, options.limits)
+        self.assignments = RoleAssignments(store, self.resources, self.definitions, directory, options.limits)
+        self.denials = DenyAssignments(store, self.resources)
+        self.deleted_services = DeletedServices(store, self.resources)
+        self.services = Services(store, self.resources, identities, self.deleted_services)
+        self.gateways = Gateways(store, self.services)
+
+    def routes(self, access: Access) -> list[Route]:
+        """Everything below /subscriptions and /providers, and the control route of deny assignments."""
+        arm, operations = ArmRequests(access, self.resources), Operations(self._store, self._options.operation_time)
+        scoped = ScopedRequests(arm, self.resources)
+        denials = DenyAssignmentResponses(scoped, self.resources, self.denials)
+        modelled = [
+            *authorization.routes(
+                RoleDefinitionResponses(scoped, self.resources, self.definitions),
+                RoleAssignmentResponses(scoped, self.resources, self.assignments),
+                denials,
+                PermissionResponses(scoped, self.resources, access),
+            ),
+            *self._api_management(arm, operations),
+            *resources.routes(ResourcesResponses(self.resources, arm, operations, self.services.delete_all_of)),
+        ]
+        return [*authorization.controls(denials), *modelled, *unmatched.routes(modelled, arm, self.resources)]
+
+    def _api_management(self, arm: ArmRequests, operations: Operations) -> list[Route]:
+        requests, apis = ServiceRequests(arm, self.resources, self.services), Apis(self._store)
+        return api_management.routes(
+            ServiceResponses(requests, self.services, self.deleted_services, operations),
+            GatewayResponses(requests, self.gateways, GatewayKeys(self._store), apis),
+            ApiResponses(requests, apis),
+        )
