@@ -9,7 +9,7 @@ Invariants:
 How Azure Resource Manager uses it is decided in test_permissions.py.
 """
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.azure.authorization.evaluation import EVERYONE, Denial, Grant, Permission, allowed, matches
@@ -36,16 +36,20 @@ PERMISSIONS = st.builds(Permission, SOME_PATTERNS, SOME_PATTERNS, SOME_PATTERNS,
 GRANTS = st.builds(Grant, PRINCIPALS, SCOPES, st.lists(PERMISSIONS, max_size=2).map(tuple))
 
 PRINCIPAL_LISTS = st.lists(st.sampled_from(["p1", "P1", "p2", EVERYONE]), max_size=2).map(tuple)
+# Most deny assignments reach the action, so that whom and where they reach is what decides.
+DENIED = st.one_of(st.just(Permission(actions=("*",), data_actions=("*",))), PERMISSIONS)
 DENIALS = st.builds(
     Denial,
     st.just("id"),
     st.just("name"),
     SCOPES,
     PRINCIPAL_LISTS,
-    st.lists(PERMISSIONS, max_size=2).map(tuple),
+    st.lists(DENIED, max_size=2).map(tuple),
     PRINCIPAL_LISTS,
     st.booleans(),
 )
+
+OWNERS = st.builds(Grant, PRINCIPALS, st.just("/"), st.just((Permission(actions=("*",), data_actions=("*",)),)))
 
 
 def reference_matches(pattern: str, action: str) -> bool:
@@ -107,7 +111,15 @@ def test_the_answer_is_the_references_answer(
     assert allowed(grants, principal, action, scope, data=data) is expected
 
 
-@given(st.lists(GRANTS, max_size=3), st.lists(DENIALS, max_size=3), PRINCIPALS, ACTIONS, SCOPES, st.booleans())
+@settings(max_examples=500)
+@given(
+    st.lists(st.one_of(GRANTS, OWNERS), max_size=3),
+    st.lists(DENIALS, max_size=3),
+    PRINCIPALS,
+    ACTIONS,
+    SCOPES,
+    st.booleans(),
+)
 def test_with_deny_assignments_the_answer_is_the_references_answer(
     grants: list[Grant], denials: list[Denial], principal: str, action: str, scope: str, data: bool
 ) -> None:
@@ -125,6 +137,13 @@ def test_one_more_deny_assignment_never_gives_anything(
     before = allowed(owner, principal, action, scope, denials=denials, data=data)
     assert before or not allowed(owner, principal, action, scope, denials=[*denials, more], data=data)
     assert not allowed([], principal, action, scope, denials=denials, data=data)
+
+
+def test_who_is_excluded_is_spared_in_any_case() -> None:
+    everything = (Permission(actions=("*",)),)
+    denial = Denial("id", "name", "/", (EVERYONE, "p"), everything, excluded=("P",))
+    assert allowed([Grant("p", "/", everything)], "p", "a/b/write", "/subscriptions/1", denials=[denial])
+    assert not allowed([Grant("q", "/", everything)], "q", "a/b/write", "/subscriptions/1", denials=[denial])
 
 
 def test_a_deny_assignment_takes_from_its_own_permission_what_it_excepts() -> None:
