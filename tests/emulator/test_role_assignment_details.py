@@ -63,6 +63,7 @@ def test_a_condition_is_kept_and_has_version_2(azure: Azure, role: RoleDefinitio
         {"condition": CONDITION, "conditionVersion": "1.0"},
         {"condition": "true", "conditionVersion": "2.0"},
         {"condition": CONDITION + ")", "conditionVersion": "2.0"},
+        {"condition": CONDITION + " AND (", "conditionVersion": "2.0"},
         {"condition": CONDITION + " AND 'open", "conditionVersion": "2.0"},
         {"condition": "@Resource[a:b StringEquals 'c'", "conditionVersion": "2.0"},
     ],
