@@ -156,8 +156,8 @@ def test_the_callers_permissions_are_those_of_the_roles_that_work_here(azure: Az
 
 @pytest.fixture
 def small_azure(tmp_path: Path, prerequisites: Path) -> Iterator[Azure]:
-    """An Azure that takes few roles and few assignments; the deployer's own is one of them."""
-    limits = ("--role-definitions-limit", "2", "--role-assignments-limit", "2")
+    """An Azure that takes few roles and few assignments; the deployer's own and the administrator's are two of them."""
+    limits = ("--role-definitions-limit", "2", "--role-assignments-limit", "3")
     process = EmulatorProcess(tmp_path / "azure", prerequisites, *limits)
     process.start()
     yield Azure(process, process.deployer["client_id"], process.deployer["client_secret"])
