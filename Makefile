@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status down start stop reset leaks test test-fast lint format bench diagram lock
+.PHONY: help up preview status down start stop reset leaks test test-fast lint format bench diagram lock verify
 
 PYTHON ?= python3
 SANDBOX := .venv/bin/python -m sandbox
@@ -24,6 +24,9 @@ down: $(INSTALLED) ## Destroy the stack, then stop the sandbox
 
 start: $(INSTALLED) ## Start the sandbox without running the program
 	@$(SANDBOX) start
+
+verify: $(INSTALLED) ## Check the deployed gateway, as the guide's last section does
+	@eval "$$($(SANDBOX) env)" && .venv/bin/python -m doctor --stack dev
 
 stop: $(INSTALLED) ## Stop the sandbox and keep its data
 	@$(SANDBOX) stop

@@ -1,21 +1,37 @@
 """`python -m doctor`: the checks, and beside them the commands that repair."""
 
+import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from doctor import stack
+from doctor import report
 from doctor.command import one_line_refusals, stack_options
+from doctor.examination import examine
+from doctor.results import Status
 
 
 @click.group(invoke_without_command=True, context_settings={"max_content_width": 100})
 @stack_options
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_context
 @one_line_refusals
-def main(context: click.Context, stack_name: str | None, project: Path, configuration_file: Path | None) -> None:
+def main(
+    context: click.Context, stack_name: str | None, project: Path, configuration_file: Path | None, as_json: bool
+) -> None:
     """Is the gateway of a deployed stack running? Exit code 0: nothing failed, 1: a check failed, 2: could not look."""
-    if context.invoked_subcommand is None:
-        click.echo(stack.read(project, stack_name, configuration_file).name)
+    if context.invoked_subcommand is not None:
+        return
+    found = examine(project, stack_name, configuration_file)
+    if as_json:
+        click.echo(report.as_json(found))
+    elif sys.stdout.isatty():
+        report.show(found, Console(highlight=False))
+    else:
+        click.echo(report.as_text(found))
+    if found.status is Status.FAILED:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -45,6 +45,11 @@ class Cloud:
     metadata_host: str | None = None
     """Where the others were read; None for public Azure."""
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it is an emulator on this machine, which the environment alone decides."""
+        return (self.metadata_host or "").rpartition(":")[0] in ("localhost", "127.0.0.1")
+
 
 PUBLIC = Cloud(
     "https://login.microsoftonline.com",
@@ -109,19 +114,20 @@ def client_secret_credential(
     return ClientSecretCredential(tenant_id, client_id, client_secret, authority=authority, **_sign_in_options(cloud))
 
 
+def sandbox_status(cloud: Cloud) -> dict[str, Any]:
+    """What the sandbox's emulator counts and Azure does not tell."""
+    return _read(f"https://{cloud.metadata_host}/sandbox/status")
+
+
 def _sign_in_options(cloud: Cloud) -> dict[str, Any]:
     # A cloud of its own is unknown to Microsoft's list of authorities.
     return {**RETRIES, "disable_instance_discovery": cloud.metadata_host is not None}
 
 
 def _cloud_of(host: str) -> Cloud:
-    policies: list[Any] = [HeadersPolicy(), UserAgentPolicy(), RetryPolicy(**RETRIES)]
     url = f"https://{host}/metadata/endpoints?api-version=2022-09-01"
     try:
-        with PipelineClient[Any, Any](f"https://{host}", policies=policies) as client:
-            answer = client.send_request(HttpRequest("GET", url))
-            answer.raise_for_status()
-            found: dict[str, Any] = json.loads(answer.text())
+        found = _read(url)
         return Cloud(
             found["authentication"]["loginEndpoint"].rstrip("/"),
             found["resourceManager"].rstrip("/"),
@@ -134,3 +140,12 @@ def _cloud_of(host: str) -> Cloud:
             f"ARM_METADATA_HOSTNAME is '{host}': Azure's endpoints can't be read from {url} ({type(error).__name__})."
             " Correct it, or start the sandbox: make start."
         ) from None
+
+
+def _read(url: str) -> dict[str, Any]:
+    """What anybody may read."""
+    policies: list[Any] = [HeadersPolicy(), UserAgentPolicy(), RetryPolicy(**RETRIES)]
+    with PipelineClient[Any, Any](url, policies=policies) as client:
+        answer = client.send_request(HttpRequest("GET", url))
+        answer.raise_for_status()
+        return json.loads(answer.text())

@@ -1,0 +1,6 @@
+"""The names of the container's settings with which the gateway signs in."""
+
+AUTHORITY = "config.service.auth.azureAd.authority"
+TENANT_ID = "config.service.auth.azureAd.tenantId"
+CLIENT_ID = "config.service.auth.azureAd.clientId"
+CLIENT_SECRET = "config.service.auth.azureAd.clientSecret"

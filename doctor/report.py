@@ -1,0 +1,75 @@
+"""What the checks found, for a person and for a program."""
+
+import io
+import json
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from doctor.examination import Examination
+from doctor.results import Status
+
+# Room for what was seen; longer lines are folded.
+_WIDTH_OF_A_PIPE = 200
+
+_MARKS = {
+    Status.OK: ("ok", "green"),
+    Status.WARNING: ("warning", "yellow"),
+    Status.FAILED: ("FAILED", "bold red"),
+    Status.NOT_OBSERVABLE: ("not observable", "cyan"),
+}
+
+
+def as_json(examination: Examination) -> str:
+    """`{"stack", "gateway", "instance", "status", "checks": [{"id", "title", "status", "seen", "fix"}]}`.
+
+    Each status is `ok`, `warning`, `failed` or `not observable`; the outer one is the worst. `fix` is empty where there
+    is nothing to do.
+    """
+    gateway = examination.gateway
+    document = {
+        "stack": gateway.stack.name,
+        "gateway": gateway.name,
+        "instance": gateway.service_id,
+        "status": examination.status,
+        "checks": [
+            {"id": check.id, "title": check.title, "status": result.status, "seen": result.seen, "fix": result.fix}
+            for check, result in examination.results
+        ],
+    }
+    return json.dumps(document, indent=2)
+
+
+def as_text(examination: Examination) -> str:
+    """The same as `show`, for a pipe: no colours, no padding."""
+    console = Console(file=io.StringIO(), width=_WIDTH_OF_A_PIPE, color_system=None)
+    with console.capture() as captured:
+        show(examination, console)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def show(examination: Examination, console: Console) -> None:
+    """One line per check, then what to do."""
+    gateway = examination.gateway
+    console.print(Text(f"Gateway {gateway.name} on {gateway.service}, stack {gateway.stack.name}\n"))
+    table = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for check, result in examination.results:
+        mark, style = _MARKS[result.status]
+        table.add_row(
+            Text(mark, style), Text(check.title), Text(result.seen, "dim" if result.status is Status.OK else "")
+        )
+    console.print(table)
+    to_do = [(check, result) for check, result in examination.results if result.fix]
+    if to_do:
+        console.print("\nWhat to do")
+    for check, result in to_do:
+        console.print(Text.assemble("  ", (check.title, _MARKS[result.status][1]), f": {result.fix}"), soft_wrap=True)
+    console.print(Text(f"\n{_summary(examination)}"))
+
+
+def _summary(examination: Examination) -> str:
+    counts = {status: sum(result.status is status for _, result in examination.results) for status in _MARKS}
+    return ", ".join(f"{count} {status}" for status, count in counts.items() if count)
