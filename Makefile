@@ -26,7 +26,7 @@ start: $(INSTALLED) ## Start the sandbox without running the program
 	@$(SANDBOX) start
 
 verify: $(INSTALLED) ## Check the deployed gateway, as the guide's last section does
-	@eval "$$($(SANDBOX) env)" && .venv/bin/python -m doctor --stack dev
+	@variables="$$($(SANDBOX) env)"; eval "$$variables"; .venv/bin/python -m doctor --stack dev
 
 stop: $(INSTALLED) ## Stop the sandbox and keep its data
 	@$(SANDBOX) stop

@@ -40,9 +40,10 @@ def _reaches(seen: Observations, made: Resource | None, role_id: str | None, pri
         return failed(f"it assigns another role, {found.role_definition_id}", _REPAIR)
     if str(found.principal_id).casefold() != principal_id.casefold():
         return failed(f"it is for principal {found.principal_id}, and needed for {principal_id}", _REPAIR)
+    at = seen.gateway.name_of(found.scope)
     if not (within(found.scope, scope) and within(scope, found.scope)):
         return failed(
-            f"it is at {seen.gateway.name_of(found.scope)}, and the configuration wants it at {seen.gateway.name_of(scope)}",
+            f"it is at {at}, and the configuration wants it at {seen.gateway.name_of(scope)}",
             _REPAIR,
         )
-    return ok(f"at {seen.gateway.name_of(found.scope)}")
+    return ok(f"at {at}")
