@@ -16,8 +16,9 @@ def match_azure(seen: Observations) -> Result:
         "config.service.endpoint": gateway.configuration_endpoint,
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": gateway.authority,
-        "gateway.name": gateway.name,
     }
+    if seen.gateway_resource:
+        expected["gateway.name"] = gateway.name
     if gateway.service_principal:
         expected[TENANT_ID] = str(gateway.service_principal.output("applicationTenantId"))
     if gateway.application:

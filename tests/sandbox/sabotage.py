@@ -4,6 +4,8 @@ Sabotage itself goes through Microsoft's clients, kubectl, the stack's configura
 here, in the program or in the sandbox knows which sabotage was done.
 """
 
+import json
+import sys
 import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -19,7 +21,7 @@ from sandbox.state import State
 from tests import guide
 from tests.emulator.clients import Azure
 from tests.emulator.process import EmulatorProcess
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
 
 READY_TIMEOUT = 15
 # The engine's own time around that: starting itself, the program and three plugins, on a busy machine.
@@ -43,6 +45,19 @@ def azure_of(sandbox: RunningSandbox) -> Azure:
 
 
 @dataclass(frozen=True)
+class Diagnosis:
+    """What `python -m doctor` said."""
+
+    ran: Ran
+    leaked: bool
+
+    @property
+    def results(self) -> dict[str, tuple[str, str]]:
+        """Status and what was seen, by the check's id."""
+        return {each["id"]: (each["status"], each["seen"]) for each in json.loads(self.ran.output)["checks"]}
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One `pulumi up`, and how things were right after it where it failed."""
 
@@ -54,6 +69,7 @@ class Attempt:
     """Whether the output has a secret."""
     resources: int = 0
     """How many resources the state has."""
+    diagnosis: Diagnosis | None = None
 
     @property
     def diagnostics(self) -> str:
@@ -92,7 +108,15 @@ class Gateway:
         if ran.code == 0:
             return Attempt(ran, seconds)
         lost = frozenset(self.existing() - self.known())
-        return Attempt(ran, seconds, lost, any(each in ran.output for each in self.secrets()), len(self.state()))
+        leaked = any(each in ran.output for each in self.secrets())
+        return Attempt(ran, seconds, lost, leaked, len(self.state()), self.doctor(environment))
+
+    def doctor(self, environment: Mapping[str, str] | None = None) -> Diagnosis:
+        """`python -m doctor`, with the configuration as it is now."""
+        self.file.write_text(yaml.safe_dump(self.configuration))
+        command = [sys.executable, "-m", "doctor", "--json", "--stack", self.stack, "--config-file", str(self.file)]
+        ran = run(command, {**self.sandbox.environment, **(environment or {})})
+        return Diagnosis(ran, any(each in ran.output for each in self.secrets()))
 
     def configure(self, key: str, value: Any) -> None:
         """Another value in the configuration file, by its dotted key."""
@@ -180,6 +204,31 @@ def must_have_failed(attempt: Attempt, cause: str) -> None:
     assert not attempt.leaked, "the output has a secret"
     assert attempt.seconds < READY_TIMEOUT + ENGINE_SECONDS
     assert not attempt.lost, f"the state knows nothing of {sorted(attempt.lost)}"
+
+
+def doctor_must_say(attempt: Attempt, **seen: str) -> None:
+    """Right after the failure doctor's exit code is 1, and each of these checks has failed for this reason."""
+    diagnosis = _diagnosis(attempt)
+    assert diagnosis.ran.code == 1, diagnosis.ran.output
+    for name, reason in seen.items():
+        status, said = diagnosis.results[name.replace("_", "-")]
+        assert status == "failed", diagnosis.ran.output
+        assert reason in said
+
+
+def doctor_must_refuse(attempt: Attempt, reason: str) -> None:
+    """Right after the failure there was nothing to look at, or nobody who let doctor look: exit code 2 and one line."""
+    ran = _diagnosis(attempt).ran
+    assert ran.code == 2, ran.output
+    assert reason in ran.output
+    assert len(ran.lines) == 1, ran.output
+
+
+def _diagnosis(attempt: Attempt) -> Diagnosis:
+    assert attempt.diagnosis is not None, "it did not fail"
+    assert "Traceback" not in attempt.diagnosis.ran.output, attempt.diagnosis.ran.output
+    assert not attempt.diagnosis.leaked, "doctor's output has a secret"
+    return attempt.diagnosis
 
 
 def must_have_succeeded(attempt: Attempt, *operations: str) -> None:

@@ -16,7 +16,16 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.sandbox.running import RunningSandbox, run
-from tests.sandbox.sabotage import Attempt, Gateway, must_have_failed, must_have_succeeded, new_gateway, started
+from tests.sandbox.sabotage import (
+    Attempt,
+    Gateway,
+    doctor_must_refuse,
+    doctor_must_say,
+    must_have_failed,
+    must_have_succeeded,
+    new_gateway,
+    started,
+)
 
 OTHER_TENANT = "99999999-9999-4999-8999-999999999999"
 GET_CONFIGURATION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
@@ -173,6 +182,8 @@ def test_without_the_validators_assignment_the_instances_own_identity_is_named(c
     must_have_failed(failed, "ServiceIdentityForbidden: The service's own system-assigned identity, principal '")
     lacks = "does not have the action 'Microsoft.Authorization/denyAssignments/read' over scope"
     assert f"{lacks} '{gateway.service_id}'" in failed.diagnostics
+    lacks = "no role gives Microsoft.Authorization/denyAssignments/read over the instance"
+    doctor_must_say(failed, validator_assignment="is gone", validator_permission=lacks)
     assert ready_meanwhile == 1
     must_have_succeeded(repaired, "+ 1 created", "~ 2 updated", "3 changes. 14 unchanged")
 
@@ -192,6 +203,8 @@ def test_a_reader_that_does_not_reach_the_gateway_is_named_with_action_and_scope
     must_have_failed(failed, "403 GatewayForbidden: The principal '")
     lacks = f"does not have the data action '{GET_CONFIGURATION}' over scope"
     assert f"{lacks} '{gateway.service_id}/gateways/{gateway.name}'" in failed.diagnostics
+    lacks = f"no role gives {GET_CONFIGURATION} over gateway '{gateway.name}'"
+    doctor_must_say(failed, reader_assignment="is gone", reader_permission=lacks)
     assert ready_meanwhile == 1
     must_have_succeeded(repaired, *operations)
 
@@ -199,6 +212,8 @@ def test_a_reader_that_does_not_reach_the_gateway_is_named_with_action_and_scope
 def test_a_wrong_client_secret_is_told_in_entras_words(courses: Courses) -> None:
     _, failed, ready_meanwhile, repaired = courses[client_secret_removed].result()
     must_have_failed(failed, "sign-in refused: AADSTS7000215: Invalid client secret provided.")
+    refusal = "AADSTS7000215: Invalid client secret provided"
+    doctor_must_say(failed, client_secret="the application has no client secret", sign_in=refusal)
     assert ready_meanwhile == 1
     must_have_succeeded(repaired, "+ 1 created", "~ 2 updated", "+-1 replaced", "4 changes. 13 unchanged")
 
@@ -206,6 +221,8 @@ def test_a_wrong_client_secret_is_told_in_entras_words(courses: Courses) -> None
 def test_a_wrong_tenant_is_told_in_entras_words(courses: Courses) -> None:
     _, failed, ready_meanwhile, repaired = courses[tenant_edited].result()
     must_have_failed(failed, f"sign-in refused: AADSTS90002: Tenant '{OTHER_TENANT}' not found.")
+    edited = f"config.service.auth.azureAd.tenantId is '{OTHER_TENANT}' and should be"
+    doctor_must_say(failed, settings=edited, sign_in=OTHER_TENANT)
     assert ready_meanwhile == 1
     must_have_succeeded(repaired, "~ 2 updated", "+-1 replaced", "3 changes. 14 unchanged")
 
@@ -214,6 +231,7 @@ def test_a_missing_image_is_named(courses: Courses) -> None:
     _, failed, ready_meanwhile, repaired = courses[image_missing].result()
     image = "mcr.microsoft.com/azure-api-management/gateway:v3"
     must_have_failed(failed, f'Back-off pulling image "{image}": ErrImagePull: rpc error: code = NotFound')
+    doctor_must_say(failed, deployment=f'[ImagePullBackOff] Back-off pulling image "{image}"')
     assert ready_meanwhile == 1
     must_have_succeeded(repaired, "~ 1 updated", "16 unchanged")
 
@@ -222,6 +240,7 @@ def test_an_unreachable_cluster_is_named_with_its_address_and_azures_side_is_kep
     _, failed, _, repaired = courses[cluster_unreachable].result()
     must_have_failed(failed, "error: configured Kubernetes cluster is unreachable: unable to load schema information")
     assert "https://127.0.0.1:1/version" in failed.diagnostics
+    doctor_must_refuse(failed, "The cluster at https://127.0.0.1:1 does not answer")
     must_have_succeeded(repaired, "+ 4 created", "13 unchanged")
 
 
@@ -229,5 +248,6 @@ def test_a_deployer_without_rights_in_graph_is_told_what_was_refused(courses: Co
     _, failed, _, repaired = courses[deployer_without_graph_rights].result()
     must_have_failed(failed, "403 Forbidden) with error: Authorization_RequestDenied: Insufficient privileges to")
     assert "azuread:index:Application (graph-application):" in failed.diagnostics
+    doctor_must_say(failed, deployed="the stack has no Application")
     # How far the rest came meanwhile is a matter of luck; nothing is made twice.
     must_have_succeeded(repaired, f"+ {17 - failed.resources} created", f"{failed.resources} unchanged")

@@ -14,6 +14,8 @@ from tests.sandbox.running import run
 from tests.sandbox.sabotage import (
     Attempt,
     Gateway,
+    doctor_must_refuse,
+    doctor_must_say,
     must_have_failed,
     must_have_succeeded,
     prerequisites_gateway,
@@ -52,6 +54,7 @@ def test_a_gateway_name_that_does_not_exist_is_refused_with_the_name_that_was_as
     gateway.configure("gateway.name", "mygw")
     must_have_failed(failed, "apim-gateway:gateway.name names something that does not exist: request failed")
     assert f"{gateway.service_id}/gateways/mygv: Status=404" in failed.diagnostics
+    doctor_must_say(failed, gateway="there is no gateway 'mygv' on 'apim-contoso-dev'")
     assert untouched(failed)
 
     must_have_succeeded(gateway.up(), "17 unchanged")
@@ -66,6 +69,7 @@ def test_an_instance_of_a_tier_without_gateways_is_refused(gateway: Gateway) -> 
         "apim-gateway:apiManagement.serviceName is 'apim-contoso-dev': the instance is of tier Standard, and"
         " self-hosted gateways need Developer or Premium. Change its tier, or name another instance.",
     )
+    doctor_must_say(failed, tier="Standard")
     assert untouched(failed)
 
     must_have_succeeded(gateway.up(), "17 unchanged")
@@ -80,6 +84,7 @@ def test_an_instance_without_its_own_identity_is_refused_with_the_command_that_g
         "the instance has no system-assigned identity, with which it checks a gateway's role. Switch it on:"
         " az apim update -g rg-apim-dev -n apim-contoso-dev --enable-managed-identity true.",
     )
+    doctor_must_say(failed, identity="a system-assigned one is needed")
     assert untouched(failed)
 
     # The new identity is another principal, so the validator's assignment is another one.
@@ -91,6 +96,7 @@ def test_a_deployer_of_another_tenant_is_told_which_tenant_it_asked(gateway: Gat
     must_have_failed(failed, "cannot sign in to Azure: Authentication failed:")
     assert f"/{OTHER_TENANT}. " in failed.diagnostics
     assert "double check your tenant name or GUID is correct" in failed.diagnostics
+    doctor_must_refuse(failed, "Cannot sign in to Azure at ")
     assert untouched(failed)
 
     must_have_succeeded(gateway.up(), "17 unchanged")
@@ -109,6 +115,7 @@ def test_a_node_port_that_another_service_has_is_named(gateway: Gateway) -> None
         f'Service "mygw-live-traffic" is invalid: spec.ports[0].nodePort: Invalid value: {TAKEN_PORT}:'
         " provided port is already allocated",
     )
+    doctor_must_say(failed, live_traffic=f"node port {TAKEN_PORT} is taken by Service default/somebody-elses")
 
     must_have_succeeded(gateway.up(), "~ 1 updated", "16 unchanged")
 
@@ -137,6 +144,7 @@ def test_a_deployer_that_may_not_assign_roles_is_told_the_action_that_it_lacks(g
     assert f"The client '{azure.client_id}' with object id '{deployer}'" in failed.diagnostics
     lacks = "does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope"
     assert f"{lacks} '{gateway.service_id}/" in failed.diagnostics
+    doctor_must_say(failed, validator_assignment="the configuration wants it at the instance 'apim-contoso-dev'")
 
     must_have_succeeded(gateway.up(), "+-1 replaced", "16 unchanged")
 

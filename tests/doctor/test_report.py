@@ -1,0 +1,87 @@
+"""The report: one line per check, what to do for the others, and a document whose shape stays."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doctor import report, results
+from doctor.checks import CHECKS, Check
+from doctor.examination import Examination
+from doctor.gateway import Gateway
+from doctor.pulumi_cli import Pulumi
+from doctor.results import NotObservableError, Result, Status
+from doctor.stack import Stack
+
+FOUND = {
+    "tier": results.ok("Developer"),
+    "client-secret": results.warning("12 days left", "rotate it"),
+    "sign-in": results.failed("AADSTS7000222", "make a new one"),
+    "heartbeats": results.not_observable("no public API", "look at the portal"),
+}
+
+
+def examination(found: dict[str, Result]) -> Examination:
+    settings = {"azure-native:subscriptionId": "s"}
+    stack = Stack("prod", Pulumi(Path()), settings, {"resources": []})
+    gateway = Gateway(stack, "rg", "apim", "edge")
+    checks = {check.id: check for check in CHECKS}
+    return Examination(gateway, tuple((checks[id], result) for id, result in found.items()))
+
+
+def test_each_check_has_a_line_and_each_fix_is_beneath() -> None:
+    lines = report.as_text(examination(FOUND)).splitlines()
+    assert lines[0] == "Gateway edge on apim, stack prod"
+    assert [line.split("  ")[0] for line in lines[2:6]] == ["ok", "warning", "FAILED", "not observable"]
+    below = lines[lines.index("What to do") + 1 :]
+    assert [line.rpartition(": ")[2] for line in below[:3]] == ["rotate it", "make a new one", "look at the portal"]
+    assert lines[-1] == "1 ok, 1 warning, 1 failed, 1 not observable"
+    assert not [line for line in lines if line != line.rstrip()]
+
+
+def test_where_all_is_ok_nothing_is_to_do() -> None:
+    text = report.as_text(examination({"tier": results.ok("Developer")}))
+    assert "What to do" not in text
+    assert text.splitlines()[-1] == "1 ok"
+
+
+def test_the_json_has_the_documented_shape() -> None:
+    document: dict[str, Any] = json.loads(report.as_json(examination(FOUND)))
+    service = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"
+    assert {key: document[key] for key in ("stack", "gateway", "instance", "status")} == {
+        "stack": "prod",
+        "gateway": "edge",
+        "instance": service,
+        "status": "failed",
+    }
+    assert document["checks"][2] == {
+        "id": "sign-in",
+        "title": "The client secret signs in",
+        "status": "failed",
+        "seen": "AADSTS7000222",
+        "fix": "make a new one",
+    }
+
+
+@pytest.mark.parametrize(
+    ("left_out", "status"),
+    [((), "failed"), (("sign-in",), "warning"), (("sign-in", "client-secret"), "not observable")],
+)
+def test_the_whole_is_as_good_as_its_worst_check(left_out: tuple[str, ...], status: str) -> None:
+    found = {id: result for id, result in FOUND.items() if id not in left_out}
+    assert examination(found).status == Status(status)
+
+
+def test_a_check_that_lacks_what_it_needs_is_not_observable_and_no_failure() -> None:
+    def look(_: object) -> Result:
+        raise NotObservableError("the instance does not exist", "make it")
+
+    result = Check("any", "Any", look).run(None)  # pyright: ignore[reportArgumentType] - nothing is observed
+    assert result == Result(Status.NOT_OBSERVABLE, "the instance does not exist", "make it")
+
+
+def test_checks_have_ids_of_their_own_for_those_who_read_the_json() -> None:
+    ids = [check.id for check in CHECKS]
+    assert len(set(ids)) == len(ids)
+    assert all(check.title and check.id == check.id.lower() for check in CHECKS)
