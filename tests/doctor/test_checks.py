@@ -1,0 +1,166 @@
+"""What single checks make of what they see. What they ask is shown on the sandbox (tests/sandbox/test_doctor.py).
+
+The stand-in below has the answers only; the checks are the real ones.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from doctor.azure import PUBLIC
+from doctor.checks import client_secret, container_settings, deployment, heartbeats, image, services
+from doctor.checks.settings import CLIENT_SECRET
+from doctor.observations import Observations
+from doctor.results import NotObservableError, Status
+
+SECRET = "abc-and-the-rest-of-it"
+
+
+def seen(**answers: Any) -> Observations:
+    return cast(Observations, SimpleNamespace(**answers))
+
+
+def always(answer: Any) -> Callable[..., Any]:
+    """A question whose answer is known, whatever is asked."""
+
+    def answered(*_: object, **__: object) -> Any:
+        return answer
+
+    return answered
+
+
+def expiring(days: float, hint: str = "abc") -> Observations:
+    ends = (datetime.now(UTC) + timedelta(days=days)).isoformat().replace("+00:00", "Z")
+    application = {"passwordCredentials": [{"hint": "zzz", "endDateTime": "2999-01-01T00:00:00Z"}]}
+    application["passwordCredentials"].append({"hint": hint, "endDateTime": ends})
+    return seen(application=application, settings={CLIENT_SECRET: SECRET})
+
+
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [(-1, Status.FAILED), (0.5, Status.WARNING), (29.5, Status.WARNING), (30.5, Status.OK), (700, Status.OK)],
+)
+def test_a_client_secret_is_warned_of_in_its_last_thirty_days(days: float, status: Status) -> None:
+    result = client_secret.lasts(expiring(days))
+    assert result.status is status
+    assert bool(result.fix) is (status is not Status.OK)
+
+
+def test_the_day_counts_of_the_secret_that_the_pods_use_not_of_another() -> None:
+    assert client_secret.lasts(expiring(10)).seen.startswith("9 days left")
+    unknown = client_secret.lasts(expiring(10, hint="xyz"))
+    assert unknown.status is Status.FAILED
+    assert SECRET[:3] not in unknown.seen
+
+
+def test_without_a_client_secret_in_the_cluster_nothing_is_said_of_it() -> None:
+    with pytest.raises(NotObservableError, match="the pods have no client secret"):
+        client_secret.lasts(seen(application={"passwordCredentials": [{"hint": "abc"}]}, settings={}))
+
+
+def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_difference() -> None:
+    gateway = SimpleNamespace(
+        configuration_endpoint="apim.configuration.azure-api.net",
+        authority="https://login.microsoftonline.com",
+        name="edge",
+        service_principal=None,
+        application=None,
+    )
+    settings = {
+        "config.service.endpoint": "https://apim.configuration.azure-api.net",
+        "config.service.auth": "azureAdApp",
+        "config.service.auth.azureAd.authority": "https://login.microsoftonline.com/",
+        "gateway.name": "edge",
+    }
+    assert container_settings.match_azure(seen(gateway=gateway, gateway_resource=True, settings=settings)).seen
+    settings["gateway.name"] = "other"
+    result = container_settings.match_azure(seen(gateway=gateway, gateway_resource=True, settings=settings))
+    assert result.status is Status.FAILED
+    assert result.seen == "gateway.name is 'other' and should be 'edge'"
+
+
+@pytest.mark.parametrize(("replicas", "status"), [(1, Status.OK), (2, Status.WARNING)])
+def test_a_moving_tag_matters_from_the_second_pod_on(replicas: int, status: Status) -> None:
+    container = {"image": "mcr.microsoft.com/azure-api-management/gateway:v2"}
+    assert image.is_supported(seen(container=container, deployment={"spec": {"replicas": replicas}})).status is status
+
+
+def test_on_azure_heartbeats_are_not_observable_and_the_portals_page_is_named() -> None:
+    gateway = SimpleNamespace(service="apim", name="edge")
+    with pytest.raises(NotObservableError, match="no public API") as told:
+        heartbeats.arrive(seen(gateway=gateway, azure=SimpleNamespace(cloud=PUBLIC)))
+    assert "Self-hosted gateways, edge, Overview" in told.value.fix
+
+
+def rollout(pod: dict[str, Any], **status: int) -> Observations:
+    found = {
+        "metadata": {"name": "edge", "generation": 2},
+        "spec": {"replicas": 1},
+        "status": {"observedGeneration": 2, **status},
+    }
+    return seen(gateway=SimpleNamespace(deployment=object()), deployment=found, pods=[pod], objects=always([]))
+
+
+def pod(ready: str, message: str = "", waiting: dict[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "metadata": {"name": "edge-1"},
+        "status": {
+            "conditions": [{"type": "Ready", "status": ready, "message": message}],
+            "containerStatuses": [{"state": {"waiting": waiting} if waiting else {}}],
+        },
+    }
+
+
+def test_a_pod_that_waits_says_why() -> None:
+    waiting = {"reason": "ImagePullBackOff", "message": "Back-off pulling image"}
+    result = deployment.is_complete(rollout(pod("False", waiting=waiting), replicas=1, updatedReplicas=1))
+    assert result.status is Status.FAILED
+    assert result.seen == "0/1 Ready, 1 of the newest release: [ImagePullBackOff] Back-off pulling image"
+
+
+def test_an_old_pod_that_still_serves_is_no_complete_rollout() -> None:
+    counts = {"replicas": 2, "readyReplicas": 1, "updatedReplicas": 1, "availableReplicas": 1}
+    assert deployment.is_complete(rollout(pod("True"), **counts)).status is Status.FAILED
+    assert deployment.is_complete(rollout(pod("True"), **dict.fromkeys(counts, 1))).status is Status.OK
+
+
+def test_a_change_that_kubernetes_has_not_noticed_is_not_judged() -> None:
+    behind = rollout(pod("True"), observedGeneration=1)
+    assert deployment.is_complete(behind).status is Status.NOT_OBSERVABLE
+
+
+def traffic(wanted: dict[str, Any], spec: dict[str, Any], *addresses: dict[str, str]) -> Observations:
+    made = SimpleNamespace(output=always("edge-live-traffic"))
+    service = {
+        "metadata": {"name": "edge-live-traffic", "uid": "1"},
+        "spec": {"type": "LoadBalancer", **spec},
+        "status": {"loadBalancer": {"ingress": list(addresses)}},
+    }
+    slices = [{"endpoints": [{"conditions": {"ready": True}}]}]
+    return seen(
+        gateway=SimpleNamespace(live_traffic=made, live_traffic_fields=wanted),
+        object=always(service),
+        objects=always(slices),
+        objects_of_all_namespaces=always([service]),
+        deployment={"status": {"readyReplicas": 1}},
+    )
+
+
+def test_a_load_balancer_without_an_address_is_no_success() -> None:
+    pending = services.live_traffic(traffic({}, {}))
+    assert (pending.status, pending.seen) == (Status.FAILED, "it has no address yet")
+    named = services.live_traffic(traffic({}, {}, {"hostname": "edge.example"}))
+    assert (named.status, named.seen) == (Status.OK, "LoadBalancer edge.example, 1 endpoint(s)")
+
+
+def test_a_service_that_is_not_what_the_configuration_asks_for_is_named_by_its_field() -> None:
+    spec = {"sessionAffinity": "None", "ports": [{"port": 80, "nodePort": 31000}]}
+    address = {"ip": "203.0.113.1"}
+    same = traffic({"sessionAffinity": "None", "ports": [{"port": "80"}]}, spec, address)
+    assert services.live_traffic(same).status is Status.OK
+    other = services.live_traffic(traffic({"ports": [{"port": 80, "nodePort": 30000}]}, spec, address))
+    assert other.status is Status.FAILED
+    assert other.seen == "spec.ports[0].nodePort is 31000, and the configuration asks for 30000"
