@@ -10,10 +10,8 @@ from doctor.errors import CannotCheckError, one_line
 
 # What pulumi says, and what to do about it.
 _FIXES = (
-    ("no Pulumi.yaml project file", "Go to the project's directory, or name it with --project"),
     ("no stack named", "`pulumi stack ls` lists the stacks; name one with --stack"),
     ("no stack selected", "Name one with --stack, or select one: pulumi stack select"),
-    ("pass the fully qualified name", "Go to the project's directory, or name it with --project"),
     ("PULUMI_ACCESS_TOKEN", "Log in to the backend that has the stack: pulumi login"),
     ("unable to open state directory", "Correct PULUMI_BACKEND_URL, or log in to the backend: pulumi login"),
     ("passphrase", "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase"),
@@ -26,6 +24,11 @@ class Pulumi:
     def __init__(self, project: Path) -> None:
         if not project.is_dir():
             raise CannotCheckError(f"--project is '{project}': there is no such directory. Give the program's.")
+        folders = (project.absolute(), *project.absolute().parents)
+        if not any((folder / name).is_file() for folder in folders for name in ("Pulumi.yaml", "Pulumi.yml")):
+            raise CannotCheckError(
+                f"--project is '{project}': there is no Pulumi.yaml in it or above. Give the program's directory."
+            )
         self.project = project
 
     def json(self, *arguments: str) -> Any:

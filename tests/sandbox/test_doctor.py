@@ -99,7 +99,7 @@ def test_without_a_stack_or_its_backend_the_line_is_pulumis(deployed: Deployed, 
     elsewhere = {"PULUMI_BACKEND_URL": f"file://{tmp_path}/nowhere"}
     ran = doctor(deployed.sandbox, "--stack", "dev", environment=elsewhere)
     must_be_refused(ran, "unable to open state directory", "PULUMI_BACKEND_URL")
-    must_be_refused(doctor(deployed.sandbox, "--stack", "dev", "--project", str(tmp_path)), "no Pulumi.yaml")
+    must_be_refused(doctor(deployed.sandbox, "--stack", "dev", "--project", str(tmp_path)), "there is no Pulumi.yaml")
     must_be_refused(doctor(deployed.sandbox, "--project", "/no/such"), "there is no such directory")
     ran = doctor(deployed.sandbox, "--stack", "dev", environment={"PATH": str(tmp_path)})
     must_be_refused(ran, "pulumi is not on PATH")
