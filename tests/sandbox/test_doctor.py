@@ -6,12 +6,14 @@ What it says after each sabotage is decided in test_sabotage_pods.py and test_sa
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 
 from sandbox.state import State
@@ -19,6 +21,8 @@ from tests.emulator.clients import Azure
 from tests.sandbox.conftest import Deployed
 from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
 from tests.sandbox.sabotage import azure_of
+
+GET_CONFIGURATION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +59,41 @@ def kubeconfig_of(sandbox: RunningSandbox, directory: Path, token: str) -> dict[
     return {"KUBECONFIG": str(file)}
 
 
+@contextmanager
+def denied(azure: Azure, scope: str, data_action: str, principal_id: str, name: str) -> Generator[None]:
+    """A deny assignment, which Azure lets nobody make by hand, and the sandbox by a control of its own."""
+    controls = f"{azure.emulator.base_url}/sandbox/deny-assignments"
+    body = {
+        "scope": scope,
+        "permissions": [{"dataActions": [data_action]}],
+        "principals": [principal_id],
+        "denyAssignmentName": name,
+    }
+    made = requests.post(controls, json=body, verify=azure.emulator.ca, timeout=10)
+    assert made.status_code == 201, made.text
+    try:
+        yield
+    finally:
+        gone = requests.delete(f"{controls}/{made.json()['name']}", verify=azure.emulator.ca, timeout=10)
+        assert gone.status_code == 204, gone.text
+
+
 def test_after_up_all_is_ok_heartbeats_included(deployed: Deployed) -> None:
     ran = doctor(deployed.sandbox, "--stack", "dev", "--json")
     assert ran.code == 0, ran.output
     assert {id: each["status"] for id, each in results(ran).items() if each["status"] != "ok"} == {}
     assert results(ran)["heartbeats"]["seen"].startswith("1 instance(s) of 1 Ready pod(s)")
+
+
+def test_a_deny_assignment_is_named_with_the_right_that_it_takes_away(deployed: Deployed, azure: Azure) -> None:
+    client_id = deployed.outputs["clientId"]
+    principal_id = azure.graph("GET", f"/servicePrincipals(appId='{client_id}')").body["id"]
+    with denied(azure, azure.group("rg-apim-dev"), GET_CONFIGURATION, principal_id, "frozen"):
+        ran = doctor(deployed.sandbox, "--stack", "dev", "--json")
+    assert ran.code == 1, ran.output
+    found = results(ran)
+    assert f"the deny assignment 'frozen' refuses {GET_CONFIGURATION}" in found["reader-permission"]["seen"]
+    assert (found["validator-permission"]["status"], found["reader-assignment"]["status"]) == ("ok", "ok")
 
 
 def test_make_verify_runs_it_in_the_sandboxs_environment(deployed: Deployed) -> None:
