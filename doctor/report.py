@@ -4,13 +4,12 @@ import io
 import json
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from doctor.examination import Examination
 from doctor.results import Status
 
-# Room for what was seen; longer lines are folded.
+# Room for most of what is seen; the rest is beneath.
 _WIDTH_OF_A_PIPE = 200
 
 _MARKS = {
@@ -50,23 +49,22 @@ def as_text(examination: Examination) -> str:
 
 
 def show(examination: Examination, console: Console) -> None:
-    """One line per check, then what to do."""
+    """One line per check, as long as the terminal; then, of those that are not ok, all that was seen, and the fix."""
     gateway = examination.gateway
     console.print(Text(f"Gateway {gateway.name} on {gateway.service}, stack {gateway.stack.name}\n"))
-    table = Table.grid(padding=(0, 2))
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    marks = max(len(mark) for mark, _ in _MARKS.values())
+    titles = max(len(check.title) for check, _ in examination.results)
     for check, result in examination.results:
         mark, style = _MARKS[result.status]
-        table.add_row(
-            Text(mark, style), Text(check.title), Text(result.seen, "dim" if result.status is Status.OK else "")
-        )
-    console.print(table)
-    to_do = [(check, result) for check, result in examination.results if result.fix]
-    if to_do:
-        console.print("\nWhat to do")
-    for check, result in to_do:
-        console.print(Text.assemble("  ", (check.title, _MARKS[result.status][1]), f": {result.fix}"), soft_wrap=True)
+        line = Text.assemble((mark.ljust(marks), style), "  ", check.title.ljust(titles), "  ", (result.seen, "dim"))
+        line.truncate(console.width, overflow="ellipsis")
+        console.print(line, no_wrap=True)
+    for check, result in examination.results:
+        if result.status is not Status.OK:
+            console.print(Text(f"\n{check.title}", _MARKS[result.status][1]))
+            console.print(Text(f"  Seen   {result.seen}"), soft_wrap=True)
+            if result.fix:
+                console.print(Text(f"  To do  {result.fix}"), soft_wrap=True)
     console.print(Text(f"\n{_summary(examination)}"))
 
 

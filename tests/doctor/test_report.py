@@ -30,19 +30,34 @@ def examination(found: dict[str, Result]) -> Examination:
     return Examination(gateway, tuple((checks[id], result) for id, result in found.items()))
 
 
-def test_each_check_has_a_line_and_each_fix_is_beneath() -> None:
+def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> None:
     lines = report.as_text(examination(FOUND)).splitlines()
     assert lines[0] == "Gateway edge on apim, stack prod"
     assert [line.split("  ")[0] for line in lines[2:6]] == ["ok", "warning", "FAILED", "not observable"]
-    below = lines[lines.index("What to do") + 1 :]
-    assert [line.rpartition(": ")[2] for line in below[:3]] == ["rotate it", "make a new one", "look at the portal"]
+    assert lines[6:10] == [
+        "",
+        "Entra knows the client secret, and it lasts",
+        "  Seen   12 days left",
+        "  To do  rotate it",
+    ]
+    assert [line for line in lines if line.startswith("  To do")][1:] == [
+        "  To do  make a new one",
+        "  To do  look at the portal",
+    ]
     assert lines[-1] == "1 ok, 1 warning, 1 failed, 1 not observable"
     assert not [line for line in lines if line != line.rstrip()]
 
 
+def test_what_the_table_has_no_room_for_is_whole_beneath_it() -> None:
+    seen = f"no role gives {'x' * 300}"
+    lines = report.as_text(examination({"sign-in": results.failed(seen, "make one")})).splitlines()
+    assert lines[2].endswith("…")
+    assert f"  Seen   {seen}" in lines
+
+
 def test_where_all_is_ok_nothing_is_to_do() -> None:
     text = report.as_text(examination({"tier": results.ok("Developer")}))
-    assert "What to do" not in text
+    assert "To do" not in text
     assert text.splitlines()[-1] == "1 ok"
 
 
