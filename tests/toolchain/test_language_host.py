@@ -3,6 +3,7 @@
 The host's own rules (options, exit codes, versions) are decided in its Go tests; here is what only the engine can show.
 """
 
+import importlib.metadata
 import json
 import os
 import signal
@@ -181,3 +182,18 @@ def test_a_hosted_component_is_run_in_its_own_virtualenv(project: Project, tmp_p
     result = project.pulumi("up", "--yes", "--skip-preview")
     assert result.returncode == 0, result.stdout + result.stderr
     assert json.loads(project.pulumi("stack", "output", "--json").stdout) == {"greeting": "hello you"}
+
+
+def test_each_update_remembers_the_python_and_the_pip_it_ran_with(project: Project) -> None:
+    result = project.pulumi("up", "--yes", "--skip-preview")
+    assert result.returncode == 0, result.stdout
+    [update] = json.loads(project.pulumi("stack", "history", "--json").stdout)
+    remembered = {name: value for name, value in update["environment"].items() if name.startswith("runtime.")}
+    assert remembered == {
+        "runtime.name": "python",
+        "runtime.executable": str(VIRTUALENV / "bin" / "python"),
+        "runtime.version": ".".join(map(str, sys.version_info[:3])),
+        "runtime.metadata.toolchain": "Pip",
+        "runtime.metadata.toolchainVersion": importlib.metadata.version("pip"),
+        "runtime.metadata.typechecker": "None",
+    }

@@ -9,7 +9,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/emptypb"
@@ -74,35 +73,6 @@ func (host *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulum
 func (host *languageHost) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
 	host.cancel()
 	return &emptypb.Empty{}, nil
-}
-
-func (host *languageHost) About(
-	ctx context.Context, request *pulumirpc.AboutRequest,
-) (*pulumirpc.AboutResponse, error) {
-	options := toolchain.PythonOptions{Toolchain: toolchain.Pip}
-	if request.GetInfo() != nil {
-		var err error
-		if options, err = parseOptions(request.Info, false); err != nil {
-			return nil, err
-		}
-	}
-	chain, err := toolchain.ResolveToolchain(options)
-	if err != nil {
-		return nil, err
-	}
-	info, err := chain.About(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return &pulumirpc.AboutResponse{
-		Executable: info.PythonExecutable,
-		Version:    info.PythonVersion.String(),
-		Metadata: map[string]string{
-			"toolchain":        toolchain.Name(options.Toolchain),
-			"toolchainVersion": info.ToolchainVersion.String(),
-			"typechecker":      toolchain.TypeCheckerName(options.Typechecker),
-		},
-	}, nil
 }
 
 // GetRequiredPlugins is the deprecated form of GetRequiredPackages; the engine asks it only of hosts without the new one.
