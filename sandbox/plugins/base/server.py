@@ -1,6 +1,9 @@
 """A plugin as a process: it listens on loopback, prints its port for the engine, and ends with the engine."""
 
+import os
+import signal
 import sys
+import threading
 from concurrent import futures
 from typing import Any
 
@@ -15,6 +18,8 @@ from sandbox.plugins.base.servicer import Servicer
 _THREADS = 64
 # State of large objects does not fit into gRPC's default of 4 MiB; the engine allows the same.
 _LARGEST_MESSAGE = 400 * 1024 * 1024
+# The engine kills what has not ended 5 seconds after its interrupt.
+_GRACE_SECONDS = 4
 
 
 def start(plugin: Plugin, engine_address: str | None = None) -> tuple[Any, int]:
@@ -32,8 +37,13 @@ def start(plugin: Plugin, engine_address: str | None = None) -> tuple[Any, int]:
 
 def serve(plugin: Plugin) -> None:
     """Run until the engine ends this process; its address is the last argument, or comes later by Attach."""
+    interrupted = threading.Event()
+    signal.signal(signal.SIGINT, lambda number, frame: interrupted.set())
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     exit_with_parent()
     server, port = start(plugin, arguments[-1] if arguments else None)
     print(port, flush=True)
-    server.wait_for_termination()
+    interrupted.wait()
+    server.stop(_GRACE_SECONDS).wait()
+    # The engine ends one plugin after the other and waits for each: Python's own farewell takes longer than the rest.
+    os._exit(0)
