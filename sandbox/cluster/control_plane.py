@@ -61,5 +61,7 @@ def _gateway(cluster: Cluster, after: Sequence[str]) -> Process:
         ],
         ready=WATCHING,
         working_directory=_CHECKOUT,
-        after=["kube-apiserver", *after],
+        # Loads its libraries while the API server starts, and asks until that answers.
+        ready_timeout=90,
+        after=after,
     )

@@ -71,10 +71,10 @@ def test_no_secret_stands_on_a_command_line_and_no_address_but_this_machines_is_
     assert "no-fsync" not in lines
 
 
-def test_the_gateway_comes_last_and_waits_for_what_it_is_told(cluster: Cluster) -> None:
+def test_the_gateway_comes_last_and_waits_only_for_what_it_is_told(cluster: Cluster) -> None:
     last = processes(cluster, gateway_after=["azure"])[-1]
     assert last.name == "gateway"
-    assert set(last.after) == {"kube-apiserver", "azure"}
+    assert set(last.after) == {"azure"}
     assert "--connect-to=login.microsoftonline.com:443=127.0.0.1:1" in last.command
 
 

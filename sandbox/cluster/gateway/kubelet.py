@@ -14,6 +14,8 @@ from sandbox.cluster.gateway.api_server import ApiServer, UnavailableError
 from sandbox.cluster.gateway.objects import Object, child
 from sandbox.cluster.gateway.pod_worker import Intervals, PodWorker
 
+_RETRY_SECONDS = 0.2
+
 
 class Kubelet:
     def __init__(self, api_server: ApiServer, http: httpx.Client, intervals: Intervals) -> None:
@@ -42,7 +44,7 @@ class Kubelet:
                 if reported != str(error):
                     print(f"the API server: {error}", flush=True)
                 reported = str(error)
-                time.sleep(1)
+                time.sleep(_RETRY_SECONDS)
 
     def _synchronise(self, found: Iterable[Object]) -> None:
         """Take a complete list: what is not in it has gone while nobody looked."""
