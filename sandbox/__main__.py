@@ -61,7 +61,7 @@ _stack_option = click.option("--stack", "stack_name", default="dev", show_defaul
 @_stack_option
 def up(state: State, stack_name: str) -> None:
     """Build what is missing, start the sandbox, run the program in it."""
-    variables = _started(state)
+    variables = _started(state, _binaries())
     if stack.clear_stale_locks(state):
         _console.print("An engine was killed in an earlier run; its lock is removed.")
     stack.ensure(stack_name, variables)
@@ -81,7 +81,7 @@ def up(state: State, stack_name: str) -> None:
 @_stack_option
 def preview(state: State, stack_name: str) -> None:
     """Show what `up` would change."""
-    variables = _started(state)
+    variables = _started(state, _binaries())
     stack.ensure(stack_name, variables)
     _pulumi(["preview", "--stack", stack_name], variables)
 
@@ -104,10 +104,14 @@ def status(state: State) -> None:
 @_stack_option
 def down(state: State, stack_name: str) -> None:
     """Destroy the stack, say what is left, then stop the sandbox."""
-    variables = _started(state)
+    if not services.status(state) and not stack.has_resources(state, stack_name):
+        _console.print("Nothing was running, and the stack has no resources.")
+        return
+    binaries = _binaries()
+    variables = _started(state, binaries)
     stack.ensure(stack_name, variables)
     _pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack_name], variables)
-    left = contents.leftovers(state, _binaries() / "kubectl", variables)
+    left = contents.leftovers(state, binaries / "kubectl", variables)
     services.stop(state)
     if left:
         _console.print("\nUnknown to the stack, there is still (of another stack, made by hand, or of a killed run):")
@@ -120,7 +124,7 @@ def down(state: State, stack_name: str) -> None:
 @_command
 def start(state: State) -> None:
     """Start the sandbox without running the program."""
-    _started(state)
+    _started(state, _binaries())
     _console.print(f"The sandbox runs. Azure is at https://{state.azure_host}.")
 
 
@@ -170,17 +174,17 @@ def logs(state: State, name: str | None) -> None:
 )
 def leaks(state: State, outputs: tuple[Path, ...], also: Path | None) -> None:
     """Look for secrets where they must not be, also in the OUTPUTS given. Exit code 1 if there are any."""
-    variables = _started(state)
+    binaries = _binaries()
+    variables = _started(state, binaries)
     with _console.status("Looking"):
-        report = scan(state, _binaries(), variables, [path.resolve() for path in outputs], also and also.resolve())
+        report = scan(state, binaries, variables, [path.resolve() for path in outputs], also and also.resolve())
     summary.leaks(_console, report)
     if report.findings:
         sys.exit(1)
 
 
-def _started(state: State) -> Mapping[str, str]:
+def _started(state: State, binaries: Path) -> Mapping[str, str]:
     """A running sandbox, and the environment to work in."""
-    binaries = _binaries()
     began = time.monotonic()
     with _console.status("Starting the sandbox"):
         services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))

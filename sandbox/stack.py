@@ -53,6 +53,15 @@ def pending_creations(stack: str, environment: Mapping[str, str]) -> list[str]:
     return [f"{each['type'].split(':')[-1]} {each['urn'].split('::')[-1]}" for each in resources if each["custom"]]
 
 
+def has_resources(state: State, stack: str) -> bool:
+    """Whether the stack's state holds anything, read from its file: without an engine, and with the sandbox stopped."""
+    for file in (state.stacks / ".pulumi" / "stacks").rglob(f"{stack}.json"):
+        latest: dict[str, Any] = json.loads(file.read_text())["checkpoint"].get("latest") or {}
+        if latest.get("resources") or latest.get("pending_operations"):
+            return True
+    return False
+
+
 def clear_stale_locks(state: State) -> list[Path]:
     """Removes the locks that an engine left which was killed on this machine; a living one's stay. Returns them."""
     removed: list[Path] = []

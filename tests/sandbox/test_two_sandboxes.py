@@ -38,3 +38,22 @@ def test_down_names_what_is_not_the_stacks(tmp_path: Path) -> None:
         assert "ConfigMap default/somebody-elses" in ran.lines
     finally:
         sandbox.command("reset")
+
+
+def test_down_starts_nothing_where_there_is_nothing_to_destroy(tmp_path: Path) -> None:
+    sandbox = RunningSandbox(tmp_path / "state")
+    ran = sandbox.command("down")
+    assert (ran.code, ran.lines) == (0, ["Nothing was running, and the stack has no resources."])
+    assert not (tmp_path / "state").exists()
+
+
+def test_down_destroys_what_a_stopped_sandbox_still_has(tmp_path: Path) -> None:
+    sandbox = RunningSandbox(tmp_path / "state")
+    try:
+        assert sandbox.command("up").code == 0
+        assert sandbox.command("stop").code == 0
+        ran = sandbox.command("down")
+        assert "- 17 deleted" in ran.lines, ran.output
+        assert sandbox.command("down").lines == ["Nothing was running, and the stack has no resources."]
+    finally:
+        sandbox.command("reset")
