@@ -1,7 +1,9 @@
 """Brings the folder of programs: what is missing is built, what is there is used."""
 
+import os
 import shutil
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sandbox.toolchain.cache import Cache, cache_folder, remove
@@ -11,6 +13,7 @@ from sandbox.toolchain.go import Go, find_go
 from sandbox.toolchain.installed import find_installed
 from sandbox.toolchain.parts import Part, control_plane, engine, go_version, pulumi_version
 from sandbox.toolchain.progress import Progress
+from sandbox.toolchain.record import BuildRecord, gigabytes_of
 from sandbox.toolchain.versions import numbers
 
 
@@ -49,6 +52,7 @@ def _build(missing: list[Part], cache: Cache, progress: Progress, go_caches: tup
     needed = max((go_version(part.module) for part in missing), key=numbers)
     modules, build_cache = go_caches or (cache.work / "modules", cache.work / "build")
     _announce(missing, cache, progress)
+    began_with = "caches of Go" if go_caches else "an interrupted build" if cache.work.exists() else "nothing"
     temporary = cache.work / "temporary"
     remove(temporary)  # a killed go leaves its own there
     temporary.mkdir(parents=True)
@@ -57,7 +61,9 @@ def _build(missing: list[Part], cache: Cache, progress: Progress, go_caches: tup
         log = cache.logs / f"{part.name}.log"
         log.unlink(missing_ok=True)
         with cache.new_part(part) as folder:
-            compile_part(part, go, log, folder, progress)
+            seconds = compile_part(part, go, log, folder, progress)
+            finished = datetime.now(UTC).isoformat(timespec="seconds")
+            BuildRecord(began_with, seconds, gigabytes_of(cache.work), os.cpu_count() or 1, finished).write(folder)
 
 
 def _announce(missing: list[Part], cache: Cache, progress: Progress) -> None:

@@ -1,6 +1,7 @@
 """Compiles one part with Go into a folder."""
 
 import shutil
+import time
 from pathlib import Path
 
 from sandbox.toolchain import command
@@ -9,9 +10,11 @@ from sandbox.toolchain.parts import Part
 from sandbox.toolchain.progress import Progress
 
 
-def compile_part(part: Part, go: Go, log: Path, folder: Path, progress: Progress) -> None:
-    """Fill the folder with the part's files."""
+def compile_part(part: Part, go: Go, log: Path, folder: Path, progress: Progress) -> dict[str, float]:
+    """Fill the folder with the part's files. Returns the seconds of each phase."""
+    began = time.monotonic()
     packages = _fetch(part, go, log, progress)
+    fetched = time.monotonic()
     _build(part, go, log, folder, progress, packages)
     for built, name in part.programs.items():
         (folder / built).rename(folder / name)
@@ -20,6 +23,7 @@ def compile_part(part: Part, go: Go, log: Path, folder: Path, progress: Progress
         (folder / name).chmod(0o755)
     for name, target in part.links.items():
         (folder / name).symlink_to(target)
+    return {"downloading": fetched - began, "compiling": time.monotonic() - fetched}
 
 
 def _fetch(part: Part, go: Go, log: Path, progress: Progress) -> int:

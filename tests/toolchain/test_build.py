@@ -13,6 +13,7 @@ import pytest
 from sandbox.toolchain.build import provide
 from sandbox.toolchain.cache import Cache, remove
 from sandbox.toolchain.errors import ToolchainError
+from sandbox.toolchain.record import BuildRecord, gigabytes_of
 
 from .recording import MakePart, RecordingProgress
 
@@ -85,6 +86,31 @@ def test_a_failed_build_keeps_the_finished_part_and_the_caches_for_the_next_run(
     folder = provide([one, two], {}, cache, progress)
     assert (folder / "two-program").exists()
     assert progress.compiled() == ["one", "two", "two"]
+
+
+def test_a_build_is_recorded_beside_what_it_built(
+    make_part: MakePart, cache: Cache, go_caches: GoCaches, progress: RecordingProgress
+) -> None:
+    one, two, three = make_part("one"), make_part("two"), make_part("three")
+    provide([one], {}, cache, progress)
+    provide([two], {}, cache, progress, go_caches)
+    (cache.work / "build").mkdir(parents=True)
+    folder = provide([three], {}, cache, progress)
+    records = [BuildRecord.read(cache.part_folder(part)) for part in (one, two, three)]
+    assert [record and record.began_with for record in records] == ["nothing", "caches of Go", "an interrupted build"]
+    assert records[0]
+    assert list(records[0].seconds) == ["downloading", "compiling"]
+    assert 0 < sum(records[0].seconds.values()) < 300
+    # What Go compiled of its own runtime alone, and less than its caches could ever be.
+    assert 0.01 < records[0].gigabytes < 1
+    assert not (folder / "build.json").exists(), "it is no program"
+
+
+def test_disk_is_counted_once_for_a_file_with_two_names(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"x" * 4_096_000)
+    os.link(tmp_path / "folder" / "file", tmp_path / "other-name")
+    assert gigabytes_of(tmp_path) == pytest.approx(0.0041, rel=0.1)  # pyright: ignore[reportUnknownMemberType]
 
 
 def test_a_half_written_part_is_not_taken_for_a_finished_one(make_part: MakePart, cache: Cache) -> None:
