@@ -53,8 +53,7 @@ format: $(INSTALLED) ## Format the Python code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix --quiet .
 
-bench: $(INSTALLED) ## What the program costs beside a flat and an empty one
-	@$(SANDBOX) start
+bench: $(INSTALLED) ## What it costs: the program, make up, several gateways, beside Helm (6 minutes)
 	@.venv/bin/python -m benchmarks
 
 diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
@@ -70,8 +69,8 @@ lock: $(INSTALLED) ## Write requirements*.txt anew from pyproject.toml
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
 	@echo "Installing the Python packages into .venv (about a minute, 1.1 GB)"
-	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
+	@into=existing; test -x .venv/bin/python || { into=new; $(PYTHON) -m venv .venv; }; \
+	.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
 		awk -v tty="$$(test -t 1 && echo 1 || true)" '/^Collecting/ && tty { printf "\r  %d packages found", ++n } \
-		/^Installing/ { print (tty ? "\r" : "") "  unpacking          " } { fflush() }'
-	@touch $@
+		/^Installing/ { print (tty ? "\r" : "") "  unpacking          " } { fflush() }'; \
+	printf '{"seconds": %d, "finished": "%s", "into": "%s .venv"}\n' "$$SECONDS" "$$(date -u +%FT%TZ)" "$$into" > $@

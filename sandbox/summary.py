@@ -39,10 +39,10 @@ def services(console: Console, seen: dict[str, Status]) -> None:
         table.add_column(heading, justify="right" if heading in ("pid", "memory") else "left")
     total = 0
     for name, status in seen.items():
-        memory = _memory(status)
-        total += memory
+        used = memory(status)
+        total += used
         pid = str(status.pid) if isinstance(status, Running | Died) else ""
-        table.add_row(name, "running" if isinstance(status, Running) else "died", pid, f"{memory // 2**20} MB")
+        table.add_row(name, "running" if isinstance(status, Running) else "died", pid, f"{used // 2**20} MB")
     table.add_row("", "", "", f"{total // 2**20} MB")
     console.print(table)
     for status in seen.values():
@@ -74,13 +74,14 @@ def leaks(console: Console, report: Report) -> None:
     console.print(f"Looked for {len(report.secrets)} secrets, tokens and private keys in {places}. Found: {found}.")
 
 
-def _memory(status: Status) -> int:
+def memory(status: Status) -> int:
+    """Bytes that a service takes; 0 where it does not run."""
     if not isinstance(status, Running):
         return 0
     try:
         # Shared pages count once: the cluster's programs are one binary.
-        memory = psutil.Process(status.pid).memory_full_info()
-        return getattr(memory, "pss", memory.uss)
+        used = psutil.Process(status.pid).memory_full_info()
+        return getattr(used, "pss", used.uss)
     except psutil.NoSuchProcess:
         return 0
 

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from benchmarks import helm
 from sandbox.toolchain.parts import HERE, control_plane, engine, module_version, pulumi_version
 
 ROOT = Path(__file__).parents[2]
@@ -34,3 +35,10 @@ def test_the_parts_have_the_files_that_the_sandbox_starts() -> None:
         "kubectl",
         "kwok",
     }
+
+
+def test_helm_is_a_part_of_its_own_that_only_benchmarks_ask_for() -> None:
+    part = helm.part()
+    assert part.files == ("helm",)
+    assert part.linker_flags.endswith(f"version.version=v{helm.version()}")
+    assert not {engine().module, control_plane().module} & {part.module, *part.module.parents}

@@ -1,0 +1,1 @@
+"""What the program and the sandbox cost, measured on the machine it runs on."""
