@@ -5,9 +5,7 @@ from pulumi import ComponentResource
 from pulumi.provider.experimental import component_provider_host
 
 COMPONENTS = [
-    each
-    for each in vars(apim_gateway).values()
-    if isinstance(each, type) and issubclass(each, ComponentResource)
+    each for each in vars(apim_gateway).values() if isinstance(each, type) and issubclass(each, ComponentResource)
 ]
 
 if __name__ == "__main__":

@@ -97,7 +97,11 @@ func runPolicyPack(ctx context.Context, command *exec.Cmd, directory string, std
 		return fmt.Errorf("wait for the stack's configuration: %w", err)
 	}
 	if configuration != nil {
-		config, err := json.Marshal(configuration.Config)
+		values := configuration.Config
+		if values == nil { // A pack cannot read JSON's null.
+			values = map[string]string{}
+		}
+		config, err := json.Marshal(values)
 		if err != nil {
 			return fmt.Errorf("encode the stack's configuration: %w", err)
 		}
