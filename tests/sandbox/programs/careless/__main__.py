@@ -3,7 +3,6 @@
 import os
 from typing import Any
 
-import pulumi
 import pulumi_azuread as azuread
 from pulumi_azure_native import authorization
 from pulumi_kubernetes.apps.v1 import Deployment
@@ -44,7 +43,7 @@ azuread.ApplicationPassword("expired", application_id=application.id, end_date="
 config_map = ConfigMap("environment", data={"config.service.auth.azureAd.clientSecret": password.value})
 container: dict[str, Any] = {
     "name": "careless",
-    "image": pulumi.Config().require("image"),
+    "image": "contoso.azurecr.io/azure-api-management/gateway:2.9",
     "env": [{"name": "plugin.token", "value": "written-down"}],
     "envFrom": [{"configMapRef": {"name": config_map.metadata.name}}],
     "securityContext": {"privileged": True, "runAsUser": 0, "readOnlyRootFilesystem": True},
