@@ -98,6 +98,7 @@ def status(state: State) -> None:
         sys.exit(1)
     _answer.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
     summary.gateways(_answer, contents.gateways(state))
+    summary.weather(_answer, contents.weather(state))
 
 
 @_command

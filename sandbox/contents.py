@@ -29,9 +29,12 @@ class GatewaySeen:
 
 def azure(state: State) -> dict[str, list[dict[str, Any]]]:
     """What is in the emulator beyond the prerequisites, by kind."""
-    context = ssl.create_default_context(cafile=str(state.azure / "ca.pem"))
-    with urllib.request.urlopen(f"https://{state.azure_host}/sandbox/status", timeout=10, context=context) as answer:
-        return json.load(answer)
+    return _control(state, "status")
+
+
+def weather(state: State) -> dict[str, Any]:
+    """The weather over the emulator, and what it did so far."""
+    return _control(state, "weather")
 
 
 def gateways(state: State) -> list[GatewaySeen]:
@@ -77,3 +80,9 @@ def leftovers(state: State, kubectl: Path, environment: Mapping[str, str]) -> li
         for each in cluster(kubectl, environment)
     ]
     return lines
+
+
+def _control(state: State, name: str) -> Any:
+    context = ssl.create_default_context(cafile=str(state.azure / "ca.pem"))
+    with urllib.request.urlopen(f"https://{state.azure_host}/sandbox/{name}", timeout=10, context=context) as answer:
+        return json.load(answer)

@@ -1,5 +1,6 @@
 """The sandbox's services: the emulator and the cluster, started, stopped and looked at together."""
 
+import os
 import shutil
 import socket
 import ssl
@@ -10,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import environment
+from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 from sandbox.cluster import control_plane
 from sandbox.cluster.control_plane import Cluster
 from sandbox.plugins import install
-from sandbox.processes import NotStarted, Process, Processes, Running, Status
+from sandbox.processes import NotStarted, Process, ProcessError, Processes, Running, Status
 from sandbox.state import CHECKOUT, State
 
 PREREQUISITES = Path(__file__).with_name("prerequisites.yaml")
@@ -22,6 +24,10 @@ _EMULATOR = "azure"
 
 def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     """Start what does not run; a service that died comes back with its data. Raises ProcessError."""
+    try:
+        parse(os.environ.get(VARIABLE, ""))
+    except SettingsError as error:
+        raise ProcessError(str(error)) from None
     processes = Processes(state.directory)
     before = status(state)
     for name, seen in before.items():
@@ -74,6 +80,7 @@ def _emulator(state: State) -> Process:
             *("--prerequisites", str(PREREQUISITES)),
         ],
         ready=lambda: _answers(state),
+        environment={VARIABLE: os.environ.get(VARIABLE, "")},
         working_directory=CHECKOUT,
         on_ready=lambda: environment.write_certificates(state),
     )

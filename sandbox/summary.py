@@ -60,6 +60,13 @@ def gateways(console: Console, seen: Iterable[GatewaySeen]) -> None:
     console.print(table)
 
 
+def weather(console: Console, seen: dict[str, Any]) -> None:
+    """Which weather there is over Azure, and how many faults it has made."""
+    for place, each in {"Azure": seen, **seen["places"]}.items():
+        console.print(f"\nWeather over {place}: {each['weather']}", end="", markup=False)
+        console.print(f"; {each['faults']} faults so far" if each["weather"] != "calm" else "")
+
+
 def leaks(console: Console, report: Report) -> None:
     """Where a secret was found, by its name; what was looked for, and where."""
     for finding in report.findings:

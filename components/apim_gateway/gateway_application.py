@@ -11,7 +11,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import checks, names
+from . import checks, lost_answers, names
 from .errors import LookupFailed, Problem, refuse, words_of_the_provider
 
 
@@ -65,19 +65,23 @@ class GatewayApplication(pulumi.ComponentResource):
         owners = args.get("owners")
         owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
         owners = owners or [_deployer(self)]
+        parent = opts.parent.pulumi_resource_type if opts and opts.parent else ""
+        hooks = lost_answers.hooks(f"{parent}${name}: an answer of Entra was lost")
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),
             owners=owners,
             # An orphan is found by its tag when the state that knew it is lost.
             tags=[application_tag(args["gateway_name"])],
-            opts=ResourceOptions(parent=self, **owner_options),
+            opts=ResourceOptions(parent=self, hooks=hooks, **owner_options),
         )
         principal = azuread.ServicePrincipal(
             f"{name}-service-principal",
             client_id=application.client_id,
             owners=owners,
-            opts=ResourceOptions(parent=self, **owner_options),
+            # Found again when it was made and the answer got lost; deleted as any other.
+            use_existing=True,
+            opts=ResourceOptions(parent=self, hooks=hooks, **owner_options),
         )
         secret = args.get("client_secret", {})
         rotation: Mapping[str, str] | None = {"rotation": secret["rotation"]} if "rotation" in secret else None
@@ -87,7 +91,7 @@ class GatewayApplication(pulumi.ComponentResource):
             display_name=f"{args['gateway_name']} gateway",
             end_date=secret.get("end_date"),
             rotate_when_changed=rotation,
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, hooks=hooks),
         )
         self.client_id = application.client_id
         self.tenant_id = principal.application_tenant_id

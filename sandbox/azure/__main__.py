@@ -11,6 +11,7 @@ from sandbox.azure.errors import WireError
 from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import PrerequisitesError, load
 from sandbox.azure.server import serve
+from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 
 PREREQUISITES = Path(__file__).parent.parent / "prerequisites.yaml"
 
@@ -45,6 +46,9 @@ PREREQUISITES = Path(__file__).parent.parent / "prerequisites.yaml"
 @click.option(
     "--role-assignments-limit", type=click.IntRange(min=0), default=Limits.role_assignments, show_default=True
 )
+@click.option(
+    "--weather", envvar=VARIABLE, default="", show_default="calm", show_envvar=True, help="See docs/sandbox.md."
+)
 def main(
     directory: Path,
     port: int,
@@ -53,17 +57,19 @@ def main(
     operation_time: float,
     role_definitions_limit: int,
     role_assignments_limit: int,
+    weather: str,
 ) -> None:
     """Emulate Azure and Entra over HTTPS on 127.0.0.1."""
-    options = Options(
-        heartbeat_interval=timedelta(seconds=heartbeat_interval),
-        operation_time=timedelta(seconds=operation_time),
-        limits=Limits(role_definitions_limit, role_assignments_limit),
-    )
     try:
+        options = Options(
+            heartbeat_interval=timedelta(seconds=heartbeat_interval),
+            operation_time=timedelta(seconds=operation_time),
+            limits=Limits(role_definitions_limit, role_assignments_limit),
+            weather=parse(weather),
+        )
         wanted = load(prerequisites)
         serve(directory, port, wanted, options)
-    except PrerequisitesError as error:
+    except (PrerequisitesError, SettingsError) as error:
         raise click.ClickException(str(error)) from None
     except WireError as error:
         # Azure would refuse the prerequisites, and says why.

@@ -1,7 +1,7 @@
 """Who calls, and what they may do: the token check, and the roles' effect at the moment of the request."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sandbox.azure.authorization.evaluation import Denial, Grant, allowed, denie
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
 from sandbox.azure.authorization.permissions import permissions_of
 from sandbox.azure.errors import TokenRefusedError
+from sandbox.azure.fields import Document
 from sandbox.azure.sign_in.keys import SigningKey
 from sandbox.azure.sign_in.models import issuer
 
@@ -33,12 +34,14 @@ class Access:
         definitions: RoleDefinitions,
         assignments: RoleAssignments,
         denials: DenyAssignments,
+        in_effect: Callable[[Document], bool],
     ) -> None:
         self._tenant_id = tenant_id
         self._key = key
         self._definitions = definitions
         self._assignments = assignments
         self._denials = denials
+        self._in_effect = in_effect
 
     def authenticate(self, authorization: str | None, audiences: Collection[str]) -> Caller:
         """The caller, if the bearer token is ours, for one of the audiences, and in its time."""
@@ -68,11 +71,11 @@ class Access:
         return next(found, None)
 
     def grants(self, principal_id: str) -> list[Grant]:
-        """The principal's assignments. Their roles are there: an assigned role cannot be deleted."""
+        """The principal's assignments that work already. Their roles are there: an assigned role cannot be deleted."""
         found: list[Grant] = []
         for assignment in self._assignments.of_principal(principal_id):
             role = self._definitions.find(assignment["roleName"])
-            if role:
+            if role and self._in_effect(assignment):
                 found.append(Grant(assignment["principalId"], assignment["scope"], permissions_of(role)))
         return found
 

@@ -32,6 +32,8 @@ from sandbox.azure.sign_in.models import SignIn, Tenant
 from sandbox.azure.sign_in.resources import TokenResources
 from sandbox.azure.sign_in.responses import SignInResponses
 from sandbox.azure.store import Store
+from sandbox.azure.weather.urls import routes as weather_routes
+from sandbox.azure.weather.weather import Weather
 
 
 def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Router:
@@ -39,6 +41,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
     store = Store(directory / "store.sqlite")
     tenant = Tenant(prerequisites.tenant_id, prerequisites.tenant_display_name)
     key = SigningKey(directory / "signing-key.pem")
+    weather = Weather(options.weather, tenant)
 
     principals = ServicePrincipals(store, tenant.id)
     applications = Applications(store, principals, tenant.domain)
@@ -48,7 +51,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
     subscription = Subscription(prerequisites.subscription_id, prerequisites.subscription_display_name, tenant.id)
     manager = ResourceManager(store, subscription, directory_objects, principals, options)
     services, gateways, assignments = manager.services, manager.gateways, manager.assignments
-    access = Access(tenant.id, key, manager.definitions, assignments, manager.denials)
+    access = Access(tenant.id, key, manager.definitions, assignments, manager.denials, weather.replication.in_effect)
     heartbeats = Heartbeats(store, options.heartbeat_interval)
 
     seeding = Seeding(store, manager.resources, services, gateways, applications, principals, assignments, granted)
@@ -65,6 +68,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
             *configuration.routes(probe),
             *metadata.routes(),
             *controls.routes(),
+            *weather_routes(weather),
             *graph.routes(
                 graph.GraphResponses(
                     ApplicationResponses(permissions, applications, principals),
@@ -84,4 +88,5 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
             ),
         ],
         store,
+        weather.over,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sandbox.azure.authorization.models import Limits
+from sandbox.azure.weather.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,5 @@ class Options:
     """How long a long-running operation counts as running; on Azure an API Management instance takes half an hour."""
 
     limits: Limits = field(default_factory=Limits)
+
+    weather: Settings = field(default_factory=Settings)

@@ -6,7 +6,7 @@ Handlers are plain functions. They run one at a time, each in one transaction, s
 import logging
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from sandbox.azure.connections import lose_connection
 from sandbox.azure.errors import MalformedBodyError, NotModelledError, WireError
 from sandbox.azure.fields import Document, parse
 from sandbox.azure.store import Store
@@ -79,12 +80,17 @@ class Route:
         return re.compile(expression + "/?", re.IGNORECASE)
 
 
+# What stands between a request and its answer; where it gives none, the connection is lost.
+Layer = Callable[[Request, Callable[[Request], Answer]], Awaitable[Answer | None]]
+
+
 class Router:
     """The ASGI application: the first route whose host, method and path fit answers."""
 
-    def __init__(self, routes: Sequence[Route], store: Store) -> None:
+    def __init__(self, routes: Sequence[Route], store: Store, layer: Layer) -> None:
         self._routes = [(route, re.compile(route.host, re.IGNORECASE), route.pattern()) for route in routes]
         self._store = store
+        self._layer = layer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         http = HttpRequest(scope, receive)
@@ -96,7 +102,11 @@ class Router:
             headers=http.headers,
             body=await http.body(),
         )
-        answer = self._answer(request)
+        answer = await self._layer(request, self._answer)
+        if answer is None:
+            log.info("%s %s lost %s", request.method, quote(request.path), request.client_id)
+            await lose_connection(scope, receive)
+            return
         log.info("%s %s %s %s", request.method, quote(request.path), answer.status, request.client_id)
         await _response(answer)(scope, receive, send)
 

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from sandbox.azure.certificates import server_context
+from sandbox.azure.connections import LosableProtocol
 from sandbox.azure.emulator import build
 from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import Prerequisites
@@ -30,6 +31,7 @@ def serve(directory: Path, port: int, prerequisites: Prerequisites, options: Opt
         host="127.0.0.1",
         port=port,
         log_config=None,
+        http=LosableProtocol,
         access_log=False,
         server_header=False,
         lifespan="off",

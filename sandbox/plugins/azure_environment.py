@@ -41,22 +41,20 @@ class AzureEnvironment:
         payload = token.split(".")[1]
         return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
-    def pipeline(self, base_url: str, audience: str) -> Any:
-        """A client that signs each request for the audience and tries again where Azure asks to."""
+    def pipeline(self, base_url: str, audience: str, retry_policy: Any) -> Any:
+        """A client that signs each request for the audience and tries again as its provider does."""
         from azure.core import PipelineClient
         from azure.core.pipeline.policies import (
             BearerTokenCredentialPolicy,
             ContentDecodePolicy,
             RequestIdPolicy,
-            RetryPolicy,
             UserAgentPolicy,
         )
 
         policies: list[Any] = [
             RequestIdPolicy(),
             UserAgentPolicy("apim-gateway-sandbox"),
-            # The real providers wait 20 s and more between tries; on one machine that only hides the failure.
-            RetryPolicy(retry_total=3, retry_backoff_factor=0.5),
+            retry_policy,
             BearerTokenCredentialPolicy(self.credential, f"{audience.rstrip('/')}/.default"),
             ContentDecodePolicy(),
         ]
@@ -64,8 +62,11 @@ class AzureEnvironment:
         return client(base_url, policies=policies, connection_verify=self.verify)
 
 
-def connect(plugin: str, configuration: dict[str, str]) -> AzureEnvironment:
-    """Read the configuration and the metadata; each setting is the provider's own or its ARM_ variable."""
+def connect(plugin: str, configuration: dict[str, str], sign_in_retry_policy: Any) -> AzureEnvironment:
+    """Read the configuration and the metadata; each setting is the provider's own or its ARM_ variable.
+
+    The metadata are read once and not again: neither provider tries twice.
+    """
     settings = {name: configuration.get(name) or os.environ.get(variable, "") for name, variable in _REQUIRED.items()}
     missing = [f"{plugin}:{name} or {_REQUIRED[name]}" for name, value in settings.items() if not value]
     if missing:
@@ -80,6 +81,10 @@ def connect(plugin: str, configuration: dict[str, str]) -> AzureEnvironment:
 
     from azure.identity import ClientSecretCredential
 
+    def in_place_of_its_own(**options: Any) -> Any:
+        del options
+        return sign_in_retry_policy
+
     credential = ClientSecretCredential(
         settings["tenantId"],
         settings["clientId"],
@@ -87,6 +92,7 @@ def connect(plugin: str, configuration: dict[str, str]) -> AzureEnvironment:
         authority=authentication["loginEndpoint"].rstrip("/"),
         disable_instance_discovery=True,
         connection_verify=verify,
+        retry_policy_class=in_place_of_its_own,
     )
     return AzureEnvironment(
         resource_manager=metadata["resourceManager"].rstrip("/"),

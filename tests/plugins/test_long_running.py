@@ -76,7 +76,7 @@ class Environment:
     def __init__(self, port: int) -> None:
         self.resource_manager = f"http://127.0.0.1:{port}"
 
-    def pipeline(self, base_url: str, audience: str) -> Any:
+    def pipeline(self, base_url: str, audience: str, retry_policy: Any) -> Any:
         del audience
         client = cast(Any, PipelineClient)
         return client(base_url, policies=[RequestIdPolicy(), ContentDecodePolicy()])
@@ -88,7 +88,7 @@ def _slow_cloud(ending: str) -> Generator[tuple[type[Slow], ArmResource]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        client = ArmClient(cast(AzureEnvironment, Environment(server.server_port)))
+        client = ArmClient(cast(AzureEnvironment, Environment(server.server_port)), threading.Event())
         yield handler, ArmResource(API_MANAGEMENT_SERVICE, client)
     finally:
         server.shutdown()

@@ -1,6 +1,7 @@
 """Requests to Azure Resource Manager, long-running ones included, and its errors in azure-native's words."""
 
 import json
+import threading
 from typing import Any, cast
 
 from sandbox.plugins.azure_environment import AzureEnvironment
@@ -8,6 +9,9 @@ from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.base.waiting import Wait
 
+# provider/pkg/azure/client_azcore.go: initPipelineOpts. So the delays are about 20, 60 and 120 seconds.
+_FIRST_DELAY = 20
+_LONGEST_DELAY = 120
 # azure-native's interval between two looks at a long-running update, where Azure does not say Retry-After.
 _POLL_SECONDS = 10
 
@@ -24,10 +28,16 @@ class ArmError(PluginError):
 class ArmClient:
     """GET, PUT, DELETE and POST by resource id."""
 
-    def __init__(self, environment: AzureEnvironment) -> None:
+    def __init__(self, environment: AzureEnvironment, cancelled: threading.Event) -> None:
+        from sandbox.plugins.retrying import Azcore
+
         self.subscription_id = environment.subscription_id
         self._base_url = environment.resource_manager
-        self._client = environment.pipeline(environment.resource_manager, environment.resource_manager_audience)
+        self._client = environment.pipeline(
+            environment.resource_manager,
+            environment.resource_manager_audience,
+            Azcore(_FIRST_DELAY, _LONGEST_DELAY, cancelled),
+        )
 
     def get(self, id: str, api_version: str) -> Properties:
         return self._body(self._send("GET", id, api_version), (200,))

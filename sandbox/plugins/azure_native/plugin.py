@@ -36,13 +36,16 @@ class AzureNative(Plugin):
         self._default_location: str | None = None
 
     def configure(self, configuration: dict[str, str]) -> None:
-        self._environment = connect(self.name, configuration)
+        from sandbox.plugins.retrying import Azcore
+
+        # azidentity, with azcore's own delays.
+        self._environment = connect(self.name, configuration, Azcore(0.8, 60, self.cancelled))
         if not self._environment.subscription_id:
             raise PluginError(
                 "the sandbox's stand-in for azure-native needs azure-native:subscriptionId or ARM_SUBSCRIPTION_ID: "
                 "run `python -m sandbox env` for the exports"
             )
-        self._client = ArmClient(self._environment)
+        self._client = ArmClient(self._environment, self.cancelled)
         self._default_location = configuration.get("location")
 
     def resource(self, type: str) -> Resource:

@@ -1,5 +1,6 @@
 """Application registrations. Their API, roles, claims, platforms, logo and inline password are not modelled."""
 
+import uuid
 from typing import Any
 
 from sandbox.plugins.azuread import directory
@@ -65,12 +66,14 @@ class Application(GraphResource):
     )
 
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
-        given, wait = revealed(inputs), operation.wait(TIMEOUT_SECONDS)
+        given = revealed(inputs)
         self._refuse_duplicate_name(given)
         body = {**_body(given), "owners@odata.bind": directory.owners_at_creation(self._graph, given)}
         try:
             path = f"/applications/{self._graph.post('/applications', body)['id']}"
-            directory.wait_until_writable(self._graph, path, {"displayName": given["displayName"]}, wait)
+            # application_resource.go: away from the name and back to it, which says whether the application is there.
+            for name in (f"TERRAFORM_UPDATE_{uuid.uuid4()}", given["displayName"]):
+                directory.write_until_found(self._graph, path, {"displayName": name}, _not_replicated)
             directory.leave_if_not_owner(self._graph, path, given)
         except GraphError as error:
             raise PluginError(f"Could not create application: {error}") from None
@@ -136,6 +139,13 @@ class Application(GraphResource):
                     f'An existing "azuread_application" with name "{name}" (ID: "{found["id"]}") was found and '
                     "`prevent_duplicate_names` was specified"
                 )
+
+
+def _not_replicated(status: int, text: str) -> bool:
+    """terraform-provider-azuread, applications.go: applicationUpdateRetryFunc"""
+    return status in (404, 409) or (
+        status == 400 and "Permission (scope or role) cannot be deleted or updated unless disabled first" in text
+    )
 
 
 def _body(inputs: Properties) -> Properties:

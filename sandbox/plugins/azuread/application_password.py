@@ -36,6 +36,7 @@ class ApplicationPassword(GraphResource):
         path = f"/applications/{application}"
         try:
             with self._graph.lock(application):
+                self._graph.get(path)
                 added = self._graph.post(f"{path}/addPassword", {"passwordCredential": _credential(given)})
         except GraphError as error:
             raise PluginError(f'Adding password for application with object ID "{application}": {error}') from None

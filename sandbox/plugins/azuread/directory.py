@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from sandbox.plugins.azuread.graph import GraphClient, GraphError
+from sandbox.plugins.azuread.graph import GraphClient
 from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMES_IN_A_ROW
 from sandbox.plugins.base.errors import CancelledError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.base.waiting import Wait
+
+if TYPE_CHECKING:
+    from sandbox.plugins.retrying import Doubt
 
 # terraform-provider-azuread, internal/services/applications: ExpandFeatures
 _FEATURES = {
@@ -61,21 +64,11 @@ def change_owners(graph: GraphClient, path: str, inputs: Properties) -> None:
         graph.delete(f"{path}/owners/{owner}/$ref")
 
 
-def wait_until_writable(graph: GraphClient, path: str, body: Properties, wait: Wait) -> None:
-    """Write until Graph no longer says 404: a new object is seen by its writer last."""
-
-    def written() -> bool:
-        try:
-            graph.patch(path, body)
-        except GraphError as error:
-            if error.status == 404:
-                return False
-            raise
-        return True
-
+def write_until_found(graph: GraphClient, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:
+    """The first change of a new object, sent again while there is doubt about Graph's refusal."""
     # What exists by now has to reach the state: an engine that cancels ends the waiting, not the creation.
     with suppress(CancelledError):
-        wait.until(written, every=POLL_SECONDS)
+        graph.patch(path, body, doubt)
 
 
 def wait_until_seen(seen: Callable[[], bool], wait: Wait) -> None:

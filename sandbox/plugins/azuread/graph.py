@@ -5,11 +5,14 @@ import threading
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.plugins.azure_environment import AzureEnvironment
 from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.values import Properties
+
+if TYPE_CHECKING:
+    from sandbox.plugins.retrying import Doubt
 
 
 class GraphError(PluginError):
@@ -25,11 +28,13 @@ class GraphError(PluginError):
 class GraphClient:
     """GET, POST, PATCH and DELETE by path, as the signed-in principal."""
 
-    def __init__(self, environment: AzureEnvironment) -> None:
+    def __init__(self, environment: AzureEnvironment, cancelled: threading.Event) -> None:
+        from sandbox.plugins.retrying import GoAzureSdk
+
         self.base_url = f"{environment.graph}/v1.0"
         self._audience = environment.graph
         self._environment = environment
-        self._client = environment.pipeline(self.base_url, environment.graph)
+        self._client = environment.pipeline(self.base_url, environment.graph, GoAzureSdk(cancelled))
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def caller_id(self) -> str:
@@ -55,11 +60,12 @@ class GraphClient:
     def search(self, path: str, **query: str) -> list[Properties]:
         return cast("list[Properties]", self.get(path, **query).get("value") or [])
 
-    def post(self, path: str, body: Properties) -> Properties:
-        return self._send("POST", path, body)
+    def post(self, path: str, body: Properties, doubt: "Doubt | None" = None) -> Properties:
+        """Where there is doubt about a refusal, because Entra replicates late, the request is sent again."""
+        return self._send("POST", path, body, doubt=doubt)
 
-    def patch(self, path: str, body: Properties) -> None:
-        self._send("PATCH", path, body)
+    def patch(self, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:
+        self._send("PATCH", path, body, doubt=doubt)
 
     def delete(self, path: str) -> None:
         self._send("DELETE", path)
@@ -69,15 +75,24 @@ class GraphClient:
         return f"{self.base_url}/directoryObjects/{object_id}"
 
     def _send(
-        self, method: str, path: str, body: Properties | None = None, query: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Properties | None = None,
+        query: dict[str, str] | None = None,
+        doubt: "Doubt | None" = None,
     ) -> Properties:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
         from azure.core.rest import HttpRequest
 
+        from sandbox.plugins.retrying import ConnectionLostError
+
         parameters = {f"${name}": value for name, value in (query or {}).items()}
         request = HttpRequest(method, self.base_url + path, params=parameters, json=body)
         try:
-            response: Any = self._client.send_request(request)
+            response: Any = self._client.send_request(request, doubt=doubt)
+        except ConnectionLostError as error:
+            raise PluginError(f'executing request: {method.title()} "{request.url}": {error.message}') from None
         except ClientAuthenticationError as error:
             raise PluginError(f"cannot sign in to Microsoft Graph: {error.message}") from None
         except AzureError as error:

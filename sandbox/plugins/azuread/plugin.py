@@ -27,8 +27,10 @@ class AzureAD(Plugin):
         self._graph: GraphClient | None = None
 
     def configure(self, configuration: dict[str, str]) -> None:
-        self._environment = connect(self.name, configuration)
-        self._graph = GraphClient(self._environment)
+        from sandbox.plugins.retrying import RetryableHttp
+
+        self._environment = connect(self.name, configuration, RetryableHttp(self.cancelled))
+        self._graph = GraphClient(self._environment, self.cancelled)
 
     def resource(self, type: str) -> Resource:
         if type not in RESOURCES:

@@ -4,11 +4,10 @@ from typing import Any
 
 from sandbox.plugins.azuread import directory
 from sandbox.plugins.azuread.graph import GraphError, odata
-from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMEOUT_SECONDS, GraphResource, Input, object_id
+from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
 from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.plugin import Found, Operation
 from sandbox.plugins.base.values import Properties, revealed, without_nulls
-from sandbox.plugins.base.waiting import Wait
 
 _PLAIN = {
     "accountEnabled": "accountEnabled",
@@ -33,7 +32,7 @@ _READ = {
 }
 _LISTS = ("alternativeNames", "notificationEmailAddresses", "redirectUris")
 _BOOLEANS = ("accountEnabled", "appRoleAssignmentRequired")
-# What Graph says while the application is not everywhere yet (terraform-provider-azuread: RetryFunc).
+# What Graph says while the application is not everywhere yet (service_principal_resource.go: RetryFunc).
 _NOT_REPLICATED = (
     (400, "does not reference a valid application object"),
     (403, "the backing application of the service principal being created must in the local tenant"),
@@ -77,14 +76,14 @@ class ServicePrincipal(GraphResource):
     not_modelled = ("features", "samlSingleSignOn")
 
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
-        given, wait = revealed(inputs), operation.wait(TIMEOUT_SECONDS)
+        given = revealed(inputs)
         existing = self._graph.search("/servicePrincipals", filter=f"appId eq {odata(given['clientId'])}")
         if existing:
             return self._adopted(existing[0]["id"], given)
         try:
-            path = f"/servicePrincipals/{self._post(given, wait)['id']}"
+            path = f"/servicePrincipals/{self._post(given)['id']}"
             description = {"description": given.get("description")}
-            directory.wait_until_writable(self._graph, path, description, wait)
+            directory.write_until_found(self._graph, path, description)
             directory.leave_if_not_owner(self._graph, path, given)
         except GraphError as error:
             raise PluginError(f"Could not create service principal: {error}") from None
@@ -145,16 +144,14 @@ class ServicePrincipal(GraphResource):
         self._graph.patch(path, _body(given))
         return path, self.outputs(self._graph.get(path), given)
 
-    def _post(self, given: Properties, wait: Wait) -> Properties:
+    def _post(self, given: Properties) -> Properties:
         owners = directory.owners_at_creation(self._graph, given)
         body = {**_body(given), "appId": given["clientId"], "owners@odata.bind": owners}
-        while True:
-            try:
-                return self._graph.post("/servicePrincipals", body)
-            except GraphError as error:
-                if not any(error.status == status and text in error.message for status, text in _NOT_REPLICATED):
-                    raise
-            wait.pause(POLL_SECONDS)
+        return self._graph.post("/servicePrincipals", body, _not_replicated)
+
+
+def _not_replicated(status: int, text: str) -> bool:
+    return any(status == refused and words in text for refused, words in _NOT_REPLICATED)
 
 
 def _body(inputs: Properties) -> Properties:

@@ -118,6 +118,8 @@ class Plugin(ABC):
     # Whether secrets arrive as secrets. Without it the engine reveals inputs and marks outputs of the same name itself.
     accepts_secrets: bool
     supports_autonaming: bool = True
+    # Set once the engine asks to stop; whatever waits looks at it.
+    cancelled: threading.Event = threading.Event()
 
     @abstractmethod
     def configure(self, configuration: dict[str, str]) -> None:

@@ -28,7 +28,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, plugin: Plugin, engine: Engine) -> None:
         self._plugin = plugin
         self._engine = engine
-        self._cancelled = threading.Event()
+        self._cancelled = plugin.cancelled = threading.Event()
 
     # The process
 
