@@ -18,11 +18,13 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceResponseError
 from azure.mgmt.apimanagement import ApiManagementClient
 
+from tests.emulator import weather
 from tests.emulator.clients import GRAPH_SCOPE, Azure, Json, Principal, refusal
 from tests.emulator.process import EmulatorProcess
 
+# Whatever is new stays unseen for at least a fifth of it: time enough to look, on a busy machine, too.
+LAG = 5
 GROUP, SERVICE, GATEWAY = "rg-gateways", "apim-fabrikam", "edge"
-GET_CONFIGURATION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
 
 
 class Sky:
@@ -35,21 +37,11 @@ class Sky:
         self.azure.graph("GET", "/applications")
         self.service()
 
-    def set(self, place: str = "", **settings: Any) -> Json:
-        return self.ask("PUT", f"?place={place}" if place else "", settings)
+    def set(self, place: str = "", **settings: Any) -> None:
+        weather.change(self.emulator, place, **settings)
 
     def seen(self) -> Json:
-        return self.ask("GET")
-
-    def ask(self, method: str, query: str = "", body: Any = None) -> Json:
-        request = urllib.request.Request(
-            f"{self.emulator.base_url}/sandbox/weather{query}",
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-        )
-        context = ssl.create_default_context(cafile=self.emulator.ca)
-        with urllib.request.urlopen(request, context=context, timeout=10) as answer:
-            return json.load(answer)
+        return weather.seen(self.emulator)
 
     def service(self) -> Any:
         return self.azure.api_management.api_management_service.get(GROUP, SERVICE)
@@ -91,8 +83,7 @@ def weather_emulator(tmp_path_factory: pytest.TempPathFactory, prerequisites: Pa
 def sky(weather_emulator: EmulatorProcess) -> Iterator[Sky]:
     sky = Sky(weather_emulator)
     yield sky
-    for place in ("", *sky.seen()["places"]):
-        sky.set(place)
+    weather.calm(weather_emulator)
 
 
 def wait_until(met: Any, seconds: float = 10) -> float:
@@ -215,7 +206,7 @@ def test_one_place_can_have_a_weather_of_its_own(sky: Sky) -> None:
 
 
 def test_a_new_application_is_seen_late_by_graph(sky: Sky) -> None:
-    sky.set(lag=1.5)
+    sky.set(lag=LAG)
     made = sky.azure.new_application()
     path = f"/applications/{made['id']}"
     assert sky.azure.graph("GET", path).error[:2] == (404, "Request_ResourceNotFound")
@@ -228,7 +219,7 @@ def test_a_new_application_is_seen_late_by_graph(sky: Sky) -> None:
 
 
 def test_a_service_principal_cannot_be_made_of_an_application_that_is_not_seen(sky: Sky) -> None:
-    sky.set(lag=1.5)
+    sky.set(lag=LAG)
     made = sky.azure.new_application()
 
     def create() -> Any:
@@ -243,7 +234,6 @@ def test_a_service_principal_cannot_be_made_of_an_application_that_is_not_seen(s
 
 
 def test_a_new_principal_signs_in_late(sky: Sky) -> None:
-    sky.set(lag=1.5)
     principal = late_principal(sky)
     assert sign_in_error(sky, principal) == 700016
     sky.set()
@@ -253,7 +243,7 @@ def test_a_new_principal_signs_in_late(sky: Sky) -> None:
 def test_a_new_password_is_accepted_and_shown_late(sky: Sky) -> None:
     principal = sky.azure.new_principal()
     path = f"/applications/{principal.application_id}"
-    sky.set(lag=1.5)
+    sky.set(lag=LAG)
     added = sky.azure.graph("POST", f"{path}/addPassword", {}).body
     late = Principal(principal.application_id, principal.client_id, principal.object_id, added["secretText"])
 
@@ -269,7 +259,6 @@ def test_a_new_password_is_accepted_and_shown_late(sky: Sky) -> None:
 
 def test_a_role_is_assigned_to_a_principal_not_yet_seen_only_by_naming_its_type(sky: Sky) -> None:
     role = sky.azure.define(actions=("Microsoft.ApiManagement/service/read",))
-    sky.set(lag=1.5)
     principal = late_principal(sky)
     scope = sky.azure.service(GROUP, SERVICE)
     status, code, message = refusal(lambda: sky.azure.assign(scope, role.id, principal.object_id, principal_type=None))
@@ -283,7 +272,7 @@ def test_a_new_role_assignment_works_late(sky: Sky) -> None:
     role = sky.azure.define(actions=("Microsoft.ApiManagement/service/read",))
     principal = sky.azure.new_principal()
     other = sky.azure.sign_in(principal)
-    sky.set(lag=1.5)
+    sky.set(lag=LAG)
     sky.azure.assign(sky.azure.service(GROUP, SERVICE), role.id, principal.object_id)
 
     def read() -> int | None:
@@ -334,7 +323,7 @@ def test_each_fault_is_in_the_log_with_its_number_and_no_secret(sky: Sky) -> Non
 )
 def test_a_weather_that_cannot_be_is_refused_by_the_control_route(sky: Sky, settings: Json, reason: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
-        sky.ask("PUT", "", settings)
+        sky.set(**settings)
     assert refused.value.code == 400
     assert f"the weather has {reason}" in json.load(refused.value)["error"]["message"]
     assert sky.seen()["weather"] == "calm"
@@ -372,22 +361,12 @@ def test_the_variable_chooses_the_weather_at_the_start(
 
 
 def late_principal(sky: Sky) -> Principal:
-    """A new principal whose application could be used to make it, but which is itself not seen yet."""
+    """A service principal that is not seen yet, of an application that is, with a password that works."""
     application = sky.azure.new_application()
-
-    def create() -> Any:
-        return sky.azure.graph("POST", "/servicePrincipals", {"appId": application["appId"]})
-
-    made = create()
-    while made.status != 201:
-        time.sleep(0.05)
-        made = create()
-    sky.set(lag=1.5)
-    path = f"/applications/{application['id']}"
-    added = sky.azure.graph("POST", f"{path}/addPassword", {})
-    while added.status != 200:
-        time.sleep(0.05)
-        added = sky.azure.graph("POST", f"{path}/addPassword", {})
+    added = sky.azure.graph("POST", f"/applications/{application['id']}/addPassword", {})
+    sky.set(lag=LAG)
+    made = sky.azure.graph("POST", "/servicePrincipals", {"appId": application["appId"]})
+    assert made.status == 201, made.body
     return Principal(application["id"], application["appId"], made.body["id"], added.body["secretText"])
 
 

@@ -77,7 +77,7 @@ class Environment:
         self.resource_manager = f"http://127.0.0.1:{port}"
 
     def pipeline(self, base_url: str, audience: str, retry_policy: Any) -> Any:
-        del audience
+        del audience, retry_policy
         client = cast(Any, PipelineClient)
         return client(base_url, policies=[RequestIdPolicy(), ContentDecodePolicy()])
 

@@ -24,11 +24,13 @@ from sandbox.azure.weather.forecast import lag
 from sandbox.azure.weather.settings import Settings
 from sandbox.azure.weather.subject import Subjects
 
-_OBJECT = re.compile(r"/v1\.0/(applications|servicePrincipals)(?:/([^/]+)|\(appId='([^']+)'\))(/.*)?", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"/v1\.0/(applications|servicePrincipals)(?:/([^/]+)|\('([^']+)'\)|\(appId='([^']+)'\))(/.*)?", re.IGNORECASE
+)
 _LIST = re.compile(r"/v1\.0/(?:applications|servicePrincipals)/?", re.IGNORECASE)
 _DIRECTORY_OBJECT = re.compile(r"/v1\.0/directoryObjects/([^/]+)", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r".*/providers/Microsoft\.Authorization/roleAssignments/[^/]+/?", re.IGNORECASE)
-_TOKEN = re.compile(r"/[^/]+/oauth2/v2\.0/token/?", re.IGNORECASE)
+_TOKEN = re.compile(r"/[^/]+/oauth2/(?:v2\.0/)?token/?", re.IGNORECASE)
 
 
 class Replication:
@@ -63,7 +65,7 @@ class Replication:
             self._begin_object(request, made, settings)
         elif request.method == "POST" and answer.status == 200 and request.path.casefold().endswith("/addpassword"):
             found = _OBJECT.fullmatch(request.path)
-            name = f"password of {self._subjects.name_of((found[2] or found[3]) if found else '')}"
+            name = f"password of {self._subjects.name_of((found[2] or found[3] or found[4]) if found else '')}"
             self._begin("graph", made["keyId"], settings, name)
             self._begin("sign-in", made["secretText"], settings, name)
         elif request.method == "PUT" and answer.status == 201 and _ASSIGNMENT.fullmatch(request.path):
@@ -115,8 +117,8 @@ class Replication:
 
     def _refusal(self, request: Request) -> WireError | None:
         if found := _OBJECT.fullmatch(request.path):
-            id = found[2] or found[3]
-            seen = self._sees("graph", found[2] or f"application {id}") or found[1].casefold() != "applications"
+            id = found[2] or found[3] or found[4]
+            seen = self._sees("graph", f"application {id}" if found[4] else id) or found[1].casefold() != "applications"
             return None if seen else ResourceNotFound(id)
         if found := _DIRECTORY_OBJECT.fullmatch(request.path):
             return None if self._sees("graph", found[1]) else ResourceNotFound(found[1])

@@ -31,12 +31,15 @@ class Subjects:
         service = service_of(request)
         if service == "sign-in":
             form = dict(parse_qsl(request.body.decode(errors="replace")))
-            return f"{request.method} {request.path} {self.name_of(form.get('client_id', ''))} {form.get('scope', '')}"
+            client, resource = self.name_of(form.get("client_id", "")), form.get("scope") or form.get("resource", "")
+            return f"{request.method} {request.path} {client} {resource}"
         query = "&".join(f"{name}={value}" for name, value in sorted(request.query.items()))
         address = f"{request.method} {request.host if service == 'configuration' else ''}{request.path}?{query}"
         # The ids in a path of ARM come from the program or were there before: they are the same each time.
         address = _ASSIGNMENT.sub("*", address) if service == "arm" else self._named(address)
-        return f"{address} {self._named(request.body.decode(errors='replace'))}"
+        # References to other objects have the emulator's own address, with a port that is any.
+        body = request.body.decode(errors="replace").replace(request.base_url, "")
+        return f"{address} {self._named(body)}"
 
     def _named(self, text: str) -> str:
         return _GUID.sub(lambda found: self.name_of(found[0]), text)

@@ -25,6 +25,15 @@ class GraphError(PluginError):
         self.message = message
 
 
+class NoAnswerError(GraphError):
+    """Nobody knows whether the request was carried out."""
+
+    def __init__(self, method: str, url: str, message: str) -> None:
+        PluginError.__init__(self, f'executing request: {method.title()} "{url}": {message}')
+        self.status = 0
+        self.message = message
+
+
 class GraphClient:
     """GET, POST, PATCH and DELETE by path, as the signed-in principal."""
 
@@ -92,7 +101,7 @@ class GraphClient:
         try:
             response: Any = self._client.send_request(request, doubt=doubt)
         except ConnectionLostError as error:
-            raise PluginError(f'executing request: {method.title()} "{request.url}": {error.message}') from None
+            raise NoAnswerError(method, request.url, error.message) from None
         except ClientAuthenticationError as error:
             raise PluginError(f"cannot sign in to Microsoft Graph: {error.message}") from None
         except AzureError as error:
