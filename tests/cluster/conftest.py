@@ -20,14 +20,8 @@ def azure(tmp_path: Path) -> Iterator[FakeAzure]:
 @pytest.fixture(scope="module")
 def running(toolchain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
     """One control plane for the tests of a module; each test takes a namespace of its own."""
-    directory = tmp_path_factory.mktemp("cluster")
-    with fake_azure.serve(directory) as azure:
-        cluster = running_cluster.make(directory, toolchain, azure)
-        try:
-            cluster.start()
-            yield cluster
-        finally:
-            cluster.runner.stop()
+    with running_cluster.started(tmp_path_factory.mktemp("cluster"), toolchain) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 
 from sandbox.cluster.control_plane import Cluster, prepare, processes
 from sandbox.processes import Processes
+from tests.cluster import fake_azure
 from tests.cluster.fake_azure import FakeAzure, settings
 
 Object = dict[str, Any]
@@ -58,6 +60,18 @@ class RunningCluster:
         found = eventually(lambda: self.pods(namespace), "a pod")
         assert len(found) == 1, [pod["metadata"]["name"] for pod in found]
         return found[0]
+
+
+@contextmanager
+def started(directory: Path, toolchain: Path) -> Generator[RunningCluster]:
+    """A control plane with the fake Azure beside it, until the block ends."""
+    with fake_azure.serve(directory) as azure:
+        cluster = make(directory, toolchain, azure)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.runner.stop()
 
 
 def make(directory: Path, toolchain: Path, azure: FakeAzure) -> RunningCluster:

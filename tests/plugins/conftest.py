@@ -1,4 +1,4 @@
-"""One emulator for the folder, and the three plugins behind their sockets."""
+"""One emulator and one cluster for the folder, and the three plugins behind their sockets."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,26 +8,12 @@ import pytest
 from sandbox.plugins.azure_native.plugin import AzureNative
 from sandbox.plugins.azuread.plugin import AzureAD
 from sandbox.plugins.kubernetes.plugin import Kubernetes
+from tests.cluster import running_cluster
+from tests.cluster.running_cluster import RunningCluster
+from tests.emulator.conftest import PREREQUISITES
 from tests.emulator.process import EmulatorProcess
 from tests.plugins.wire import Wire, connected
 
-PREREQUISITES = """
-tenant: {id: 11111111-2222-4333-8444-555555555555, display_name: Fabrikam}
-subscription: {id: aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee, display_name: Fabrikam Testing}
-resource_groups:
-  - {name: rg-gateways, location: northeurope}
-services:
-  - name: apim-fabrikam
-    resource_group: rg-gateways
-    location: northeurope
-    sku: Premium
-    identity: SystemAssigned
-    publisher_name: Fabrikam
-    publisher_email: api@fabrikam.example
-    gateways:
-      - {name: edge, description: The first gateway, location_name: Hall 1}
-deployer: {display_name: test deployer, role: Owner, graph_permission: Application.ReadWrite.OwnedBy}
-"""
 SUBSCRIPTION = "/subscriptions/aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 SERVICE = f"{SUBSCRIPTION}/resourceGroups/rg-gateways/providers/Microsoft.ApiManagement/service/apim-fabrikam"
 
@@ -74,4 +60,18 @@ def kubernetes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     monkeypatch.setenv("KUBECONFIG", "/nonexistent/kubeconfig")
     with connected(Kubernetes()) as wire:
         wire.configure()
+        yield wire
+
+
+@pytest.fixture(scope="session")
+def cluster(toolchain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
+    with running_cluster.started(tmp_path_factory.mktemp("plugins-cluster"), toolchain) as running:
+        yield running
+
+
+@pytest.fixture
+def wire(cluster: RunningCluster) -> Iterator[Wire]:
+    """The kubernetes plugin, with a cluster."""
+    with connected(Kubernetes()) as wire:
+        wire.configure(kubeconfig=str(cluster.cluster.kubeconfig))
         yield wire

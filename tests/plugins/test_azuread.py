@@ -38,6 +38,34 @@ def test_an_application_lives_from_creation_to_deletion(azuread: Wire) -> None:
     assert azuread.read(APPLICATION, id, changed, updated)[0] == ""
 
 
+def test_what_somebody_sets_that_the_program_leaves_out_is_taken_away(azuread: Wire) -> None:
+    id, inputs, created = _application(azuread)
+    drifted = azuread.update(APPLICATION, id, inputs, {**inputs, "notes": "by hand"}, created)
+    _, state, found = azuread.read(APPLICATION, id, inputs, created)
+    assert state["notes"] == "by hand"
+    assert "notes" not in found, "a refresh takes over only what the program gives"
+    assert list(azuread.diff(APPLICATION, found, inputs, state=state).detailedDiff) == ["notes"]
+    assert azuread.update(APPLICATION, id, found, inputs, drifted)["notes"] == ""
+
+
+def test_a_feature_that_is_not_asked_for_is_no_change(azuread: Wire) -> None:
+    _, inputs, created = _application(azuread, featureTags=[{"hide": True}])
+    assert created["tags"] == ["HideApp"]
+    assert not azuread.diff(APPLICATION, inputs, inputs, state=created).detailedDiff
+    shown = {**inputs, "featureTags": [{"hide": False, "enterprise": True}]}
+    changed = {"featureTags[0].enterprise", "featureTags[0].hide"}
+    assert set(azuread.diff(APPLICATION, inputs, shown, state=created).detailedDiff) == changed
+
+
+def test_an_import_finds_what_is_set_otherwise_than_by_default(azuread: Wire) -> None:
+    id, inputs, _ = _application(azuread, notes="why")
+    assert azuread.read(APPLICATION, id)[2].keys() == {"displayName", "featureTags", "notes", "owners"}
+    given = {**inputs, "signInAudience": "AzureADMultipleOrgs"}
+    azuread.update(APPLICATION, id, inputs, given, {})
+    found = azuread.read(APPLICATION, id)[2]
+    assert (found["signInAudience"], found["notes"]) == ("AzureADMultipleOrgs", "why")
+
+
 def test_the_deployer_stays_owner_only_where_the_program_says_so(azuread: Wire) -> None:
     me = azuread.invoke("azuread:index/getClientConfig:getClientConfig")["objectId"]
     assert _application(azuread)[2]["owners"] == [me]

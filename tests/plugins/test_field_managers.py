@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiServer
 from sandbox.plugins.kubernetes.field_managers import must_force, take_over
@@ -54,3 +56,14 @@ def test_a_preview_wins_over_the_creator_and_never_over_a_person() -> None:
     assert must_force(_live(CREATED), preview=True)
     assert not must_force(_live(CREATED), preview=False)
     assert not must_force(_live({"manager": "edit-by-hand", "operation": "Update"}), preview=True)
+
+
+@pytest.mark.parametrize("command", ["client-side-apply", "create", "edit", "patch"])
+def test_what_kubectl_has_set_is_taken_over_whichever_its_command(command: str) -> None:
+    api = Recording()
+    kubectls = {**CONTROLLER, "manager": f"kubectl-{command}"}
+    take_over(api, _live(kubectls, APPLIED), "pulumi-kubernetes-1")
+    [entry] = api.operations[0]["value"]
+    assert (entry["manager"], entry["operation"]) == ("pulumi-kubernetes-1", "Apply")
+    assert entry["fieldsV1"] == {"f:data": {"f:b": {}, "f:c": {}}}
+    assert must_force(_live(kubectls), preview=True)

@@ -1,16 +1,13 @@
 """The kubernetes plugin against a real API server. Its conditions for readiness are decided in other files."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.plugins.base.values import UNKNOWN, Secret
-from sandbox.plugins.kubernetes.plugin import Kubernetes
-from tests.cluster import fake_azure, running_cluster
+from tests.cluster import running_cluster
 from tests.cluster.running_cluster import RunningCluster
-from tests.plugins.wire import RefusedError, Wire, connected, replaced
+from tests.plugins.wire import RefusedError, Wire, replaced
 
 pytestmark = pytest.mark.sandbox
 
@@ -18,25 +15,6 @@ CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 NAMESPACE = "kubernetes:core/v1:Namespace"
 OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "1", "b": "2"}}
-
-
-@pytest.fixture(scope="module")
-def cluster(toolchain: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCluster]:
-    directory = tmp_path_factory.mktemp("plugins-cluster")
-    with fake_azure.serve(directory) as azure:
-        running = running_cluster.make(directory, toolchain, azure)
-        try:
-            running.start()
-            yield running
-        finally:
-            running.runner.stop()
-
-
-@pytest.fixture
-def wire(cluster: RunningCluster) -> Iterator[Wire]:
-    with connected(Kubernetes()) as wire:
-        wire.configure(kubeconfig=str(cluster.cluster.kubeconfig))
-        yield wire
 
 
 def _deployment(image: str, name: str, **annotations: str) -> dict[str, Any]:

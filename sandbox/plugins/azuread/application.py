@@ -4,10 +4,11 @@ import uuid
 from typing import Any
 
 from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread.directory_object import DirectoryObject
 from sandbox.plugins.azuread.graph import GraphError, odata
-from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
+from sandbox.plugins.azuread.schema import Input
 from sandbox.plugins.base.errors import PluginError
-from sandbox.plugins.base.plugin import Found, Operation
+from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties, revealed, without_nulls
 
 # SDK name to Graph name of what both sides have alike.
@@ -24,8 +25,11 @@ _PLAIN = {
 _INFO = ("marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl")
 
 
-class Application(GraphResource):
+class Application(DirectoryObject):
     token = "azuread:index/application:Application"
+    collection = "/applications"
+    change_failed = "Could not update application with object ID:"
+    deletion_failed = "deleting application with object ID"
     inputs = {
         "displayName": Input(required=True),
         "description": Input(),
@@ -67,8 +71,8 @@ class Application(GraphResource):
 
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
         given = revealed(inputs)
-        self._refuse_duplicate_name(given)
-        body = {**_body(given), "owners@odata.bind": directory.owners_at_creation(self._graph, given)}
+        self.must_be_allowed(given)
+        body = {**self.body(given), "owners@odata.bind": directory.owners_at_creation(self._graph, given)}
         try:
             path = f"/applications/{self._graph.post('/applications', body)['id']}"
             # application_resource.go: away from the name and back to it, which says whether the application is there.
@@ -79,35 +83,15 @@ class Application(GraphResource):
             raise PluginError(f"Could not create application: {error}") from None
         return path, self.outputs(self._graph.get(path), given)
 
-    def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
-        given = revealed(new)
-        self._refuse_duplicate_name(given, except_for=object_id(id))
-        # An input that was taken away goes back to Graph's default.
-        reset = {name: None for name in revealed(old) if name not in given and name in self.inputs}
-        try:
-            with self._graph.lock(object_id(id)):
-                self._graph.patch(id, _body({**reset, **given}))
-                directory.change_owners(self._graph, id, given)
-        except GraphError as error:
-            raise PluginError(f'Could not update application with object ID: "{object_id(id)}": {error}') from None
-        return self.outputs(self._graph.get(id), given)
-
-    def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
-        id = id if id.startswith("/") else f"/applications/{id}"
-        found = self._graph.find(id)
-        if found is None:
-            return None
-        outputs = self.outputs(found, inputs)
-        return Found(id, outputs, self.inputs_of(outputs, inputs))
-
-    def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
-        try:
-            with self._graph.lock(object_id(id)):
-                self._graph.delete(id)
-            directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
-        except GraphError as error:
-            if error.status != 404:
-                raise PluginError(f'deleting application with object ID "{object_id(id)}": {error}') from None
+    def body(self, inputs: Properties) -> Properties:
+        body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
+        info = {name: inputs[name] for name in _INFO if name in inputs}
+        if info:
+            body["info"] = info
+        if "groupMembershipClaims" in inputs:
+            claims: Any = inputs["groupMembershipClaims"]
+            body["groupMembershipClaims"] = ",".join(claims) if claims else None
+        return {**body, **without_nulls({"tags": directory.tags(inputs)})}
 
     def outputs(self, found: Properties, inputs: Properties) -> Properties:
         info: Properties = found.get("info") or {}
@@ -116,7 +100,7 @@ class Application(GraphResource):
         return {
             **{name: _or_zero(name, found.get(graph)) for name, graph in _PLAIN.items()},
             **{name: info.get(name) or "" for name in (*_INFO, "logoUrl")},
-            "appRoleIds": {},
+            "appRoleIds": directory.ids_by_value(found, "appRoles"),
             "clientId": found["appId"],
             "disabledByMicrosoft": found.get("disabledByMicrosoftStatus") or "",
             "featureTags": directory.feature_tags(tags),
@@ -129,7 +113,7 @@ class Application(GraphResource):
             "tags": tags,
         }
 
-    def _refuse_duplicate_name(self, inputs: Properties, except_for: str = "") -> None:
+    def must_be_allowed(self, inputs: Properties, except_for: str = "") -> None:
         if not inputs.get("preventDuplicateNames"):
             return
         name = inputs["displayName"]
@@ -146,20 +130,6 @@ def _not_replicated(status: int, text: str) -> bool:
     return status in (404, 409) or (
         status == 400 and "Permission (scope or role) cannot be deleted or updated unless disabled first" in text
     )
-
-
-def _body(inputs: Properties) -> Properties:
-    body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
-    info = {name: inputs[name] for name in _INFO if name in inputs}
-    claims: Any = inputs.get("groupMembershipClaims")
-    return {
-        **body,
-        **({"info": info} if info else {}),
-        **(
-            {"groupMembershipClaims": ",".join(claims) if claims else None} if "groupMembershipClaims" in inputs else {}
-        ),
-        **without_nulls({"tags": directory.tags(inputs)}),
-    }
 
 
 def _or_zero(name: str, value: Any) -> Any:

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread import credential_id, directory
+from sandbox.plugins.azuread.credential_id import CredentialId
 from sandbox.plugins.azuread.graph import GraphError
 from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
 from sandbox.plugins.base.errors import PluginError
@@ -12,7 +13,7 @@ from sandbox.plugins.base.plugin import Found, Operation
 from sandbox.plugins.base.values import Properties, Secret, revealed, without_nulls
 
 _CREATE_SECONDS = 15 * 60
-_ID = re.compile(r"(?P<application>[^/]+)/password/(?P<key>[^/]+)")
+_KIND = "password"
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
 _UNITS = {"h": "hours", "m": "minutes", "s": "seconds"}
 
@@ -46,27 +47,26 @@ class ApplicationPassword(GraphResource):
         )
         found = _password(self._graph.get(path), key) or added
         outputs = self.outputs({**found, "application": path}, given)
-        return f"{application}/password/{key}", {**outputs, "value": Secret(added["secretText"])}
+        return str(CredentialId(application, _KIND, key)), {**outputs, "value": Secret(added["secretText"])}
 
     def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
         # Reached only with nothing changed, for example after a failed creation.
         return state
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
-        application, key = _parts(id)
-        path = f"/applications/{application}"
-        found = _password(self._graph.find(path), key)
+        parts = credential_id.parsed(id, _KIND)
+        found = _password(self._graph.find(parts.application_path), parts.key)
         if found is None:
             return None
         kept = {name: state[name] for name in ("rotateWhenChanged", "endDateRelative") if name in state}
-        outputs = self.outputs({**found, "application": path}, {**kept, **inputs})
+        outputs = self.outputs({**found, "application": parts.application_path}, {**kept, **inputs})
         value = state.get("value")
         hidden = value if isinstance(value, Secret) or value is None else Secret(value)
         return Found(id, without_nulls({**outputs, "value": hidden}), self.inputs_of(outputs, inputs))
 
     def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
-        application, key = _parts(id)
-        path = f"/applications/{application}"
+        parts = credential_id.parsed(id, _KIND)
+        application, key, path = parts.application, parts.key, parts.application_path
         try:
             with self._graph.lock(application):
                 self._graph.post(f"{path}/removePassword", {"keyId": key})
@@ -116,10 +116,3 @@ def _password(application: Properties | None, key: str) -> Properties | None:
         entry for entry in cast("list[Properties]", passwords) if entry.get("keyId", "").casefold() == key.casefold()
     ]
     return found[0] if found else None
-
-
-def _parts(id: str) -> tuple[str, str]:
-    match = _ID.fullmatch(id)
-    if match is None:
-        raise PluginError(f"{id!r} is not the id of a password: expected <application object id>/password/<key id>")
-    return match["application"], match["key"]

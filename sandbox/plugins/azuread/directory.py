@@ -35,6 +35,18 @@ def feature_tags(found: list[str]) -> list[Properties]:
     return [{name: tag in found for name, tag in _FEATURES.items()}]
 
 
+def app_roles(found: Properties) -> list[Properties]:
+    """The application permissions that the object offers, under the SDK's names."""
+    names = {"isEnabled": "enabled"}
+    shown = ("allowedMemberTypes", "description", "displayName", "id", "isEnabled", "value")
+    return [{names.get(name, name): role.get(name) for name in shown} for role in _entries(found, "appRoles")]
+
+
+def ids_by_value(found: Properties, name: str) -> Properties:
+    """The ids of app roles or scopes by the values that programs know them by."""
+    return {entry["value"]: entry["id"] for entry in _entries(found, name) if entry.get("value")}
+
+
 def owners_at_creation(graph: GraphClient, inputs: Properties) -> list[str]:
     """The caller is always among the first owners: else it could not finish what it creates."""
     caller = graph.caller_id()
@@ -79,6 +91,11 @@ def wait_until_seen(seen: Callable[[], bool], wait: Wait) -> None:
 
 def wait_until_gone(graph: GraphClient, path: str, wait: Wait) -> None:
     wait_until_seen(lambda: graph.find(path) is None, wait)
+
+
+def _entries(found: Properties, name: str) -> list[Properties]:
+    given: Any = found.get(name) or []
+    return cast("list[Properties]", given)
 
 
 def _owners(inputs: Properties) -> list[str]:

@@ -21,6 +21,8 @@ TIMEOUT_SECONDS = 10 * 60
 POLL_SECONDS = 0.1
 # The provider believes an answer when it has come so often in a row (Terraform: ContinuousTargetOccurence).
 TIMES_IN_A_ROW = 5
+# Values that stand for "not given" in Terraform's plans.
+_ZEROS: tuple[Any, ...] = (None, "", False, [], {})
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,15 @@ class GraphResource(Resource):
         before: Properties = {}
         after: Properties = {}
         for name, field in self.inputs.items():
-            if name not in new and (field.computed or name not in old):
+            if name not in new and field.computed:
                 continue
             have, want = _comparable(field, state.get(name)), _comparable(field, new.get(name))
-            # Terraform knows no difference between empty and not given.
-            before |= {name: have} if have not in (None, "", [], {}) else {}
-            after |= {name: want} if want not in (None, "", [], {}) else {}
+            # Terraform knows no difference between a zero value and none. What the program leaves out and somebody has
+            # set is one: the provider would take it away.
+            if have in _ZEROS and want in _ZEROS:
+                continue
+            before |= {name: have} if have is not None else {}
+            after |= {name: want} if want is not None else {}
         changes = differences(before, after)
         replaces = [change for change in changes if self.inputs[str(change.path[0])].force_new]
         return Difference(changes, replaces)
@@ -92,9 +97,24 @@ class GraphResource(Resource):
         """The outputs of what Graph shows; what Graph does not keep comes from the inputs."""
 
     def inputs_of(self, outputs: Properties, inputs: Properties) -> Properties:
-        """The inputs after a read: those that were given, as they are now; all that are set, on an import."""
-        names = inputs if inputs else [name for name in self.inputs if outputs.get(name) not in (None, "", [], {})]
-        return {name: outputs.get(name, inputs.get(name)) for name in names if name in self.inputs}
+        """The inputs after a read: those that were given, as they are now.
+
+        On an import all that are needed or set otherwise than by default (pulumi-terraform-bridge, pkg/tfbridge:
+        ExtractInputsFromOutputs).
+        """
+        names = inputs or [name for name, field in self.inputs.items() if self._is_told(field, outputs.get(name))]
+        found = {name: outputs.get(name, inputs.get(name)) for name in names if name in self.inputs}
+        if not inputs and "featureTags" in found:
+            # They exclude each other, and the bridge keeps the first by name (pkg/tfbridge: deconflict).
+            found.pop("tags", None)
+        return found
+
+    def is_drift(self, name: str, value: Any) -> bool:
+        """Whether this value of an input that the program leaves out is one that it takes away."""
+        return not self.inputs[name].computed and value not in _ZEROS
+
+    def _is_told(self, field: Input, value: Any) -> bool:
+        return field.required or (value not in _ZEROS and value != field.default)
 
 
 def object_id(id: str) -> str:
@@ -106,6 +126,8 @@ def _comparable(field: Input, value: Any) -> Any:
     plain = revealed(value)
     if contains(plain, UnknownValue):
         return plain
+    if isinstance(plain, list):
+        plain = [_without_zeros(item) for item in cast(list[Any], plain)]
     if field.unordered and isinstance(plain, list):
         return sorted(cast(list[Any], plain), key=str)
     if field.instant and isinstance(plain, str):
@@ -114,3 +136,10 @@ def _comparable(field: Input, value: Any) -> Any:
         except ValueError:
             return plain
     return plain
+
+
+def _without_zeros(item: Any) -> Any:
+    """A block without what Terraform takes as not given."""
+    if not isinstance(item, dict):
+        return item
+    return {name: value for name, value in cast(Properties, item).items() if value not in _ZEROS}

@@ -3,10 +3,11 @@
 from typing import Any
 
 from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread.directory_object import DirectoryObject
 from sandbox.plugins.azuread.graph import GraphError, odata
-from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
+from sandbox.plugins.azuread.schema import Input
 from sandbox.plugins.base.errors import PluginError
-from sandbox.plugins.base.plugin import Found, Operation
+from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties, revealed, without_nulls
 
 _PLAIN = {
@@ -39,8 +40,11 @@ _NOT_REPLICATED = (
 )
 
 
-class ServicePrincipal(GraphResource):
+class ServicePrincipal(DirectoryObject):
     token = "azuread:index/servicePrincipal:ServicePrincipal"
+    collection = "/servicePrincipals"
+    change_failed = "Updating service principal with object ID"
+    deletion_failed = "Deleting service principal with object ID"
     inputs = {
         # terraform-provider-azuread, service_principal_resource.go: client_id is ForceNew
         "clientId": Input(required=True, force_new=True),
@@ -89,41 +93,25 @@ class ServicePrincipal(GraphResource):
             raise PluginError(f"Could not create service principal: {error}") from None
         return path, self.outputs(self._graph.get(path), given)
 
-    def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
-        given = revealed(new)
-        reset = {name: None for name in revealed(old) if name not in given and name in self.inputs}
-        try:
-            with self._graph.lock(object_id(id)):
-                self._graph.patch(id, _body({**reset, **given}))
-                directory.change_owners(self._graph, id, given)
-        except GraphError as error:
-            raise PluginError(f'Updating service principal with object ID "{object_id(id)}": {error}') from None
-        return self.outputs(self._graph.get(id), given)
-
-    def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
-        id = id if id.startswith("/") else f"/servicePrincipals/{id}"
-        found = self._graph.find(id)
-        if found is None:
-            return None
-        outputs = self.outputs(found, inputs)
-        return Found(id, outputs, self.inputs_of(outputs, inputs))
-
     def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
         try:
-            self._graph.delete(id)
-            directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
-        except GraphError as error:
-            # With its application, Entra deletes the service principal, too.
-            if error.status != 404 and not inputs.get("useExisting"):
-                raise PluginError(f'Deleting service principal with object ID "{object_id(id)}": {error}') from None
+            super().delete(operation, id, inputs, state)
+        except PluginError:
+            # One that was there before is let go where it cannot be deleted.
+            if not inputs.get("useExisting"):
+                raise
+
+    def body(self, inputs: Properties) -> Properties:
+        body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
+        return {**body, **without_nulls({"tags": directory.tags(inputs)})}
 
     def outputs(self, found: Properties, inputs: Properties) -> Properties:
         tags: list[str] = found.get("tags") or []
         names: list[str] = found.get("servicePrincipalNames") or []
         return {
             **{name: _or_zero(name, found.get(graph)) for name, graph in {**_PLAIN, **_READ}.items()},
-            "appRoleIds": {},
-            "appRoles": found.get("appRoles") or [],
+            "appRoleIds": directory.ids_by_value(found, "appRoles"),
+            "appRoles": directory.app_roles(found),
             "featureTags": directory.feature_tags(tags),
             "oauth2PermissionScopeIds": {},
             "oauth2PermissionScopes": found.get("oauth2PermissionScopes") or [],
@@ -141,22 +129,17 @@ class ServicePrincipal(GraphResource):
                 "to be imported, or useExisting has to be set"
             )
         path = f"/servicePrincipals/{existing}"
-        self._graph.patch(path, _body(given))
+        self._graph.patch(path, self.body(given))
         return path, self.outputs(self._graph.get(path), given)
 
     def _post(self, given: Properties) -> Properties:
         owners = directory.owners_at_creation(self._graph, given)
-        body = {**_body(given), "appId": given["clientId"], "owners@odata.bind": owners}
+        body = {**self.body(given), "appId": given["clientId"], "owners@odata.bind": owners}
         return self._graph.post("/servicePrincipals", body, _not_replicated)
 
 
 def _not_replicated(status: int, text: str) -> bool:
     return any(status == refused and words in text for refused, words in _NOT_REPLICATED)
-
-
-def _body(inputs: Properties) -> Properties:
-    body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
-    return {**body, **without_nulls({"tags": directory.tags(inputs)})}
 
 
 def _or_zero(name: str, value: Any) -> Any:

@@ -1,7 +1,8 @@
 """Who owns which field of an object, for server-side apply.
 
 An object is created by a plain POST; its fields then belong to the creator. The first apply takes them over, as the
-real provider does: otherwise a field that the program drops would stay, because the creator still holds it.
+real provider does: otherwise a field that the program drops would stay, because the creator still holds it. What
+kubectl has set is taken over, too; what anybody else has set is a conflict.
 """
 
 from typing import cast
@@ -10,14 +11,15 @@ from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import CREATE_FIELD_MANAGER, ApiServer
 from sandbox.plugins.kubernetes.objects import metadata
 
-# pulumi-kubernetes, provider/pkg/await/await.go: fixCSAFieldManagers
-_TAKEN_OVER = {
+# pulumi-kubernetes, provider/pkg/await/await.go: fixCSAFieldManagers. Names are prefixes (github.com/fluxcd/pkg/ssa,
+# PatchReplaceFieldsManagers), so that "kubectl" is also kubectl-client-side-apply, kubectl-edit and kubectl-patch.
+_TAKEN_OVER = (
     (CREATE_FIELD_MANAGER, "Update"),
     ("pulumi-resource-kubernetes", "Update"),
     ("kubectl", "Apply"),
     ("kubectl", "Update"),
     ("before-first-apply", "Update"),
-}
+)
 
 
 def must_force(live: Properties, *, preview: bool) -> bool:
@@ -25,7 +27,7 @@ def must_force(live: Properties, *, preview: bool) -> bool:
     entries = _entries(live)
     if not entries:
         return True
-    return preview and any((entry.get("manager"), entry.get("operation")) in _TAKEN_OVER for entry in entries)
+    return preview and any(_is_taken_over(entry) for entry in entries)
 
 
 def take_over(api: ApiServer, live: Properties, manager: str) -> Properties:
@@ -50,10 +52,16 @@ def _split(entries: list[Properties], manager: str) -> tuple[list[Properties], l
     ours: list[Properties] = []
     others: list[Properties] = []
     for entry in entries:
-        holder = (entry.get("manager"), entry.get("operation"))
-        is_ours = not entry.get("subresource") and (holder in _TAKEN_OVER or holder == (manager, "Apply"))
+        is_applier = (entry.get("manager"), entry.get("operation")) == (manager, "Apply")
+        is_ours = _is_taken_over(entry) or (is_applier and not entry.get("subresource"))
         (ours if is_ours else others).append(entry)
     return ours, others
+
+
+def _is_taken_over(entry: Properties) -> bool:
+    holder, operation = str(entry.get("manager", "")), entry.get("operation")
+    ours = any(holder.startswith(name) and operation == how for name, how in _TAKEN_OVER)
+    return ours and not entry.get("subresource")
 
 
 def _entries(live: Properties) -> list[Properties]:

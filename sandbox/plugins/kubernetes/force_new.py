@@ -18,35 +18,114 @@ _SECRET: tuple[Path, ...] = (("type",), ("stringData",), ("data",))
 _SELECTOR: tuple[Path, ...] = (("spec", "selector"),)
 _ROLE_REF: tuple[Path, ...] = (("roleRef",),)
 
+# containerForceNewProperties
+_CONTAINER = (
+    "args",
+    "command",
+    "env",
+    "image",
+    "imagePullPolicy",
+    "lifecycle",
+    "livenessProbe",
+    "ports",
+    "readinessProbe",
+    "resources",
+    "securityContext",
+    "stdin",
+    "stdinOnce",
+    "terminationMessagePath",
+    "terminationMessagePolicy",
+    "tty",
+    "volumeDevices",
+    "volumeMounts",
+    "workingDir",
+)
+# core: Pod. Tolerations, for example, are not among them: the API server takes more of them.
+_POD = (
+    "affinity",
+    "automountServiceAccountToken",
+    "dnsConfig",
+    "dnsPolicy",
+    "enableServiceLinks",
+    "hostAliases",
+    "hostIPC",
+    "hostNetwork",
+    "hostPID",
+    "hostname",
+    "imagePullSecrets",
+    "nodeName",
+    "nodeSelector",
+    "overhead",
+    "preemptionPolicy",
+    "priority",
+    "priorityClassName",
+    "readinessGates",
+    "restartPolicy",
+    "runtimeClassName",
+    "schedulerName",
+    "securityContext",
+    "serviceAccount",
+    "serviceAccountName",
+    "shareProcessNamespace",
+    "subdomain",
+    "terminationGracePeriodSeconds",
+    "volumes",
+)
+# core: PersistentVolume
+_VOLUME_SOURCES = (
+    "awsElasticBlockStore",
+    "azureDisk",
+    "azureFile",
+    "cephfs",
+    "cinder",
+    "csi",
+    "fc",
+    "flexVolume",
+    "flocker",
+    "gcePersistentDisk",
+    "glusterfs",
+    "hostPath",
+    "iscsi",
+    "local",
+    "nfs",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "quobyte",
+    "rbd",
+    "scaleIO",
+    "storageos",
+    "vsphereVolume",
+)
+
+
+def _of_spec(*names: str) -> tuple[Path, ...]:
+    return tuple(("spec", name) for name in names)
+
+
+# Versions of the API that no API server of today has are left out.
 _KINDS: dict[str, tuple[Path, ...]] = {
-    # deployment, daemonset (apps/v1; not in v1beta1)
+    # deployment, daemonset
     "apps/v1/Deployment": _SELECTOR,
     "apps/v1/DaemonSet": _SELECTOR,
     # statefulSet
-    "apps/v1/StatefulSet": (
-        *_SELECTOR,
-        ("spec", "podManagementPolicy"),
-        ("spec", "revisionHistoryLimit"),
-        ("spec", "serviceName"),
-        ("spec", "volumeClaimTemplates"),
+    "apps/v1/StatefulSet": _of_spec(
+        "podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"
     ),
     # job
-    "batch/v1/Job": (*_SELECTOR, ("spec", "completions"), ("spec", "parallelism"), ("spec", "template")),
+    "batch/v1/Job": _of_spec("completions", "parallelism", "selector", "template"),
     # core: Service. A changed type is an update, not a replacement.
-    "v1/Service": (("spec", "clusterIP"),),
+    "v1/Service": _of_spec("clusterIP"),
     # core: Secret
     "v1/Secret": (("type",),),
     # core: ResourceQuota
-    "v1/ResourceQuota": (("spec", "scopes"),),
+    "v1/ResourceQuota": _of_spec("scopes"),
+    "v1/PersistentVolume": _of_spec(*_VOLUME_SOURCES),
     # core: PersistentVolumeClaim
-    "v1/PersistentVolumeClaim": (
-        *_SELECTOR,
-        ("spec", "accessModes"),
-        ("spec", "storageClassName"),
-        ("spec", "volumeName"),
+    "v1/PersistentVolumeClaim": _of_spec("accessModes", "selector", "storageClassName", "volumeName"),
+    "v1/Pod": (
+        *_of_spec(*_POD),
+        *(("spec", many, "*", name) for many in ("containers", "initContainers") for name in _CONTAINER),
     ),
-    # core: Pod, and containerForceNewProperties: everything of a container
-    "v1/Pod": (("spec",),),
     # roleBinding
     "rbac.authorization.k8s.io/v1/RoleBinding": _ROLE_REF,
     "rbac.authorization.k8s.io/v1/ClusterRoleBinding": _ROLE_REF,

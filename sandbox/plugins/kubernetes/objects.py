@@ -14,6 +14,7 @@ PATCH_FORCE = "pulumi.com/patchForce"
 FIELD_MANAGER = "pulumi.com/patchFieldManager"
 DELETION_PROPAGATION = "pulumi.com/deletionPropagationPolicy"
 REVISION = "deployment.kubernetes.io/revision"
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 # Set by the API server; as inputs they would differ for ever.
 _READ_ONLY_METADATA = (
@@ -89,6 +90,19 @@ def normalized(object: Properties) -> Properties:
     if object.get("kind") == "Secret" and object.get("apiVersion") == "v1":
         return _normalized_secret(object)
     return object
+
+
+def adopted(live: Properties) -> Properties:
+    """The inputs that an import finds: all that the API server shows, its own defaults among it.
+
+    Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Read with ReadFromCluster. `status` is no input of any
+    kind; the two annotations are kubectl's and the controller's.
+    """
+    inputs = {name: value for name, value in normalized(live).items() if name != "status"}
+    told = child(live, "metadata", "annotations")
+    kept = {name: value for name, value in told.items() if name not in (REVISION, _LAST_APPLIED)}
+    rest = {name: value for name, value in metadata(inputs).items() if name != "annotations"}
+    return {**inputs, "metadata": {**rest, **({"annotations": kept} if kept else {})}}
 
 
 def marked(outputs: Properties, inputs: Properties) -> Properties:

@@ -17,6 +17,7 @@ from sandbox.plugins.kubernetes.objects import (
     FIELD_MANAGER,
     PATCH_FORCE,
     WAIT_FOR,
+    adopted,
     annotated,
     annotation,
     marked,
@@ -163,8 +164,7 @@ class KubernetesObject(Resource):
             # The definition of a custom resource is gone, and with it every object of it.
             return None
         if not plain:
-            shape = {name: value for name, value in normalized(live).items() if name != "status"}
-            return Found(id, self._checkpoint(operation, inputs, live, state), marked(shape, inputs))
+            return Found(id, self._checkpoint(operation, inputs, live, state), marked(adopted(live), inputs))
         try:
             live = must_be_ready(self._api(), plain, live)
         except NotReadyError as error:
