@@ -9,6 +9,7 @@ from rich.console import Console
 from doctor import report
 from doctor.command import one_line_refusals, stack_options
 from doctor.examination import examine
+from doctor.recover.command import recover
 from doctor.results import Status
 
 
@@ -33,6 +34,8 @@ def main(
     if found.status is Status.FAILED:
         sys.exit(1)
 
+
+main.add_command(recover)
 
 if __name__ == "__main__":
     main(prog_name="python -m doctor")

@@ -1,6 +1,6 @@
-"""`pulumi up` whose engine is killed with SIGKILL at a chosen call to a plugin. The call is found by counting, not by time.
+"""`pulumi up` whose engine is killed with SIGKILL at a chosen call to a plugin, found by counting, not by time.
 
-The engine is the real one. Its plugins are the sandbox's, started by launchers of the test's in a PULUMI_HOME of its own.
+The engine is the real one. Its plugins are the sandbox's, started by the test's launchers in a PULUMI_HOME of its own.
 """
 
 import json
@@ -58,8 +58,7 @@ def up_killed(gateway: Gateway, point: Point, directory: Path) -> Killed:
     home = directory / "pulumi"
     _install(home, plan)
     engine = subprocess.Popen(
-        ["pulumi", "up", "--yes", "--skip-preview", "--stack", gateway.stack, "--color", "never"]
-        + ["--config-file", str(gateway.file)],
+        ["pulumi", "up", "--yes", "--skip-preview", "--stack", gateway.stack, "--config-file", str(gateway.file)],
         cwd=CHECKOUT,
         env={**gateway.sandbox.environment, "PULUMI_HOME": str(home)},
         stdin=subprocess.DEVNULL,
@@ -86,7 +85,7 @@ def _install(home: Path, plan: Path) -> None:
         launcher.write_text(
             "#!/bin/sh\n"
             f"PYTHONPATH={shlex.quote(str(CHECKOUT))} GRPC_VERBOSITY=ERROR exec {shlex.quote(sys.executable)}"
-            f" -P -m tests.sandbox.killing_plugin {module.rpartition('.')[2]} {shlex.quote(str(plan))} \"$@\"\n"
+            f' -P -m tests.sandbox.killing_plugin {module.rpartition(".")[2]} {shlex.quote(str(plan))} "$@"\n'
         )
         launcher.chmod(0o755)
 

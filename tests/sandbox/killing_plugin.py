@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +31,19 @@ class Calls:
 
     def begin(self, method: str, request: Any) -> int | None:
         """Write the call down. Its number, where it is of the kind that is counted."""
-        urn = getattr(request, "urn", "")
-        kind = urn.split("::")[2].rpartition("$")[2] if urn else getattr(request, "tok", "")
-        name = urn.rpartition("::")[2]
+        kind, label = _kind(request), _label(method, request)
         changes = not getattr(request, "preview", False)
-        counted = changes and method == self._plan["method"] and kind.endswith(self._plan["kind"])
+        counted = changes and method == self._plan["method"] and kind == self._plan["kind"]
         with self._lock:
             before = self._file.read_text().splitlines() if self._file.exists() else []
             number = 1 + sum(json.loads(line).get("number") is not None for line in before) if counted else None
-            self._write({"begun": f"{method} {kind} {name}".strip(), "number": number})
+            self._write({"begun": label, "number": number})
         return number
 
     def end(self, method: str, request: Any) -> None:
-        urn = getattr(request, "urn", "")
-        kind = urn.split("::")[2].rpartition("$")[2] if urn else getattr(request, "tok", "")
+        """Write down that it was answered, or refused."""
         with self._lock:
-            self._write({"ended": f"{method} {kind} {urn.rpartition('::')[2]}".strip()})
+            self._write({"ended": _label(method, request)})
 
     def kill_at(self, number: int | None, moment: str) -> None:
         """Kill the engine if this is the call and the moment; then never answer."""
@@ -59,6 +57,17 @@ class Calls:
     def _write(self, line: dict[str, Any]) -> None:
         with self._file.open("a") as file:
             file.write(json.dumps(line) + "\n")
+
+
+def _kind(request: Any) -> str:
+    """The type that the call is for; a function's token; nothing for calls about the plugin itself."""
+    urn: str = getattr(request, "urn", "")
+    return urn.split("::")[2].rpartition("$")[2] if urn else getattr(request, "tok", "")
+
+
+def _label(method: str, request: Any) -> str:
+    name = getattr(request, "urn", "").rpartition("::")[2]
+    return " ".join(part for part in (method, _kind(request).rpartition(":")[2], name) if part)
 
 
 def counting(calls: Calls) -> Any:
@@ -93,10 +102,8 @@ def main() -> None:
     without_sdk()
     import grpc
 
-    server = grpc.server
-    grpc.server = lambda *arguments, **options: server(  # pyright: ignore[reportPrivateImportUsage]
-        *arguments, interceptors=[counting(Calls(plan))], **options
-    )
+    library: Any = grpc
+    library.server = partial(library.server, interceptors=[counting(Calls(plan))])
     from sandbox.plugins.base.server import serve
 
     classes = {"azure_native": "AzureNative", "azuread": "AzureAD", "kubernetes": "Kubernetes"}

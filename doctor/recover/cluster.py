@@ -1,0 +1,138 @@
+"""The gateway's objects in the cluster: found by name and label, deleted by name.
+
+The one module of recover that knows the untyped client.
+"""
+
+import json
+from typing import Any, cast
+
+from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
+
+from doctor.errors import CannotCheckError, one_line
+from doctor.recover.gateway import Gateway
+from doctor.recover.holdings import KubernetesObject
+from doctor.stack import Stack
+
+Json = dict[str, Any]
+
+CLIENT_ID = "config.service.auth.azureAd.clientId"
+# Under this name Pulumi's provider creates; the managers of its updates begin with it.
+_FIELD_MANAGER = "pulumi-kubernetes"
+_COLLECTIONS = {
+    "Deployment": "/apis/apps/v1/namespaces/{}/deployments",
+    "Service": "/api/v1/namespaces/{}/services",
+    "PodDisruptionBudget": "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
+    "ConfigMap": "/api/v1/namespaces/{}/configmaps",
+    "Secret": "/api/v1/namespaces/{}/secrets",
+}
+
+
+class Cluster:
+    """The cluster that Pulumi's provider would use for this stack."""
+
+    def __init__(self, stack: Stack) -> None:
+        kubeconfig, context = stack.setting("kubernetes:kubeconfig"), stack.setting("kubernetes:context")
+        settings: Any = client.Configuration()
+        settings.retries = Retry(total=2, connect=1, backoff_factor=0.2)
+        untyped: Any = config
+        try:
+            untyped.load_kube_config(kubeconfig, context, settings, persist_config=False)
+        # The client raises whatever it stumbles over in a file that is no kubeconfig.
+        except Exception as error:
+            raise CannotCheckError(
+                f"The kubeconfig can't be used: {one_line(str(error)).rstrip('.')}."
+                " Correct KUBECONFIG until `kubectl version` answers."
+            ) from None
+        self._client: Any = client.ApiClient(settings)
+
+    def objects_of(self, gateway: Gateway) -> tuple[KubernetesObject, ...]:
+        """The objects with one of the gateway's names, and those with its label and a name that Pulumi made up."""
+        name = gateway.kubernetes_name
+        fixed = {
+            ("Deployment", name),
+            ("Service", f"{name}-live-traffic"),
+            ("Service", f"{name}-instance-discovery"),
+            ("PodDisruptionBudget", name),
+        }
+        made_up = {"ConfigMap": f"{name}-env-", "Secret": f"{name}-credential-"}
+        found = [(kind, each) for kind in _COLLECTIONS for each in self._list(kind, gateway.namespace)]
+        used = {
+            source
+            for kind, each in found
+            if (kind, each["metadata"]["name"]) == ("Deployment", name)
+            for source in _sources(each)
+        }
+        return tuple(
+            _object(kind, each, name, used)
+            for kind, each in found
+            if (kind, each["metadata"]["name"]) in fixed
+            or (kind in made_up and each["metadata"]["name"].startswith(made_up[kind]) and _has_label(each, name))
+        )
+
+    def delete(self, kind: str, id: str) -> None:
+        """Delete an object, `<namespace>/<name>`; one that is gone is no error."""
+        namespace, _, name = id.partition("/")
+        self._request("DELETE", f"{_COLLECTIONS[kind].format(namespace)}/{name}", absent=404)
+
+    def _list(self, kind: str, namespace: str) -> list[Json]:
+        found = self._request("GET", _COLLECTIONS[kind].format(namespace))
+        return cast("list[Json]", found["items"])
+
+    def _request(self, method: str, path: str, absent: int | None = None) -> Json:
+        request = self._client.param_serialize(
+            method, path, header_params={"Accept": "application/json"}, auth_settings=["BearerToken"]
+        )
+        address = self._client.configuration.host
+        try:
+            answer = self._client.call_api(*request, _request_timeout=(5, 15))
+            body = cast(bytes, answer.read())
+        except HTTPError as error:
+            raise CannotCheckError(
+                f"The cluster at {address} does not answer ({type(error).__name__})."
+                " Correct KUBECONFIG, or the way to the cluster, until `kubectl version` answers."
+            ) from None
+        if answer.status >= 400 and answer.status != absent:
+            raise CannotCheckError(f"The cluster at {address} refuses {method} {path}: {one_line(_message(body))}.")
+        return json.loads(body)
+
+
+def _object(kind: str, each: Json, name: str, used: set[tuple[str, str]]) -> KubernetesObject:
+    metadata: Json = each["metadata"]
+    entries: list[Json] = metadata.get("managedFields") or []
+    by_pulumi = any(str(entry.get("manager", "")).startswith(_FIELD_MANAGER) for entry in entries)
+    data: Json = each.get("data") or {}
+    return KubernetesObject(
+        kind,
+        metadata["name"],
+        by_pulumi and _has_label(each, name),
+        data.get(CLIENT_ID) if kind == "ConfigMap" else None,
+        (kind, metadata["name"]) in used,
+    )
+
+
+def _sources(deployment: Json) -> list[tuple[str, str]]:
+    """The ConfigMaps and Secrets that a Deployment's containers take their environment from."""
+    containers: list[Json] = deployment["spec"]["template"]["spec"]["containers"]
+    lists: list[list[Json]] = [container.get("envFrom") or [] for container in containers]
+    sources = [source for each in lists for source in each]
+    kinds = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
+    return [
+        (kind, source[reference]["name"])
+        for source in sources
+        for reference, kind in kinds.items()
+        if reference in source
+    ]
+
+
+def _has_label(each: Json, name: str) -> bool:
+    labels: Json = each["metadata"].get("labels") or {}
+    return labels.get("app") == name
+
+
+def _message(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["message"]).rstrip(".")
+    except (ValueError, KeyError, TypeError):
+        return "no reason given"

@@ -1,0 +1,76 @@
+"""The command: looks, shows the plan, asks, and carries it out."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from doctor import azure, stack
+from doctor.command import one_line_refusals, stack_options
+from doctor.recover import locks, survey
+from doctor.recover.cluster import Cluster
+from doctor.recover.engine import Engine, named_in
+from doctor.recover.gateway import gateway_of
+from doctor.recover.plan import Step, changes, plan
+from doctor.recover.recorded import Named, recorded
+
+
+@click.command()
+@stack_options
+@click.option("--yes", is_flag=True, help="Carry the plan out without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON; changes nothing without --yes.")
+@one_line_refusals
+def recover(stack_name: str | None, project: Path, configuration_file: Path | None, yes: bool, as_json: bool) -> None:
+    """After an engine was killed: find what the state has lost, show a plan, then import or remove it.
+
+    Exit code 0: nothing to do, or done; 1: there is a plan, and it was not carried out; 2: could not look.
+    """
+    found = stack.read_any(project, stack_name, configuration_file)
+    engine = Engine(found, configuration_file)
+    gateway = gateway_of(found, _project_of(project))
+    held = locks.locks(engine.backend_url, gateway.project, gateway.stack)
+    locks.refuse_living(held, found.name)
+    missing = engine.missing()
+    clients, cluster = azure.connect(gateway.service.subscription_id), Cluster(found)
+    state = recorded(found.deployment, named_in(missing))
+    steps = plan(gateway, state, survey.look(gateway, clients, cluster))
+
+    _show(steps, held, as_json)
+    if not held and not changes(steps):
+        return
+    if not yes and (as_json or not click.confirm("Carry this out?", default=False, err=True)):
+        sys.exit(1)
+    if held:
+        engine.cancel()
+    for step in steps:
+        if step.action == "remove":
+            survey.remove(step, clients, cluster)
+    if state.pending:
+        engine.forget_pending_operations()
+    if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:
+        engine.import_(missing, ids)
+    if not as_json:
+        click.echo(f"\nDone. Now: pulumi up --stack {found.name}")
+
+
+def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
+    if as_json:
+        unlocking = [{"action": "unlock", "type": "", "id": "", "why": str(lock), "name": ""} for lock in held]
+        click.echo(json.dumps([*unlocking, *map(asdict, steps)], indent=2))
+        return
+    for lock in held:
+        click.echo(f"unlock  {lock}: that process is gone")
+    for step in steps:
+        what = f"{step.kind} {step.name}".strip()
+        click.echo(f"{step.action:7} {what}{f' ({step.id})' if step.id else ''}: {step.why}")
+    if not held and not changes(steps):
+        click.echo("Nothing to recover: the state has all that exists.")
+
+
+def _project_of(project: Path) -> str:
+    """The project's name. pulumi has read the file already."""
+    import yaml
+
+    return yaml.safe_load((project / "Pulumi.yaml").read_text())["name"]

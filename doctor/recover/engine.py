@@ -1,0 +1,108 @@
+"""What recover does to the state, by pulumi's own commands: preview, import, stack export and import, cancel.
+
+The program itself says, in a preview, what the state lacks, and whose child it is.
+"""
+
+import json
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from doctor.recover.recorded import Named
+from doctor.recover.trim import trimmed
+from doctor.stack import Stack
+
+Json = dict[str, Any]
+
+
+class Engine:
+    """pulumi, for one stack."""
+
+    def __init__(self, stack: Stack, configuration_file: Path | None) -> None:
+        self._stack = ("--stack", stack.name)
+        self._file = ("--config-file", str(configuration_file.absolute())) if configuration_file else ()
+        self._pulumi = stack.pulumi
+
+    @property
+    def backend_url(self) -> str:
+        return self._pulumi.json("whoami", "--json")["url"]
+
+    def missing(self) -> Json:
+        """The import file for what the program makes and the state does not have; no id is filled in."""
+        with _temporary_file("import.json") as file:
+            self._pulumi.run("preview", *self._stack, *self._file, "--import-file", str(file))
+            return json.loads(file.read_text()) if file.exists() else {}
+
+    def import_(self, file: Json, ids: dict[Named, str]) -> None:
+        """Import these resources, with their inputs as the program has them: else `up` would change, even replace."""
+        chosen = _with_ids(file, ids)
+        with _temporary_file("import.json") as path:
+            path.write_text(json.dumps(chosen))
+            options = ("--protect=false", "--generate-code=false", "--skip-preview", "--yes", "--suppress-outputs")
+            self._pulumi.run("import", *self._stack, *self._file, "--file", str(path), *options)
+        wanted = self._inputs_of_the_program()
+        deployment = self._export()
+        for resource in _resources(deployment):
+            named = Named(resource["type"], resource["urn"].rpartition("::")[2])
+            if named in ids and resource["urn"] in wanted and "inputs" in resource:
+                resource["inputs"] = trimmed(resource["inputs"], wanted[resource["urn"]])
+        self._replace(deployment)
+
+    def forget_pending_operations(self) -> None:
+        """`pulumi stack import` drops them; this makes it plain."""
+        deployment = self._export()
+        deployment["deployment"].pop("pending_operations", None)
+        self._replace(deployment)
+
+    def cancel(self) -> None:
+        """Remove the stack's locks."""
+        self._pulumi.run("cancel", *self._stack, "--yes")
+
+    def _inputs_of_the_program(self) -> dict[str, Json]:
+        preview = self._pulumi.json("preview", *self._stack, *self._file, "--json")
+        steps = cast("list[Json]", preview.get("steps") or [])
+        states: list[tuple[str, Json]] = [(each["urn"], each.get("newState") or {}) for each in steps]
+        return {urn: state.get("inputs") or {} for urn, state in states}
+
+    def _export(self) -> Json:
+        return self._pulumi.json("stack", "export", *self._stack)
+
+    def _replace(self, deployment: Json) -> None:
+        self._pulumi.run("stack", "import", *self._stack, standard_input=json.dumps(deployment))
+
+
+def named_in(file: Json) -> frozenset[Named]:
+    """The resources of an import file, without components."""
+    return frozenset(_named(each) for each in _resources({"deployment": file}) if not each.get("component"))
+
+
+def _with_ids(file: Json, ids: dict[Named, str]) -> Json:
+    """The import file with only these resources, and the components they are in."""
+    resources = _resources({"deployment": file})
+    by_name = {each["name"]: each for each in resources}
+    needed: set[str] = set()
+    for each in resources:
+        if each.get("component") or _named(each) not in ids:
+            continue
+        each["id"] = ids[_named(each)]
+        name: str = each["name"]
+        while name in by_name and name not in needed:
+            needed.add(name)
+            name = by_name[name].get("parent", "")
+    return {**file, "resources": [each for each in resources if each["name"] in needed]}
+
+
+def _named(entry: Json) -> Named:
+    return Named(entry["type"], entry.get("logicalName") or entry["name"])
+
+
+def _resources(deployment: Json) -> list[Json]:
+    return cast("list[Json]", deployment["deployment"].get("resources") or [])
+
+
+@contextmanager
+def _temporary_file(name: str) -> Generator[Path]:
+    with tempfile.TemporaryDirectory(prefix="recover-") as directory:
+        yield Path(directory) / name

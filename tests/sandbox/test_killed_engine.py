@@ -1,0 +1,161 @@
+"""An engine that is killed with -9 at any call to a plugin: `recover` and one `up` give what one `up` alone gives.
+
+Exactly one application, one service principal, two roles, two assignments and one client secret, and a Ready gateway;
+the next `up` changes nothing. The point of each kill is found by counting the engine's calls, never by waiting.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sandbox import contents
+from sandbox.state import State
+from tests.sandbox.killing import Killed, Point, up_killed
+from tests.sandbox.running import Ran, RunningSandbox, run
+from tests.sandbox.sabotage import Gateway, new_gateway
+
+APPLICATION = "azuread:index/application:Application"
+PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+ROLE = "azure-native:authorization:RoleDefinition"
+ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+SERVICE = "kubernetes:core/v1:Service"
+
+FIRST_UP = (
+    Point("before", "Create", APPLICATION, 1),
+    Point("after", "Create", APPLICATION, 1),
+    Point("after", "Create", PRINCIPAL, 1),
+    Point("after", "Create", PASSWORD, 1),
+    Point("before", "Create", ROLE, 1),
+    Point("after", "Create", ROLE, 2),
+    Point("after", "Create", ASSIGNMENT, 1),
+    Point("before", "Create", ASSIGNMENT, 2),
+    Point("after", "Create", CONFIG_MAP, 1),
+    Point("before", "Create", DEPLOYMENT, 1),
+    Point("after", "Create", DEPLOYMENT, 1),
+    Point("after", "Create", SERVICE, 1),
+)
+# A new client secret on a stack that is deployed: new objects come before the old ones go.
+ROTATION = (
+    Point("after", "Create", PASSWORD, 1),
+    Point("after", "Create", CONFIG_MAP, 1),
+    Point("after", "Update", DEPLOYMENT, 1),
+    Point("after", "Delete", CONFIG_MAP, 1),
+    Point("before", "Delete", PASSWORD, 1),
+)
+# As many stacks as the machine has use for: much of an `up` is waiting.
+AT_ONCE = 4
+READY_TIMEOUT = 120
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one killed `up` was followed by."""
+
+    killed: Killed
+    recovered: Ran
+    repaired: Ran
+    again: Ran
+    counts: dict[str, int]
+    lost: frozenset[str]
+    ready_pods: int
+
+
+@pytest.fixture(scope="module")
+def outcomes(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Outcome]]:
+    """Every point, on a stack and an instance of its own; the rotations come on stacks that were repaired before."""
+    # Once, before threads ask for it.
+    assert sandbox.environment
+    futures: dict[str, Future[Outcome]] = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool, ExitStack() as stacks:
+        gateways: list[tuple[Gateway, Future[Outcome]]] = []
+        for index, point in enumerate(FIRST_UP):
+            directory = tmp_path_factory.mktemp("killed")
+            gateway = new_gateway(sandbox, f"killed{index}", directory)
+            gateway.configure("gateway.readyTimeout", READY_TIMEOUT)
+            stacks.enter_context(sandbox.new_stack(gateway.stack))
+            futures[str(point)] = pool.submit(_outcome, gateway, point, directory / "first")
+            gateways.append((gateway, futures[str(point)]))
+        for point, (gateway, before) in zip(ROTATION, gateways, strict=False):
+            futures[f"rotation, {point}"] = pool.submit(_rotation, gateway, point, before)
+        yield lambda name: futures[name].result()
+
+
+def _rotation(gateway: Gateway, point: Point, before: Future[Outcome]) -> Outcome:
+    # It waits for nothing that is not running already: the pool takes its work in order.
+    assert before.result().again.code == 0
+    gateway.configure("application.clientSecretRotation", "next")
+    return _outcome(gateway, point, gateway.file.parent / "rotation")
+
+
+def _outcome(gateway: Gateway, point: Point, directory: Path) -> Outcome:
+    directory.mkdir()
+    killed = up_killed(gateway, point, directory)
+    recovered = recover(gateway, "--yes")
+    repaired = gateway.up().ran
+    again = gateway.up().ran
+    if again.code:
+        return Outcome(killed, recovered, repaired, again, {}, frozenset(), 0)
+    lost = frozenset(gateway.existing() - gateway.known())
+    ready = gateway.deployment()["status"].get("readyReplicas", 0)
+    return Outcome(killed, recovered, repaired, again, counts(gateway), lost, ready)
+
+
+def recover(gateway: Gateway, *arguments: str) -> Ran:
+    """`python -m doctor recover`, as a person would type it."""
+    options = ("--stack", gateway.stack, "--config-file", str(gateway.file), *arguments)
+    return run([sys.executable, "-m", "doctor", "recover", *options], gateway.sandbox.environment)
+
+
+def counts(gateway: Gateway) -> dict[str, int]:
+    """How many there are of each, in Azure, in Entra and in the cluster."""
+    held = contents.azure(State(gateway.sandbox.directory))
+    tag = f"apim-gateway/apim-gateway/{gateway.stack}/{gateway.name}"
+    applications = [each for each in held["applications"] if tag in each["tags"]]
+    group = f"/resourcegroups/{gateway.group}/".casefold()
+    selector = ("--selector", f"app={gateway.name}")
+    return {
+        "applications": len(applications),
+        "service principals": sum(
+            each["appId"] in {application["appId"] for application in applications}
+            for each in held["servicePrincipals"]
+        ),
+        "client secrets": len(gateway.application()["passwordCredentials"]),
+        "roles": sum(each["roleName"].endswith(f"({gateway.service})") for each in held["roleDefinitions"]),
+        "assignments": sum(group in f"{each['scope']}/".casefold() for each in held["roleAssignments"]),
+        "ConfigMaps": len(gateway.sandbox.kubectl("get", "configmaps", *selector)["items"]),
+        "Services": len(gateway.sandbox.kubectl("get", "services", *selector)["items"]),
+    }
+
+
+GOAL = {
+    "applications": 1,
+    "service principals": 1,
+    "client secrets": 1,
+    "roles": 2,
+    "assignments": 2,
+    "ConfigMaps": 1,
+    "Services": 2,
+}
+
+
+@pytest.mark.parametrize("name", [*map(str, FIRST_UP), *(f"rotation, {point}" for point in ROTATION)])
+def test_recover_and_one_up_repair_what_a_killed_engine_left(name: str, outcomes: Callable[[str], Outcome]) -> None:
+    outcome = outcomes(name)
+    print(f"killed {name}, at call {outcome.killed.calls}; in flight: {', '.join(outcome.killed.in_flight)}")
+    print(outcome.recovered.output)
+    assert outcome.killed.in_flight, "nothing was in flight"
+    assert outcome.recovered.code == 0, outcome.recovered.output
+    assert outcome.repaired.code == 0, outcome.repaired.output
+    assert outcome.again.code == 0, outcome.again.output
+    assert outcome.again.summary == {"17 unchanged"}, outcome.again.output
+    assert outcome.counts == GOAL
+    assert not outcome.lost, f"the state knows nothing of {sorted(outcome.lost)}"
+    assert outcome.ready_pods == 1
