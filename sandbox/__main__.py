@@ -66,9 +66,10 @@ def up(state: State, stack_name: str) -> None:
         _console.print("An engine was killed in an earlier run; its lock is removed.")
     stack.ensure(stack_name, variables)
     if pending := stack.pending_creations(stack_name, variables):
-        _console.print(
-            f"It was creating {', '.join(pending)}. What of that exists already can't be created again:"
-            " delete it by hand, or start over with `make reset`."
+        raise PulumiError(
+            f"An engine was killed while it was creating {', '.join(pending)}. What of that exists is not in the state"
+            f" yet. In the sandbox's shell (`python -m sandbox env`): python -m doctor recover --stack {stack_name},"
+            " then `make up` again. Or start over with `make reset`."
         )
     seconds = _pulumi(["up", "--yes", "--skip-preview", "--stack", stack_name], variables)
     outputs = stack.outputs(stack_name, variables)

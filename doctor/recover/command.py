@@ -47,7 +47,7 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     for step in steps:
         if step.action == "remove":
             survey.remove(step, clients, cluster)
-    if state.pending:
+    if found.deployment.get("pending_operations"):
         engine.forget_pending_operations()
     if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:
         engine.import_(missing, ids)

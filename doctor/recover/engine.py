@@ -37,7 +37,7 @@ class Engine:
 
     def import_(self, file: Json, ids: dict[Named, str]) -> None:
         """Import these resources, with their inputs as the program has them: else `up` would change, even replace."""
-        chosen = _with_ids(file, ids)
+        chosen = with_ids(file, ids)
         with _temporary_file("import.json") as path:
             path.write_text(json.dumps(chosen))
             options = ("--protect=false", "--generate-code=false", "--skip-preview", "--yes", "--suppress-outputs")
@@ -78,7 +78,7 @@ def named_in(file: Json) -> frozenset[Named]:
     return frozenset(_named(each) for each in _resources({"deployment": file}) if not each.get("component"))
 
 
-def _with_ids(file: Json, ids: dict[Named, str]) -> Json:
+def with_ids(file: Json, ids: dict[Named, str]) -> Json:
     """The import file with only these resources, and the components they are in."""
     resources = _resources({"deployment": file})
     by_name = {each["name"]: each for each in resources}

@@ -48,7 +48,8 @@ def recorded(deployment: Json, missing: frozenset[Named]) -> Recorded:
     operations = cast("list[Json]", deployment.get("pending_operations") or [])
     return Recorded(
         frozenset(_id(each) for each in resources if each.get("id")),
-        tuple(_pending(each) for each in operations),
+        # A component is nothing that exists outside the state.
+        tuple(_pending(each) for each in operations if each["resource"].get("custom")),
         missing,
     )
 

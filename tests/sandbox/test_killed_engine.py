@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -68,35 +67,33 @@ class Outcome:
     ready_pods: int
 
 
+POINTS = {str(point): point for point in FIRST_UP} | {f"rotation, {point}": point for point in ROTATION}
+
+
 @pytest.fixture(scope="module")
-def outcomes(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Outcome]]:
+def outcomes(
+    sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Outcome]]:
     """Every point, on a stack and an instance of its own; the rotations come on stacks that were repaired before."""
-    # Once, before threads ask for it.
-    assert sandbox.environment
-    futures: dict[str, Future[Outcome]] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool, ExitStack() as stacks:
-        gateways: list[tuple[Gateway, Future[Outcome]]] = []
-        for index, point in enumerate(FIRST_UP):
-            directory = tmp_path_factory.mktemp("killed")
-            gateway = new_gateway(sandbox, f"killed{index}", directory)
+    chosen = [name for name in POINTS if any(f"[{name}]" in item.name for item in request.session.items)]
+    with ExitStack() as stacks, ThreadPoolExecutor(AT_ONCE) as pool:
+        futures: dict[str, Future[Outcome]] = {}
+        for index, name in enumerate(chosen):
+            gateway = new_gateway(sandbox, f"killed{index}", tmp_path_factory.mktemp("killed"))
             gateway.configure("gateway.readyTimeout", READY_TIMEOUT)
             stacks.enter_context(sandbox.new_stack(gateway.stack))
-            futures[str(point)] = pool.submit(_outcome, gateway, point, directory / "first")
-            gateways.append((gateway, futures[str(point)]))
-        for point, (gateway, before) in zip(ROTATION, gateways, strict=False):
-            futures[f"rotation, {point}"] = pool.submit(_rotation, gateway, point, before)
+            futures[name] = pool.submit(_outcome, gateway, name)
         yield lambda name: futures[name].result()
+        pool.shutdown(cancel_futures=True)
 
 
-def _rotation(gateway: Gateway, point: Point, before: Future[Outcome]) -> Outcome:
-    # It waits for nothing that is not running already: the pool takes its work in order.
-    assert before.result().again.code == 0
-    gateway.configure("application.clientSecretRotation", "next")
-    return _outcome(gateway, point, gateway.file.parent / "rotation")
-
-
-def _outcome(gateway: Gateway, point: Point, directory: Path) -> Outcome:
-    directory.mkdir()
+def _outcome(gateway: Gateway, name: str) -> Outcome:
+    directory = gateway.file.parent
+    if name.startswith("rotation"):
+        deployed = gateway.up().ran
+        assert deployed.code == 0, deployed.output
+        gateway.configure("application.clientSecretRotation", "next")
+    point = POINTS[name]
     killed = up_killed(gateway, point, directory)
     recovered = recover(gateway, "--yes")
     repaired = gateway.up().ran
@@ -146,7 +143,7 @@ GOAL = {
 }
 
 
-@pytest.mark.parametrize("name", [*map(str, FIRST_UP), *(f"rotation, {point}" for point in ROTATION)])
+@pytest.mark.parametrize("name", POINTS)
 def test_recover_and_one_up_repair_what_a_killed_engine_left(name: str, outcomes: Callable[[str], Outcome]) -> None:
     outcome = outcomes(name)
     print(f"killed {name}, at call {outcome.killed.calls}; in flight: {', '.join(outcome.killed.in_flight)}")

@@ -1,0 +1,58 @@
+"""Imported resources have the inputs that the program gives, so that the next `up` has nothing to change."""
+
+from doctor.recover.engine import named_in, with_ids
+from doctor.recover.recorded import Named
+from doctor.recover.trim import trimmed
+
+FILE = {
+    "nameTable": {"mygw": "urn:a"},
+    "resources": [
+        {"type": "apim-gateway:index:GatewayRoles", "name": "roles", "parent": "mygw", "component": True},
+        {"type": "apim-gateway:index:KubernetesGateway", "name": "kubernetes", "parent": "mygw", "component": True},
+        {"type": "role", "name": "mygw-validatorRole", "logicalName": "mygw-validator", "parent": "roles"},
+        {"type": "role", "name": "mygw-reader", "parent": "roles", "id": "<PLACEHOLDER>"},
+        {"type": "deployment", "name": "mygw-deployment", "parent": "kubernetes"},
+    ],
+}
+
+
+def test_only_what_was_found_is_imported_with_the_components_that_it_is_in() -> None:
+    chosen = with_ids(FILE, {Named("role", "mygw-validator"): "/roles/1"})
+    assert [each["name"] for each in chosen["resources"]] == ["roles", "mygw-validatorRole"]
+    assert chosen["resources"][1]["id"] == "/roles/1"
+    assert chosen["nameTable"] == FILE["nameTable"]
+
+
+def test_components_are_not_among_what_is_missing() -> None:
+    assert named_in(FILE) == {
+        Named("role", "mygw-validator"),
+        Named("role", "mygw-reader"),
+        Named("deployment", "mygw-deployment"),
+    }
+    assert named_in({}) == set()
+
+
+def test_defaults_of_the_server_are_no_inputs() -> None:
+    imported = {"spec": {"clusterIP": "10.0.0.1", "ports": [{"port": 80, "nodePort": 30000, "protocol": "TCP"}]}}
+    wanted = {"spec": {"ports": [{"port": 80}]}}
+    assert trimmed(imported, wanted) == wanted
+
+
+def test_the_values_are_those_that_were_read() -> None:
+    """A difference from the program has to be seen by the next `up`."""
+    assert trimmed({"replicas": 2, "name": "a"}, {"replicas": 3}) == {"replicas": 2}
+    assert trimmed({"envFrom": [{"name": "old"}]}, {"envFrom": [{"name": "new"}]}) == {"envFrom": [{"name": "old"}]}
+
+
+def test_an_empty_value_that_servers_leave_out_is_kept() -> None:
+    assert trimmed({}, {"initialDelaySeconds": 0, "periodSeconds": 5}) == {"initialDelaySeconds": 0}
+
+
+def test_a_list_that_is_longer_than_the_programs_keeps_its_length() -> None:
+    assert trimmed(["a", "b"], ["a"]) == ["a", "b"]
+
+
+def test_a_value_that_the_preview_does_not_know_changes_nothing() -> None:
+    assert trimmed({"principal": {"id": 1}}, {"principal": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {
+        "principal": {"id": 1}
+    }

@@ -1,0 +1,264 @@
+"""What recover decides, from what the state has and what exists. Nothing without this stack's mark is ever removed."""
+
+from dataclasses import replace
+
+import pytest
+from apim_gateway import azure_ids
+from apim_gateway.gateway_application import application_tag
+
+from doctor.recover.gateway import Gateway, role_id
+from doctor.recover.holdings import Application, Holdings, KubernetesObject, Password, Role
+from doctor.recover.plan import (
+    APPLICATION,
+    ASSIGNMENT,
+    CONFIG_MAP,
+    PASSWORD,
+    PRINCIPAL,
+    ROLE,
+    Step,
+    changes,
+    plan,
+)
+from doctor.recover.recorded import Named, Pending, Recorded, recorded
+
+SERVICE = azure_ids.ServiceId("11111111-1111-4111-8111-111111111111", "rg-apim", "contoso")
+GATEWAY = Gateway(
+    project="apim-gateway",
+    stack="dev",
+    name="MyGw",
+    kubernetes_name="mygw",
+    namespace="gateways",
+    service=SERVICE,
+    reader_role_id=role_id(SERVICE, "reader"),
+    validator_role_id=role_id(SERVICE, "validator"),
+    owns_roles=True,
+    validator_scope=SERVICE.resource_group_scope,
+)
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+K8S_SERVICE = "kubernetes:core/v1:Service"
+MADE = Application("oid", "client", "2026-01-02", "principal", (Password("key", "MyGw gateway"),), "reader-assignment")
+ALL = Holdings(
+    {"validator": Role("validator-role"), "reader": Role("reader-role")},
+    "validator-assignment",
+    (MADE,),
+    (
+        KubernetesObject("ConfigMap", "mygw-env-1", client_id="client", in_use=True),
+        KubernetesObject("Deployment", "mygw"),
+        KubernetesObject("Service", "mygw-live-traffic"),
+        KubernetesObject("Service", "mygw-instance-discovery"),
+        KubernetesObject("PodDisruptionBudget", "mygw"),
+    ),
+)
+IDS = frozenset(
+    {
+        "validator-role",
+        "reader-role",
+        "validator-assignment",
+        "reader-assignment",
+        "/applications/oid",
+        "/servicePrincipals/principal",
+        "oid/password/key",
+        "ConfigMap:gateways/mygw-env-1",
+        "Deployment:gateways/mygw",
+        "Service:gateways/mygw-live-traffic",
+        "Service:gateways/mygw-instance-discovery",
+        "PodDisruptionBudget:gateways/mygw",
+    }
+)
+HEALTHY = Recorded(IDS)
+
+
+def short(steps: list[Step]) -> list[tuple[str, str, str]]:
+    return [(step.action, step.kind, step.id) for step in steps]
+
+
+def lacking(id: str, resource: Named, *pending: Pending) -> Recorded:
+    """A state that never heard of this one."""
+    return Recorded(IDS - {id}, pending, frozenset({resource}))
+
+
+def test_a_healthy_stack_needs_nothing() -> None:
+    assert plan(GATEWAY, HEALTHY, ALL) == []
+
+
+def test_a_stack_that_never_made_anything_needs_nothing() -> None:
+    everything = frozenset({Named(APPLICATION, "mygw-application"), Named(ROLE, "mygw-reader")})
+    assert plan(GATEWAY, Recorded(missing=everything), Holdings()) == []
+
+
+@pytest.mark.parametrize(
+    ("id", "resource"),
+    [
+        ("validator-role", Named(ROLE, "mygw-validator")),
+        ("reader-role", Named(ROLE, "mygw-reader")),
+        ("validator-assignment", Named(ASSIGNMENT, "mygw-validator")),
+        ("reader-assignment", Named(ASSIGNMENT, "mygw-reader-MyGw")),
+        ("/applications/oid", Named(APPLICATION, "mygw-application")),
+        ("/servicePrincipals/principal", Named(PRINCIPAL, "mygw-service-principal")),
+        ("Deployment:gateways/mygw", Named(DEPLOYMENT, "mygw-deployment")),
+        ("Service:gateways/mygw-live-traffic", Named(K8S_SERVICE, "mygw-live-traffic")),
+        ("Service:gateways/mygw-instance-discovery", Named(K8S_SERVICE, "mygw-instance-discovery")),
+        (
+            "PodDisruptionBudget:gateways/mygw",
+            Named("kubernetes:policy/v1:PodDisruptionBudget", "mygw-disruption-budget"),
+        ),
+    ],
+)
+def test_what_exists_and_the_state_lacks_is_imported(id: str, resource: Named) -> None:
+    for pending in ((), (Pending("creating", resource),)):
+        [step] = plan(GATEWAY, lacking(id, resource, *pending), ALL)
+        assert (step.action, step.type, step.name) == ("import", resource.type, resource.name)
+        assert step.id == id.rpartition(":")[2]
+
+
+def test_arm_ids_are_compared_without_case() -> None:
+    shouted = Recorded(frozenset(id.upper() if id.endswith(("role", "assignment")) else id for id in IDS))
+    assert plan(GATEWAY, shouted, ALL) == []
+
+
+def test_a_client_secret_that_the_state_does_not_have_is_removed() -> None:
+    lost = replace(MADE, passwords=(*MADE.passwords, Password("lost", "MyGw gateway")))
+    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(lost,)))
+    assert short(steps) == [("remove", "ApplicationPassword", "oid/password/lost")]
+
+
+def test_somebody_elses_client_secret_is_named_and_stays() -> None:
+    other = replace(MADE, passwords=(*MADE.passwords, Password("other", "for the auditors")))
+    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(other,)))
+    assert short(steps) == [("leave", "ApplicationPassword", "oid/password/other")]
+    assert changes(steps) == []
+
+
+def test_a_client_secret_that_pods_may_use_stays_until_up_has_made_another() -> None:
+    """The whole state was lost: ConfigMap and client secret are the ones that the pods have."""
+    nothing = Recorded(
+        missing=frozenset(
+            {
+                Named(APPLICATION, "mygw-application"),
+                Named(PRINCIPAL, "mygw-service-principal"),
+                Named(PASSWORD, "mygw-client-secret"),
+                Named(ROLE, "mygw-validator"),
+                Named(ROLE, "mygw-reader"),
+                Named(ASSIGNMENT, "mygw-validator"),
+                Named(ASSIGNMENT, "mygw-reader-MyGw"),
+                Named(CONFIG_MAP, "mygw-env"),
+                Named(DEPLOYMENT, "mygw-deployment"),
+                Named(K8S_SERVICE, "mygw-live-traffic"),
+                Named(K8S_SERVICE, "mygw-instance-discovery"),
+            }
+        )
+    )
+    steps = plan(GATEWAY, nothing, ALL)
+    assert {step.action for step in steps} == {"import", "leave"}
+    assert [step.kind for step in steps if step.action == "leave"] == ["ApplicationPassword", "ConfigMap"]
+    assert len(changes(steps)) == 9
+
+
+def test_a_config_map_of_the_killed_run_is_removed_and_never_imported() -> None:
+    made = KubernetesObject("ConfigMap", "mygw-env-2")
+    pending = Pending("creating", Named(CONFIG_MAP, "mygw-env"), "mygw-env-2")
+    state = Recorded(IDS, (pending,), frozenset({Named(CONFIG_MAP, "mygw-env")}))
+    steps = plan(GATEWAY, state, replace(ALL, objects=(*ALL.objects, made)))
+    assert short(steps) == [("remove", "ConfigMap", "gateways/mygw-env-2")]
+
+
+def test_a_config_map_for_this_application_is_removed_and_another_one_stays() -> None:
+    ours = KubernetesObject("ConfigMap", "mygw-env-2", client_id="client")
+    other = KubernetesObject("ConfigMap", "mygw-env-3", client_id="another client")
+    steps = plan(GATEWAY, HEALTHY, replace(ALL, objects=(*ALL.objects, ours, other)))
+    assert short(steps) == [
+        ("remove", "ConfigMap", "gateways/mygw-env-2"),
+        ("leave", "ConfigMap", "gateways/mygw-env-3"),
+    ]
+
+
+def test_an_object_that_pulumi_did_not_make_is_neither_imported_nor_removed() -> None:
+    resource = Named(DEPLOYMENT, "mygw-deployment")
+    foreign = replace(ALL, objects=(KubernetesObject("Deployment", "mygw", made_by_pulumi=False),))
+    steps = plan(GATEWAY, lacking("Deployment:gateways/mygw", resource), foreign)
+    assert short(steps) == [("leave", "Deployment", "gateways/mygw")]
+
+
+def test_the_states_application_stays_and_its_double_goes() -> None:
+    double = Application("double", "client 2", "2026-01-01", "principal 2", (), "assignment of the double")
+    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(double, MADE)))
+    assert short(steps) == [
+        ("remove", "RoleAssignment", "assignment of the double"),
+        ("remove", "Application", "/applications/double"),
+    ]
+
+
+def test_without_the_state_the_oldest_application_with_a_service_principal_stays() -> None:
+    bare = Application("bare", "client 1", "2026-01-01")
+    young = Application("young", "client 3", "2026-01-03", "principal 3")
+    state = Recorded(missing=frozenset({Named(APPLICATION, "mygw-application")}))
+    steps = plan(
+        GATEWAY, state, Holdings(applications=(young, bare, replace(MADE, reader_assignment_id=None, passwords=())))
+    )
+    assert short(steps) == [
+        ("remove", "Application", "/applications/young"),
+        ("remove", "Application", "/applications/bare"),
+        ("import", "Application", "/applications/oid"),
+    ]
+
+
+def test_no_application_is_removed_while_the_states_own_is_gone() -> None:
+    """It may be the one to keep: a refresh decides."""
+    steps = plan(GATEWAY, Recorded(IDS - {"/applications/oid"} | {"/applications/gone"}), ALL)
+    assert [step.action for step in steps if step.kind == "Application"] == ["leave"]
+    assert "pulumi refresh" in steps[0].why
+
+
+def test_roles_that_other_gateways_have_are_left_to_their_stack() -> None:
+    shared = replace(ALL, roles={key: replace(role, used_by_others=True) for key, role in ALL.roles.items()})
+    missing = frozenset(
+        {Named(ROLE, "mygw-validator"), Named(ROLE, "mygw-reader"), Named(ASSIGNMENT, "mygw-validator")}
+    )
+    ids = IDS - {"validator-role", "reader-role", "validator-assignment"}
+    steps = plan(GATEWAY, Recorded(ids, (), missing), shared)
+    assert {step.action for step in steps} == {"leave"}
+    assert all("roles.readerRoleId" in step.why for step in steps)
+    assert plan(GATEWAY, HEALTHY, shared) == []
+
+
+def test_an_assignment_that_was_to_replace_the_states_is_removed() -> None:
+    state = Recorded(IDS - {"reader-assignment"} | {"the assignment before"})
+    assert short(plan(GATEWAY, state, ALL)) == [("remove", "RoleAssignment", "reader-assignment")]
+
+
+def test_an_operation_of_which_nothing_came_is_forgotten() -> None:
+    pending = (
+        Pending("creating", Named(PASSWORD, "mygw-client-secret")),
+        Pending("updating", Named(DEPLOYMENT, "mygw-deployment")),
+        Pending("creating", Named("random:index:Pet", "pet")),
+    )
+    steps = plan(GATEWAY, Recorded(IDS, pending), ALL)
+    assert [(step.action, step.name) for step in steps] == [
+        ("forget", "mygw-client-secret"),
+        ("forget", "mygw-deployment"),
+        ("forget", "pet"),
+    ]
+    assert "look yourself" in steps[2].why
+
+
+def test_the_state_is_read_as_pulumi_exports_it() -> None:
+    urn = "urn:pulumi:dev::apim-gateway::a$kubernetes:core/v1:ConfigMap::mygw-env"
+    resource: dict[str, object] = {"type": CONFIG_MAP, "urn": urn, "id": "gateways/mygw-env-1", "inputs": {}}
+    making = {"type": CONFIG_MAP, "urn": urn, "custom": True, "inputs": {"metadata": {"name": "mygw-env-2"}}}
+    component = {"type": "apim-gateway:index:GatewayRoles", "urn": "urn::mygw", "custom": False}
+    old = {"type": PASSWORD, "urn": "urn::mygw-client-secret", "id": "oid/password/old", "delete": True}
+    state = recorded(
+        {
+            "resources": [resource, old],
+            "pending_operations": [{"type": "creating", "resource": each} for each in (component, making)],
+        },
+        frozenset(),
+    )
+    assert state.ids == {"ConfigMap:gateways/mygw-env-1", "oid/password/old"}
+    assert state.pending == (Pending("creating", Named(CONFIG_MAP, "mygw-env"), "mygw-env-2"),)
+
+
+def test_the_tag_is_the_librarys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pulumi.get_project", lambda: "apim-gateway")
+    monkeypatch.setattr("pulumi.get_stack", lambda: "dev")
+    assert application_tag("MyGw") == GATEWAY.tag
