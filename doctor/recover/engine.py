@@ -16,6 +16,8 @@ from doctor.stack import Stack
 
 Json = dict[str, Any]
 
+_NOT_AWAITED = "it was imported by `python -m doctor recover`, and nobody has waited for it to become ready yet"
+
 
 class Engine:
     """pulumi, for one stack."""
@@ -48,6 +50,9 @@ class Engine:
             named = Named(resource["type"], resource["urn"].rpartition("::")[2])
             if named in ids and resource["urn"] in wanted and "inputs" in resource:
                 resource["inputs"] = trimmed(resource["inputs"], wanted[resource["urn"]])
+            if named in ids and named.type.startswith("kubernetes:"):
+                # An import takes an object as it is, and `up` waits only for what it makes or changes.
+                resource["initErrors"] = [_NOT_AWAITED]
         self._replace(deployment)
 
     def forget_pending_operations(self) -> None:

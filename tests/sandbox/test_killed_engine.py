@@ -4,7 +4,6 @@ Exactly one application, one service principal, two roles, two assignments and o
 the next `up` changes nothing. The point of each kill is found by counting the engine's calls, never by waiting.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -12,10 +11,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from sandbox import contents
-from sandbox.state import State
 from tests.sandbox.killing import Killed, Point, up_killed
-from tests.sandbox.running import Ran, RunningSandbox, run
+from tests.sandbox.recovering import GOAL, counts, recover
+from tests.sandbox.running import Ran, RunningSandbox
 from tests.sandbox.sabotage import Gateway, new_gateway
 
 APPLICATION = "azuread:index/application:Application"
@@ -103,44 +101,6 @@ def _outcome(gateway: Gateway, name: str) -> Outcome:
     lost = frozenset(gateway.existing() - gateway.known())
     ready = gateway.deployment()["status"].get("readyReplicas", 0)
     return Outcome(killed, recovered, repaired, again, counts(gateway), lost, ready)
-
-
-def recover(gateway: Gateway, *arguments: str) -> Ran:
-    """`python -m doctor recover`, as a person would type it."""
-    options = ("--stack", gateway.stack, "--config-file", str(gateway.file), *arguments)
-    return run([sys.executable, "-m", "doctor", "recover", *options], gateway.sandbox.environment)
-
-
-def counts(gateway: Gateway) -> dict[str, int]:
-    """How many there are of each, in Azure, in Entra and in the cluster."""
-    held = contents.azure(State(gateway.sandbox.directory))
-    tag = f"apim-gateway/apim-gateway/{gateway.stack}/{gateway.name}"
-    applications = [each for each in held["applications"] if tag in each["tags"]]
-    group = f"/resourcegroups/{gateway.group}/".casefold()
-    selector = ("--selector", f"app={gateway.name}")
-    return {
-        "applications": len(applications),
-        "service principals": sum(
-            each["appId"] in {application["appId"] for application in applications}
-            for each in held["servicePrincipals"]
-        ),
-        "client secrets": len(gateway.application()["passwordCredentials"]),
-        "roles": sum(each["roleName"].endswith(f"({gateway.service})") for each in held["roleDefinitions"]),
-        "assignments": sum(group in f"{each['scope']}/".casefold() for each in held["roleAssignments"]),
-        "ConfigMaps": len(gateway.sandbox.kubectl("get", "configmaps", *selector)["items"]),
-        "Services": len(gateway.sandbox.kubectl("get", "services", *selector)["items"]),
-    }
-
-
-GOAL = {
-    "applications": 1,
-    "service principals": 1,
-    "client secrets": 1,
-    "roles": 2,
-    "assignments": 2,
-    "ConfigMaps": 1,
-    "Services": 2,
-}
 
 
 @pytest.mark.parametrize("name", POINTS)
