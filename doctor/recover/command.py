@@ -11,7 +11,7 @@ from doctor import azure, stack
 from doctor.command import one_line_refusals, stack_options
 from doctor.recover import locks, survey
 from doctor.recover.cluster import Cluster
-from doctor.recover.engine import Engine, named_in
+from doctor.recover.engine import Engine
 from doctor.recover.gateway import gateway_of
 from doctor.recover.plan import Step, changes, plan
 from doctor.recover.recorded import Named, recorded
@@ -32,9 +32,9 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     gateway = gateway_of(found, _project_of(project))
     held = locks.locks(engine.backend_url, gateway.project, gateway.stack)
     locks.refuse_living(held, found.name)
-    missing = engine.missing()
+    previewed = engine.previewed()
     clients, cluster = azure.connect(gateway.service.subscription_id), Cluster(found)
-    state = recorded(found.deployment, named_in(missing))
+    state = recorded(found.deployment, previewed.resources)
     steps = plan(gateway, state, survey.look(gateway, clients, cluster))
 
     _show(steps, held, as_json)
@@ -50,7 +50,7 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     if found.deployment.get("pending_operations"):
         engine.forget_pending_operations()
     if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:
-        engine.import_(missing, ids)
+        engine.import_(previewed, ids)
     if not as_json:
         click.echo(f"\nDone. Now: pulumi up --stack {found.name}")
 

@@ -7,9 +7,11 @@ import json
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from doctor.recover import update
 from doctor.recover.recorded import Named
 from doctor.recover.trim import trimmed
 from doctor.stack import Stack
@@ -17,6 +19,21 @@ from doctor.stack import Stack
 Json = dict[str, Any]
 
 _NOT_AWAITED = "it was imported by `python -m doctor recover`, and nobody has waited for it to become ready yet"
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """What the program makes and the state does not have."""
+
+    file: Json
+    """pulumi's import file for it; no id is filled in."""
+    inputs: dict[str, Json] = field(repr=False)
+    """By URN, the inputs that the program gives; what is not known yet, or secret, is a placeholder."""
+
+    @property
+    def resources(self) -> frozenset[Named]:
+        """All of it, without components."""
+        return frozenset(_named(each) for each in _resources({"deployment": self.file}) if not each.get("component"))
 
 
 class Engine:
@@ -31,20 +48,24 @@ class Engine:
     def backend_url(self) -> str:
         return self._pulumi.json("whoami", "--json")["url"]
 
-    def missing(self) -> Json:
-        """The import file for what the program makes and the state does not have; no id is filled in."""
+    def previewed(self) -> Previewed:
+        """What the program makes and the state does not have."""
         with _temporary_file("import.json") as file:
-            self._pulumi.run("preview", *self._stack, *self._file, "--import-file", str(file))
-            return json.loads(file.read_text()) if file.exists() else {}
+            options = ("--json", "--import-file", str(file))
+            preview = json.loads(update.run(self._pulumi, "preview", *self._stack, *self._file, *options))
+            found: Json = json.loads(file.read_text()) if file.exists() else {}
+        steps = cast("list[Json]", preview.get("steps") or [])
+        states: list[tuple[str, Json]] = [(each["urn"], each.get("newState") or {}) for each in steps]
+        return Previewed(found, {urn: state.get("inputs") or {} for urn, state in states})
 
-    def import_(self, file: Json, ids: dict[Named, str]) -> None:
+    def import_(self, previewed: Previewed, ids: dict[Named, str]) -> None:
         """Import these resources, with their inputs as the program has them: else `up` would change, even replace."""
-        chosen = with_ids(file, ids)
+        chosen = with_ids(previewed.file, ids)
         with _temporary_file("import.json") as path:
             path.write_text(json.dumps(chosen))
             options = ("--protect=false", "--generate-code=false", "--skip-preview", "--yes", "--suppress-outputs")
-            self._pulumi.run("import", *self._stack, *self._file, "--file", str(path), *options)
-        wanted = self._inputs_of_the_program()
+            update.run(self._pulumi, "import", *self._stack, *self._file, "--file", str(path), *options)
+        wanted = previewed.inputs
         deployment = self._export()
         for resource in _resources(deployment):
             named = Named(resource["type"], resource["urn"].rpartition("::")[2])
@@ -65,22 +86,11 @@ class Engine:
         """Remove the stack's locks."""
         self._pulumi.run("cancel", *self._stack, "--yes")
 
-    def _inputs_of_the_program(self) -> dict[str, Json]:
-        preview = self._pulumi.json("preview", *self._stack, *self._file, "--json")
-        steps = cast("list[Json]", preview.get("steps") or [])
-        states: list[tuple[str, Json]] = [(each["urn"], each.get("newState") or {}) for each in steps]
-        return {urn: state.get("inputs") or {} for urn, state in states}
-
     def _export(self) -> Json:
         return self._pulumi.json("stack", "export", *self._stack)
 
     def _replace(self, deployment: Json) -> None:
         self._pulumi.run("stack", "import", *self._stack, standard_input=json.dumps(deployment))
-
-
-def named_in(file: Json) -> frozenset[Named]:
-    """The resources of an import file, without components."""
-    return frozenset(_named(each) for each in _resources({"deployment": file}) if not each.get("component"))
 
 
 def with_ids(file: Json, ids: dict[Named, str]) -> Json:

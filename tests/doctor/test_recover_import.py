@@ -1,8 +1,11 @@
 """Imported resources have the inputs that the program gives, so that the next `up` has nothing to change."""
 
-from doctor.recover.engine import named_in, with_ids
+import json
+
+from doctor.recover.engine import Previewed, with_ids
 from doctor.recover.recorded import Named
 from doctor.recover.trim import trimmed
+from doctor.recover.update import cause
 
 FILE = {
     "nameTable": {"mygw": "urn:a"},
@@ -24,12 +27,12 @@ def test_only_what_was_found_is_imported_with_the_components_that_it_is_in() -> 
 
 
 def test_components_are_not_among_what_is_missing() -> None:
-    assert named_in(FILE) == {
+    assert Previewed(FILE, {}).resources == {
         Named("role", "mygw-validator"),
         Named("role", "mygw-reader"),
         Named("deployment", "mygw-deployment"),
     }
-    assert named_in({}) == set()
+    assert Previewed({}, {}).resources == set()
 
 
 def test_defaults_of_the_server_are_no_inputs() -> None:
@@ -56,3 +59,14 @@ def test_a_value_that_the_preview_does_not_know_changes_nothing() -> None:
     assert trimmed({"principal": {"id": 1}}, {"principal": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}) == {
         "principal": {"id": 1}
     }
+
+
+def test_the_engines_first_telling_error_is_the_cause() -> None:
+    follows = {"severity": "error", "message": "error: an unhandled error occurred: program exited with code 1\n"}
+    tells = {"severity": "error", "message": "error: apim-gateway:gateway.name is missing: it is required. Set it.\n"}
+    assert cause(json.dumps({"diagnostics": [follows, tells]}), "") == (
+        "apim-gateway:gateway.name is missing: it is required. Set it."
+    )
+    text = "Importing (dev):\n\nDiagnostics:\n  role (mygw):\n    error: resource '1' does not exist\n"
+    assert cause(text, "error: import failed\n") == "resource '1' does not exist"
+    assert cause("", "error: no stack named 'x' found\n") == "no stack named 'x' found"
