@@ -67,9 +67,9 @@ def up(state: State, stack_name: str) -> None:
     stack.ensure(stack_name, variables)
     if pending := stack.pending_creations(stack_name, variables):
         raise PulumiError(
-            f"An engine was killed while it was creating {', '.join(pending)}. What of that exists is not in the state"
-            f" yet. In the sandbox's shell (`python -m sandbox env`): python -m doctor recover --stack {stack_name},"
-            " then `make up` again. Or start over with `make reset`."
+            f"An engine was killed while it was creating {', '.join(pending)}: that may exist, and is not in the state."
+            " Bring both together in the sandbox's shell (`python -m sandbox env` prints it), then run this again:"
+            f"\n  python -m doctor recover --stack {stack_name}"
         )
     seconds = _pulumi(["up", "--yes", "--skip-preview", "--stack", stack_name], variables)
     outputs = stack.outputs(stack_name, variables)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.killing import Point, up_killed
 from tests.sandbox.recovering import GOAL, counts, recover
 from tests.sandbox.running import RunningSandbox
 from tests.sandbox.sabotage import Gateway, new_gateway
@@ -125,3 +126,21 @@ def test_what_is_wrong_with_the_call_is_said_in_one_line(gateway: Gateway, tmp_p
     ran = recover(Gateway(gateway.sandbox, gateway.azure, gateway.stack, "x", "x", "x", file), "--yes")
     assert (ran.code, len(ran.lines)) == (2, 1), ran.output
     assert "apim-gateway:apiManagement.resourceGroupName is missing" in ran.output
+
+
+def test_the_sandboxs_up_stops_and_names_recover_where_an_engine_was_killed(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    """To go on would make a second application."""
+    killed = new_gateway(sandbox, "unfinished", tmp_path)
+    with sandbox.new_stack(killed.stack):
+        up_killed(killed, Point("after", "Create", "azuread:index/application:Application", 1), tmp_path)
+        ran = sandbox.command("up", "--stack", killed.stack)
+        assert ran.code == 1, ran.output
+        assert "Application unfinished-application" in ran.output
+        assert ran.lines[-1] == "python -m doctor recover --stack unfinished"
+        assert recover(killed, "--yes").code == 0
+        assert "pending_operations" not in sandbox.pulumi("stack", "export", "--stack", killed.stack).output
+        gone = sandbox.pulumi("destroy", "--yes", "--stack", killed.stack, configuration=killed.file)
+        assert gone.code == 0, gone.output
+        assert not killed.existing()
