@@ -6,10 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import yaml
 
 from doctor import azure, stack
 from doctor.command import one_line_refusals, stack_options
-from doctor.recover import locks, survey
+from doctor.errors import CannotCheckError
+from doctor.pulumi_cli import Pulumi
+from doctor.recover import attributes, locks, survey
 from doctor.recover.cluster import Cluster
 from doctor.recover.engine import Engine
 from doctor.recover.gateway import gateway_of
@@ -27,11 +30,15 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
 
     Exit code 0: nothing to do, or done; 1: there is a plan, and it was not carried out; 2: could not look.
     """
-    found = stack.read_any(project, stack_name, configuration_file)
+    pulumi = Pulumi(project)
+    project_name, name = _project_of(project), stack_name or pulumi.run("stack", "--show-name").strip()
+    place = (pulumi.json("whoami", "--json")["url"], project_name, name.rpartition("/")[2])
+    held = locks.locks(*place)
+    locks.refuse_living(held, name)
+    _remove_torn_files(attributes.torn(*place), yes, as_json)
+    found = stack.read_any(project, name, configuration_file)
     engine = Engine(found, configuration_file)
-    gateway = gateway_of(found, _project_of(project))
-    held = locks.locks(engine.backend_url, gateway.project, gateway.stack)
-    locks.refuse_living(held, found.name)
+    gateway = gateway_of(found, project_name)
     previewed = engine.previewed()
     clients, cluster = azure.connect(gateway.service.subscription_id), Cluster(found)
     state = recorded(found.deployment, previewed.resources)
@@ -55,6 +62,18 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
         click.echo(f"\nDone. Now: pulumi up --stack {found.name}")
 
 
+def _remove_torn_files(torn: list[Path], yes: bool, as_json: bool) -> None:
+    """Before anything else: pulumi can't read the state while they are there."""
+    for file in torn:
+        click.echo(
+            f"repair  {file}: the engine was killed while it wrote this file, which only describes another", err=True
+        )
+    if torn and not yes and (as_json or not click.confirm("Remove it, and look on?", default=False, err=True)):
+        sys.exit(1)
+    for file in torn:
+        file.unlink()
+
+
 def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
     if as_json:
         unlocking = [{"action": "unlock", "type": "", "id": "", "why": str(lock), "name": ""} for lock in held]
@@ -70,7 +89,11 @@ def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
 
 
 def _project_of(project: Path) -> str:
-    """The project's name. pulumi has read the file already."""
-    import yaml
-
-    return yaml.safe_load((project / "Pulumi.yaml").read_text())["name"]
+    file = project / "Pulumi.yaml"
+    try:
+        return yaml.safe_load(file.read_text())["name"]
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        raise CannotCheckError(
+            f"There is no project in '{project.absolute()}': Pulumi.yaml is missing or has no name."
+            " Go to the project's directory, or name it with --project."
+        ) from None

@@ -44,10 +44,6 @@ class Engine:
         self._file = ("--config-file", str(configuration_file.absolute())) if configuration_file else ()
         self._pulumi = stack.pulumi
 
-    @property
-    def backend_url(self) -> str:
-        return self._pulumi.json("whoami", "--json")["url"]
-
     def previewed(self) -> Previewed:
         """What the program makes and the state does not have."""
         with _temporary_file("import.json") as file:

@@ -41,13 +41,17 @@ class Lock:
 
 def locks(backend_url: str, project: str, stack: str) -> list[Lock]:
     """The stack's locks, where the backend is a folder of this machine."""
-    place = urlparse(backend_url)
-    if place.scheme != "file":
+    folder = backend_folder(backend_url)
+    if folder is None:
         return []
-    folder = Path(f"{place.netloc}{place.path}").expanduser() / ".pulumi" / "locks"
-    # With the project's name in it, and without for stacks of old.
-    files = [*(folder / "organization" / project / stack).glob("*.json"), *(folder / stack).glob("*.json")]
-    return [_lock(json.loads(file.read_text())) for file in sorted(files)]
+    places = (folder / "locks" / "organization" / project / stack, folder / "locks" / stack)
+    return [_lock(json.loads(file.read_text())) for place in places for file in sorted(place.glob("*.json"))]
+
+
+def backend_folder(backend_url: str) -> Path | None:
+    """Where a file backend keeps stacks and locks; None for any other."""
+    place = urlparse(backend_url)
+    return Path(f"{place.netloc}{place.path}").expanduser() / ".pulumi" if place.scheme == "file" else None
 
 
 def refuse_living(found: list[Lock], stack: str) -> None:
