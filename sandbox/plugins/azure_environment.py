@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass
 from typing import Any, cast
 
+from sandbox.plugins import federated_token
 from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.values import Properties
 
@@ -68,6 +69,9 @@ def connect(plugin: str, configuration: dict[str, str], sign_in_retry_policy: An
     The metadata are read once and not again: neither provider tries twice.
     """
     settings = {name: configuration.get(name) or os.environ.get(variable, "") for name, variable in _REQUIRED.items()}
+    assertion = None if settings["clientSecret"] else federated_token.source()
+    if assertion:
+        del settings["clientSecret"]
     missing = [f"{plugin}:{name} or {_REQUIRED[name]}" for name, value in settings.items() if not value]
     if missing:
         raise PluginError(
@@ -79,16 +83,17 @@ def connect(plugin: str, configuration: dict[str, str], sign_in_retry_policy: An
     metadata = _metadata(settings["metadataHost"], verify)
     authentication = metadata["authentication"]
 
-    from azure.identity import ClientSecretCredential
+    from azure.identity import ClientAssertionCredential, ClientSecretCredential
 
     def in_place_of_its_own(**options: Any) -> Any:
         del options
         return sign_in_retry_policy
 
-    credential = ClientSecretCredential(
+    kind: Any = ClientAssertionCredential if assertion else ClientSecretCredential
+    credential = kind(
         settings["tenantId"],
         settings["clientId"],
-        settings["clientSecret"],
+        assertion or settings["clientSecret"],
         authority=authentication["loginEndpoint"].rstrip("/"),
         disable_instance_discovery=True,
         connection_verify=verify,
