@@ -45,7 +45,9 @@ def changed_files(base: str) -> list[str]:
     command = ["git", "diff", "--name-only", "--no-renames", "-z", f"{base}...HEAD", "--"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
-        sys.exit(f"git cannot compare {base} with the checkout: {ran.stderr.strip()}. Check it out with fetch-depth: 0.")
+        sys.exit(
+            f"git cannot compare {base} with the checkout: {ran.stderr.strip()}. Check it out with fetch-depth: 0."
+        )
     return [name for name in ran.stdout.split("\0") if name]
 
 

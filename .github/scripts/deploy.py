@@ -1,4 +1,4 @@
-"""`deploy.py STACK`: runs `pulumi up` with the policy pack. Its preview comes first, so that a policy stops it in time."""
+"""`deploy.py STACK`: `pulumi up` with the policy pack. Its preview comes first, so that a policy stops it in time."""
 
 import sys
 

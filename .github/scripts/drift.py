@@ -17,8 +17,9 @@ def issue(stack: str, ran: Ran) -> str:
             marker(f"drift of {stack}"),
             f"What exists is not what `{stack}` was deployed as: {', '.join(ran.changes) or 'see below'}.",
             folded("What Pulumi found", ran.output),
-            f"To undo what somebody did by hand: `pulumi up --refresh --stack {stack}`. To keep it: bring the program or "
-            f"`Pulumi.{stack}.yaml` into line, then the same command. This issue is closed when a check finds nothing.\n",
+            f"To undo what somebody did by hand: `pulumi up --refresh --stack {stack}`. To keep it: bring the program"
+            f" or `Pulumi.{stack}.yaml` into line, then the same command."
+            " A check that finds nothing closes this issue.\n",
         ]
     )
 

@@ -52,7 +52,8 @@ class GitHub:
         except urllib.error.HTTPError as error:
             reason = error.read().decode(errors="replace")[:500]
             sys.exit(
-                f"GitHub answered {error.code} to {method} {path}: {reason}. Check the job's permissions in the workflow."
+                f"GitHub answered {error.code} to {method} {path}: {reason}."
+                " Check the job's permissions in the workflow."
             )
 
 

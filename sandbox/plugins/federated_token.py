@@ -29,8 +29,8 @@ def source() -> Callable[[], str] | None:
         if url and request_token:
             return lambda: _requested(url, request_token)
     raise PluginError(
-        "ARM_USE_OIDC is set, and there is no token: in GitHub's workflows the job needs the permission id-token: write; "
-        "elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH"
+        "ARM_USE_OIDC is set, and there is no token: in GitHub's workflows the job needs the permission "
+        "id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH"
     )
 
 

@@ -1,4 +1,4 @@
-"""actionlint, built from its Go module as the sandbox's own programs are; nothing but the workflows' test asks for it."""
+"""actionlint, built from its Go module as the sandbox's own programs are; only a test asks for it."""
 
 import subprocess
 from pathlib import Path

@@ -1,0 +1,84 @@
+"""What every workflow keeps to, so that somebody else's text or action does not run as us.
+
+Invariants:
+- Actions are pinned by commit, with the version beside it. No workflow has a secret.
+- A job has the permissions that its steps need, and a time after which it ends.
+- No expression stands in a shell script: GitHub would paste it in before the shell reads it.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.toolchain.parts import pulumi_version
+from tests.workflows.conftest import CHECKOUT
+
+FILES = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
+# What may write anything, and why: to sign in without a secret, to comment, to open an issue.
+WRITES = {
+    ("preview.yml", "preview"): {"id-token", "pull-requests"},
+    ("deploy.yml", "dev"): {"id-token"},
+    ("deploy.yml", "staging"): {"id-token"},
+    ("deploy.yml", "prod"): {"id-token"},
+    ("deploy-stack.yml", "up"): {"id-token"},
+    ("drift.yml", "drift"): {"id-token", "issues"},
+}
+
+
+def jobs(file: Path) -> dict[str, dict[str, Any]]:
+    return yaml.safe_load(file.read_text())["jobs"]
+
+
+def steps(file: Path) -> list[dict[str, Any]]:
+    return [step for job in jobs(file).values() for step in job.get("steps", [])]
+
+
+def test_there_are_the_workflows_that_the_page_tells_of() -> None:
+    assert [file.name for file in FILES] == ["ci.yml", "deploy-stack.yml", "deploy.yml", "drift.yml", "preview.yml"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+class TestEveryWorkflow:
+    def test_pins_its_actions_by_commit_with_the_version_beside_it(self, file: Path) -> None:
+        lines = [line for line in file.read_text().splitlines() if "uses:" in line and "./" not in line]
+        pinned = re.compile(r"(- |  )uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+        assert [line for line in lines if not pinned.search(line)] == []
+
+    def test_gives_no_permission_to_all_jobs_and_few_to_each(self, file: Path) -> None:
+        assert yaml.safe_load(file.read_text())["permissions"] == {}
+        for name, job in jobs(file).items():
+            writes = {permission for permission, level in job["permissions"].items() if level == "write"}
+            assert writes == WRITES.get((file.name, name), set())
+            assert {**job["permissions"], "contents": "read"} == job["permissions"]
+
+    def test_ends_each_job_in_time(self, file: Path) -> None:
+        assert all("timeout-minutes" in job for job in jobs(file).values() if "uses" not in job)
+
+    def test_leaves_no_token_in_the_checkout(self, file: Path) -> None:
+        checkouts = [step for step in steps(file) if step.get("uses", "").startswith("actions/checkout@")]
+        assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+    def test_pastes_nothing_into_a_shell(self, file: Path) -> None:
+        assert [step["run"] for step in steps(file) if "${{" in step.get("run", "")] == []
+
+    def test_has_no_secret_and_runs_no_strangers_code_with_rights(self, file: Path) -> None:
+        text = file.read_text()
+        assert "secrets." not in text
+        assert "pull_request_target" not in text
+        assert "workflow_run" not in text
+
+    def test_gives_githubs_token_only_to_the_step_that_calls_github(self, file: Path) -> None:
+        with_token = [step["run"] for step in steps(file) if "github.token" in str(step)]
+        assert all(re.match(r"python3 \.github/scripts/(comment|drift_issue)\.py ", run) for run in with_token)
+
+    def test_installs_the_pulumi_that_the_sandbox_has(self, file: Path) -> None:
+        installs = [step["with"] for step in steps(file) if step.get("uses", "").startswith("pulumi/actions@")]
+        assert installs in ([], [{"pulumi-version": pulumi_version()}])
+
+
+def test_an_action_has_the_same_commit_everywhere() -> None:
+    pins = {line.split("uses: ")[1] for file in FILES for line in file.read_text().splitlines() if "@" in line}
+    assert len(pins) == len({pin.partition("@")[0] for pin in pins})

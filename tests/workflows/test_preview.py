@@ -1,0 +1,167 @@
+"""The preview of a pull request: what is previewed, and what is said about it.
+
+Invariants:
+- Nothing runs for a fork.
+- A stack has one comment, however often somebody pushes.
+Pulumi itself is played by a script here; tests/sandbox/test_workflows.py has the real one.
+"""
+
+import json
+
+import pytest
+
+from tests.workflows.conftest import Workplace
+
+CHANGE = """Previewing update (dev):
+    ~ kubernetes:apps/v1:Deployment: (update)
+      ~ spec: {
+          ~ replicas: 1 => 2
+        }
+Resources:
+    ~ 1 to update
+    16 unchanged
+
+"""
+NO_CHANGE = "Previewing update (dev):\nResources:\n    17 unchanged\n\n"
+REFUSAL = "Diagnostics:\n  apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more.\n"
+
+
+def previewed(workplace: Workplace) -> list[str]:
+    return [line.split()[2] for line in workplace.called if line.startswith("preview ")]
+
+
+@pytest.mark.parametrize(
+    ("files", "stacks"),
+    [
+        (["Pulumi.dev.yaml"], ["dev"]),
+        (["Pulumi.prod.yaml", "Pulumi.dev.yaml", "README.md"], ["dev", "prod"]),
+        (["policy/config/prod.json"], ["prod"]),
+        (["__main__.py"], ["dev", "staging", "prod"]),
+        (["components/apim_gateway/names.py"], ["dev", "staging", "prod"]),
+        (["policy/rules/pods.py"], ["dev", "staging", "prod"]),
+        (["README.md", "docs/security.md", "policy/README.md", "sandbox/stack.py", "tests/unit/test_names.py"], []),
+        (["Pulumi.demo.yaml"], ["demo"]),
+        (["examples/minimal/Pulumi.dev.yaml"], []),
+    ],
+)
+def test_the_stacks_that_a_change_is_about_are_previewed_and_no_others(
+    workplace: Workplace, files: list[str], stacks: list[str]
+) -> None:
+    workplace.pulumi_says(NO_CHANGE)
+    run = workplace.preview(workplace.repository.commit(dict.fromkeys(files, "# changed\n")))
+    assert json.loads(run.job("changed").outputs["stacks"]) == stacks
+    assert previewed(workplace) == stacks
+    assert [each for each in run.results if each != "changed"] == [f"preview ({stack})" for stack in stacks] or (
+        run.results == {"changed": "success", "preview": "skipped"}
+    )
+
+
+def test_what_main_has_gained_meanwhile_is_not_a_change_of_the_pull_request(workplace: Workplace) -> None:
+    head = workplace.repository.commit({"Pulumi.prod.yaml": "config: {a: 1}\n"})
+    workplace.repository.git("checkout", "--quiet", "main", "--detach")
+    workplace.repository.git("reset", "--quiet", "--hard", workplace.first)
+    base = workplace.repository.commit({"Pulumi.dev.yaml": "config: {b: 2}\n"})
+    workplace.repository.git("merge", "--quiet", "--no-edit", head)
+    workplace.first = base
+    workplace.pulumi_says(NO_CHANGE)
+    workplace.preview(workplace.repository.git("rev-parse", "HEAD"))
+    assert previewed(workplace) == ["prod"]
+
+
+def test_a_deleted_stack_file_is_not_previewed(workplace: Workplace) -> None:
+    workplace.repository.git("rm", "--quiet", "Pulumi.staging.yaml")
+    run = workplace.preview(workplace.repository.commit({}))
+    assert run.results == {"changed": "success", "preview": "skipped"}
+
+
+def test_a_fork_gets_nothing(workplace: Workplace) -> None:
+    head = workplace.repository.commit({"__main__.py": "print('mine')\n"})
+    run = workplace.preview(head, fork="stranger/gateways")
+    assert run.results == {"changed": "skipped", "preview": "skipped"}
+    assert (workplace.called, workplace.github.writes) == ([], [])
+    assert workplace.preview(head).job("preview (dev)").result == "success"
+
+
+def test_nothing_runs_before_the_repository_has_its_variables(workplace: Workplace) -> None:
+    workplace.variables = {}
+    run = workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
+    assert run.results == {"changed": "skipped", "preview": "skipped"}
+
+
+def test_a_second_push_edits_the_comment(workplace: Workplace) -> None:
+    workplace.pulumi_says(CHANGE)
+    head = workplace.repository.commit({"Pulumi.dev.yaml": "config: {replicas: 2}\n"})
+    workplace.preview(head)
+    [comment] = workplace.github.comments
+    assert "### Preview of `dev`: 1 to update" in comment["body"]
+    assert f"Commit {head[:12]}" in comment["body"]
+    assert comment["body"].count("replicas: 1 => 2") == 1
+    workplace.pulumi_says(NO_CHANGE)
+    workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {replicas: 1}\n"}))
+    [comment] = workplace.github.comments
+    assert "### Preview of `dev`: no change" in comment["body"]
+    assert [write.split()[0] for write in workplace.github.writes] == ["POST", "PATCH"]
+
+
+def test_each_stack_has_a_comment_of_its_own_beside_what_people_say(workplace: Workplace) -> None:
+    said = {"id": 1, "issue": 7, "user": {"login": "somebody"}, "body": "<!-- pulumi preview of dev -->\nMine!"}
+    talk = [{**said, "id": 2 + number, "body": "+1"} for number in range(150)]
+    workplace.github.comments.extend([said, *talk])
+    workplace.pulumi_says(CHANGE)
+    for _ in range(2):
+        workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
+    ours = [each["body"] for each in workplace.github.comments if each["user"]["login"] != "somebody"]
+    assert [body.splitlines()[0] for body in ours] == [
+        f"<!-- pulumi preview of {stack} -->" for stack in ("dev", "staging", "prod")
+    ]
+    assert workplace.github.comments[0]["body"].endswith("Mine!")
+
+
+def test_a_failing_preview_is_a_comment_with_the_error_and_a_red_job(workplace: Workplace) -> None:
+    workplace.pulumi_says(REFUSAL, code=255)
+    run = workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {replicas: 0}\n"}))
+    assert run.job("preview (dev)").result == "failure"
+    [comment] = workplace.github.comments
+    assert "### Preview of `dev`: failed" in comment["body"]
+    assert "gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in comment["body"]
+
+
+def test_one_stack_that_fails_does_not_hide_the_others(workplace: Workplace) -> None:
+    workplace.pulumi_says(REFUSAL, code=255)
+    run = workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
+    assert len(workplace.github.comments) == 3
+    assert [run.results[f"preview ({stack})"] for stack in ("dev", "staging", "prod")] == ["failure"] * 3
+
+
+def test_an_output_that_is_too_long_for_github_keeps_its_end(workplace: Workplace) -> None:
+    workplace.pulumi_says("a line of the difference\n" * 5000 + CHANGE)
+    workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {}\n# changed\n"}))
+    [comment] = workplace.github.comments
+    assert "(The beginning is in the job's log.)" in comment["body"]
+    assert "~ 1 to update" in comment["body"]
+
+
+def test_an_output_cannot_leave_its_block(workplace: Workplace) -> None:
+    workplace.pulumi_says(f"```\n<script>\n````\n{CHANGE}")
+    workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {}\n# changed\n"}))
+    [comment] = workplace.github.comments
+    assert comment["body"].count("\n`````\n") == 2
+
+
+def test_the_policy_pack_has_the_stacks_own_levels_where_there_are_some(workplace: Workplace) -> None:
+    workplace.pulumi_says(NO_CHANGE)
+    workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
+    dev, _, prod = [line for line in workplace.called if line.startswith("preview ")]
+    assert dev.endswith("--policy-pack policy")
+    assert prod.endswith("--policy-pack policy --policy-pack-config policy/config/prod.json")
+
+
+def test_a_preview_without_a_token_from_github_says_what_the_job_lacks(workplace: Workplace) -> None:
+    file = workplace.repository.folder / ".github" / "workflows" / "preview.yml"
+    changed = file.read_text().replace("      id-token: write\n", "")
+    run = workplace.preview(
+        workplace.repository.commit({".github/workflows/preview.yml": changed, "Pulumi.dev.yaml": "# changed\n"})
+    )
+    assert "the job needs the permission id-token: write" in run.job("preview (dev)").log
+    assert workplace.called == []
+    assert workplace.github.comments == [], "no preview, no comment"
