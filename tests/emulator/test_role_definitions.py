@@ -207,7 +207,13 @@ def test_roles_are_listed_by_name_by_type_and_below(azure: Azure) -> None:
     quoted = (role.role_name or "").replace("'", "''")
     assert names(azure.subscription, f"atScopeAndBelow() and roleName eq '{quoted}'") == [role.role_name]
     built_in = names(azure.subscription, "type eq 'BuiltInRole'")
-    assert built_in == ["Owner", "Contributor", "Reader", "User Access Administrator"]
+    assert built_in == [
+        "Owner",
+        "Contributor",
+        "Reader",
+        "User Access Administrator",
+        "Role Based Access Control Administrator",
+    ]
     refused = refusal(lambda: names(azure.subscription, "description eq 'x'"))
     assert refused[:2] == (400, "InvalidFilter")
 
@@ -222,6 +228,16 @@ def test_roles_are_listed_by_name_by_type_and_below(azure: Azure) -> None:
             "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
             "User Access Administrator",
             ["*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"],
+        ),
+        (
+            "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+            "Role Based Access Control Administrator",
+            [
+                "Microsoft.Authorization/roleAssignments/write",
+                "Microsoft.Authorization/roleAssignments/delete",
+                "*/read",
+                "Microsoft.Support/*",
+            ],
         ),
     ],
 )

@@ -51,5 +51,25 @@ USER_ACCESS_ADMINISTRATOR = BuiltInRole(
     "Lets you manage user access to Azure resources.",
     Permission(actions=("*/read", "Microsoft.Authorization/*", "Microsoft.Support/*")),
 )
+ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = BuiltInRole(
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+    "Role Based Access Control Administrator",
+    "Manage access to Azure resources by assigning roles using Azure RBAC. This role does not allow you to manage access"
+    " using other ways, such as Azure Policy.",
+    Permission(
+        actions=(
+            "Microsoft.Authorization/roleAssignments/write",
+            "Microsoft.Authorization/roleAssignments/delete",
+            "*/read",
+            "Microsoft.Support/*",
+        )
+    ),
+)
 
-BUILT_IN_ROLES = (OWNER, CONTRIBUTOR, READER, USER_ACCESS_ADMINISTRATOR)
+BUILT_IN_ROLES = (
+    OWNER,
+    CONTRIBUTOR,
+    READER,
+    USER_ACCESS_ADMINISTRATOR,
+    ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
+)

@@ -80,7 +80,7 @@ class LocalGitHub:
         if job is None:
             return 401, {"message": "Bad credentials"}
         if parts.path == "/id-token":
-            return self._id_token(job, query)
+            return self.id_token(job, query)
         for pattern, permissions, call in self._routes(method):
             match = re.fullmatch(rf"/repos/[^/]+/[^/]+{pattern}", parts.path)
             if match:
@@ -91,7 +91,7 @@ class LocalGitHub:
                 return call([int(group) for group in match.groups()], content, query)
         return 404, {"message": "Not Found"}
 
-    def _id_token(self, job: JobToken, query: Mapping[str, str]) -> Reply:
+    def id_token(self, job: JobToken, query: Mapping[str, str]) -> Reply:
         if not job.may_write("id-token"):
             return 403, {"message": "the job lacks the permission id-token: write"}
         now = int(time.time())

@@ -1,0 +1,155 @@
+"""The identities of a repository's workflows: one that reads, for previews and drift, and one per environment.
+
+None has a secret: each trusts tokens that GitHub signs for this repository's pull requests, branch or environment. An
+administrator runs it by hand; docs/azure-setup.md says which rights that takes, and what these identities cannot see.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+import pulumi_azuread as azuread
+from apim_gateway.azure_ids import ServiceId, role_definition_guid
+from pulumi_azure_native import authorization
+
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
+
+config = pulumi.Config()
+repository = config.require("repository")
+prefix = config.require("namePrefix")
+environments: Mapping[str, Mapping[str, str]] = config.require_object("environments")
+own_subscription = authorization.get_client_config().subscription_id
+administrator = azuread.get_client_config().object_id
+graph = azuread.get_service_principal(
+    client_id=azuread.get_application_published_app_ids().result["MicrosoftGraph"],
+)
+instances = {
+    name: ServiceId(
+        settings.get("subscriptionId", own_subscription), settings["resourceGroupName"], settings["serviceName"]
+    )
+    for name, settings in environments.items()
+}
+subscriptions = sorted({instance.subscription_scope for instance in instances.values()})
+custom_roles: dict[str, authorization.RoleDefinition] = {}
+resource_groups = sorted({instance.resource_group_scope for instance in instances.values()})
+
+
+def identity(name: str, subjects: Mapping[str, str], permission: str) -> azuread.ServicePrincipal:
+    """An application that signs in with GitHub's tokens for the subjects, and may do one thing in Entra."""
+    application = azuread.Application(name, display_name=f"{prefix} {name}", owners=[administrator])
+    principal = azuread.ServicePrincipal(name, client_id=application.client_id, owners=[administrator])
+    for key, subject in subjects.items():
+        azuread.ApplicationFederatedIdentityCredential(
+            f"{name}-{key}",
+            application_id=application.id,
+            display_name=key,
+            issuer=config.require("issuer"),
+            subject=f"repo:{repository}:{subject}",
+            audiences=["api://AzureADTokenExchange"],
+        )
+    azuread.AppRoleAssignment(
+        name,
+        app_role_id=graph.app_role_ids[permission],
+        principal_object_id=principal.object_id,
+        resource_object_id=graph.object_id,
+    )
+    return principal
+
+
+def custom_role(name: str, description: str, actions: Sequence[str]) -> str:
+    """The GUID of a role that can be assigned in the instances' subscriptions. It exists once it is assigned."""
+    guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{repository}/{prefix}/{name}"))
+    custom_roles[guid] = authorization.RoleDefinition(
+        name,
+        role_definition_id=guid,
+        role_name=f"{prefix} {name}",
+        role_type="CustomRole",
+        description=description,
+        scope=subscriptions[0],
+        assignable_scopes=subscriptions,
+        permissions=[authorization.PermissionArgs(actions=actions)],
+    )
+    return guid
+
+
+def assign(name: str, principal: azuread.ServicePrincipal, role: str, scope: str, **condition: Any) -> None:
+    subscription = "/".join(scope.split("/")[:3])
+    authorization.RoleAssignment(
+        name,
+        role_assignment_name=str(uuid.uuid5(uuid.NAMESPACE_URL, f"{repository}/{prefix}/{name}")),
+        principal_id=principal.object_id,
+        # Azure finds a principal that is only seconds old by its type.
+        principal_type="ServicePrincipal",
+        role_definition_id=f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}",
+        scope=scope,
+        opts=pulumi.ResourceOptions(depends_on=[custom_roles[role]] if role in custom_roles else []),
+        **condition,
+    )
+
+
+def only_the_roles_of(instance: ServiceId) -> dict[str, str]:
+    """A condition under which its holder gives and takes the instance's two gateway roles, to service principals only.
+
+    Source: https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
+    """
+    guids = ", ".join(role_definition_guid(instance.service_scope, key) for key in ("reader", "validator"))
+    attribute = "[Microsoft.Authorization/roleAssignments:{}]"
+    roles = f"{attribute.format('RoleDefinitionId')} ForAnyOfAnyValues:GuidEquals {{{guids}}}"
+    kinds = f"{attribute.format('PrincipalType')} ForAnyOfAnyValues:StringEqualsIgnoreCase {{'ServicePrincipal'}}"
+    clauses = [
+        f"((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/{action}'}}))"
+        f" OR (@{source}{roles} AND @{source}{kinds}))"
+        for action, source in (("write", "Request"), ("delete", "Resource"))
+    ]
+    return {"condition": " AND ".join(clauses), "condition_version": "2.0"}
+
+
+# A plan shows what the state holds, and a pull request may run anything: this one reads, and nothing that is secret.
+reader = identity(
+    "reader",
+    {"pull-request": "pull_request", "branch": f"ref:refs/heads/{config.require('branch')}"},
+    "Application.Read.All",
+)
+sees_roles = custom_role(
+    "role viewer",
+    "Reads role definitions, which are the subscription's.",
+    ["Microsoft.Authorization/roleDefinitions/read"],
+)
+for number, scope in enumerate(subscriptions):
+    assign(f"reader-roles-{number}", reader, sees_roles, scope)
+for number, scope in enumerate(resource_groups):
+    # The instance, its gateways, and the assignments at both.
+    assign(f"reader-{number}", reader, READER, scope)
+
+makes_roles = custom_role(
+    "role maker",
+    "Makes the custom roles of gateways, which are the subscription's.",
+    [f"Microsoft.Authorization/roleDefinitions/{action}" for action in ("read", "write", "delete")],
+)
+deployers: dict[str, azuread.ServicePrincipal] = {}
+for name, instance in instances.items():
+    deployer = identity(f"deployer-{name}", {"environment": f"environment:{name}"}, "Application.ReadWrite.OwnedBy")
+    assign(f"deployer-{name}-roles", deployer, makes_roles, instance.subscription_scope)
+    # It also reads everything in the group, as that role does.
+    assign(
+        f"deployer-{name}",
+        deployer,
+        ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
+        instance.resource_group_scope,
+        **only_the_roles_of(instance),
+    )
+    deployers[name] = deployer
+
+pulumi.export(
+    "repositoryVariables",
+    {
+        "AZURE_TENANT_ID": reader.application_tenant_id,
+        "AZURE_SUBSCRIPTION_ID": own_subscription,
+        "AZURE_READER_CLIENT_ID": reader.client_id,
+    },
+)
+pulumi.export(
+    "environmentVariables", {name: {"AZURE_CLIENT_ID": deployer.client_id} for name, deployer in deployers.items()}
+)

@@ -1,0 +1,113 @@
+"""The identities of examples/azure-setup, made on the sandbox, which trusts a local GitHub instead of the real one."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from azure.identity import ClientAssertionCredential
+
+from tests.emulator.clients import Azure
+from tests.sandbox.library import use_virtualenv
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.sabotage import Gateway, SandboxEmulator, azure_of
+from tests.workflows.runner import LocalGitHub
+
+REPOSITORY = "contoso/gateways"
+STACK = "contoso"
+
+
+@dataclass
+class Identities:
+    """What the example has made, and the GitHub whose tokens it trusts."""
+
+    sandbox: RunningSandbox
+    gateway: Gateway
+    github: LocalGitHub
+    up: Ran
+    again: Ran
+    state: str
+    """The stack as it was exported, secrets encrypted."""
+    repository_variables: Mapping[str, str]
+    environment_variables: Mapping[str, Mapping[str, str]]
+
+    @property
+    def azure(self) -> Azure:
+        """As the sandbox's deployer, who may read everything in Azure."""
+        return azure_of(self.sandbox)
+
+    @property
+    def reader(self) -> str:
+        return self.repository_variables["AZURE_READER_CLIENT_ID"]
+
+    def deployer(self, environment: str) -> str:
+        return self.environment_variables[environment]["AZURE_CLIENT_ID"]
+
+    def credential(self, client_id: str, subject: str) -> ClientAssertionCredential:
+        """Microsoft's client, signing in with a token of GitHub's for a job with this subject."""
+        emulator = SandboxEmulator(self.sandbox)
+        job = self.github.token({"id-token": "write"}, subject)
+
+        def assertion() -> str:
+            query = {"audience": "api://AzureADTokenExchange"}
+            return self.github.id_token(job, query)[1]["value"]
+
+        return ClientAssertionCredential(
+            self.azure.tenant_id,
+            client_id,
+            assertion,
+            authority=emulator.base_url,
+            disable_instance_discovery=True,
+            connection_verify=emulator.ca,
+        )
+
+
+def administrator(sandbox: RunningSandbox) -> dict[str, str]:
+    """The environment of whoever may make identities and give them rights."""
+    known: dict[str, str] = json.loads((sandbox.directory / "azure" / "administrator.json").read_text())
+    return {f"ARM_{name.upper()}": value for name, value in known.items()}
+
+
+@contextmanager
+def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directory: Path) -> Generator[Identities]:
+    """Deploy the example for the environments dev and prod of one instance; destroyed afterwards."""
+    project = directory / "azure-setup"
+    shutil.copytree(CHECKOUT / "examples" / "azure-setup", project)
+    use_virtualenv(project / "Pulumi.yaml", Path(sys.prefix))
+    environment = {**administrator(sandbox), "PYTHONPATH": os.fspath(CHECKOUT / "components")}
+
+    def pulumi(*arguments: str) -> Ran:
+        ran = sandbox.pulumi("-C", str(project), *arguments, "--stack", STACK, environment=environment)
+        assert ran.code == 0, ran.output
+        return ran
+
+    initialised = sandbox.pulumi("-C", str(project), "stack", "init", STACK, environment=environment)
+    assert initialised.code == 0, initialised.output
+    try:
+        pulumi("config", "set", "repository", REPOSITORY)
+        pulumi("config", "set", "issuer", github.url)
+        pulumi("config", "set", "namePrefix", gateway.name)
+        for name in ("dev", "prod"):
+            for key, value in (("resourceGroupName", gateway.group), ("serviceName", gateway.service)):
+                pulumi("config", "set", "--path", f"environments.{name}.{key}", value)
+        up = pulumi("up", "--yes", "--skip-preview")
+        again = pulumi("preview", "--expect-no-changes")
+        outputs: dict[str, Any] = json.loads(pulumi("stack", "output", "--json").output)
+        state = pulumi("stack", "export").output
+        yield Identities(
+            sandbox,
+            gateway,
+            github,
+            up,
+            again,
+            state,
+            outputs["repositoryVariables"],
+            outputs["environmentVariables"],
+        )
+    finally:
+        pulumi("destroy", "--yes", "--skip-preview", "--remove")

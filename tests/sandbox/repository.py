@@ -1,0 +1,123 @@
+"""The program in a git repository of its own, as a team has it on GitHub, with one stack on the sandbox."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.sandbox.identities import REPOSITORY, Identities, administrator
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.workflows.runner import Environment, Event, Machine, Run, run_workflow
+from tests.workflows.runner.event import pull_request
+
+_PROGRAM = ("__main__.py", "settings.py", "Pulumi.yaml", "pyproject.toml", "requirements.txt")
+_FOLDERS = (".github", "components", "policy")
+STACK = "dev"
+
+
+@dataclass
+class TeamRepository:
+    folder: Path
+    identities: Identities
+    state: str
+    """The backend: this repository's own."""
+    jobs: Path
+    reader_kubeconfig: Path
+    """Looks at the namespace, without its Secrets, and changes nothing."""
+
+    @property
+    def sandbox(self) -> RunningSandbox:
+        return self.identities.sandbox
+
+    def git(self, *arguments: str) -> str:
+        identity = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"]
+        command = ["git", "-C", str(self.folder), *identity, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    def commit(self, configuration: dict[str, Any]) -> str:
+        """A commit with this configuration of the stack, and its hash."""
+        (self.folder / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(configuration))
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "a change")
+        return self.git("rev-parse", "HEAD")
+
+    def preview(self, base: str, head: str) -> Run:
+        return self._run("preview.yml", pull_request(self.folder, base, head, **self._settings()), reads=True)
+
+    def on_main(self, name: str, trigger: str, commit: str, *, reads: bool) -> Run:
+        return self._run(name, Event(trigger, self.folder, commit, **self._settings()), reads=reads)
+
+    def pulumi(self, *arguments: str) -> Ran:
+        environment = {**administrator(self.sandbox), "PULUMI_BACKEND_URL": self.state}
+        environment["PYTHONPATH"] = str(self.folder / "components")
+        return self.sandbox.pulumi("-C", str(self.folder), *arguments, environment=environment)
+
+    def _run(self, name: str, event: Event, *, reads: bool) -> Run:
+        environment = dict(self.sandbox.environment)
+        if reads:
+            environment["KUBECONFIG"] = str(self.reader_kubeconfig)
+        machine = Machine(environment, Path(sys.prefix), self.jobs)
+        return run_workflow(name, event, self.identities.github, machine)
+
+    def _settings(self) -> dict[str, Any]:
+        """The repository's settings; only the environment of the stack needs nobody's approval."""
+        environments = {
+            name: Environment(variables, approved=name == STACK)
+            for name, variables in {
+                **self.identities.environment_variables,
+                "staging": {},
+            }.items()
+        }
+        variables = {**self.identities.repository_variables, "PULUMI_BACKEND_URL": self.state}
+        return {"variables": variables, "environments": environments, "full_name": REPOSITORY}
+
+
+@contextmanager
+def made(identities: Identities, directory: Path) -> Generator[TeamRepository]:
+    """The repository with its first commit, and an empty stack; what it deploys is destroyed afterwards."""
+    folder = directory / "repository"
+    folder.mkdir()
+    keep_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".venv")
+    for name in _FOLDERS:
+        shutil.copytree(CHECKOUT / name, folder / name, ignore=keep_out)
+    for name in _PROGRAM:
+        shutil.copy(CHECKOUT / name, folder)
+    (folder / ".gitignore").write_text(".venv\n__pycache__/\n")
+    (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+    state = directory / "state"
+    state.mkdir()
+    kubeconfig = _reader_kubeconfig(identities.sandbox, directory)
+    made = TeamRepository(folder, identities, f"file://{state}", directory / "jobs", kubeconfig)
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.commit(identities.gateway.configuration)
+    created = made.pulumi("stack", "init", STACK)
+    assert created.code == 0, created.output
+    try:
+        yield made
+    finally:
+        destroyed = made.pulumi("destroy", "--yes", "--skip-preview", "--refresh=false", "--remove", "--stack", STACK)
+        assert destroyed.code == 0, destroyed.output
+
+
+def _reader_kubeconfig(sandbox: RunningSandbox, directory: Path) -> Path:
+    """Signs in as a service account with Kubernetes' own role `view` in the namespace."""
+    name = "workflow-reader"
+    for command in (
+        ["create", "serviceaccount", name],
+        ["create", "rolebinding", name, "--clusterrole=view", f"--serviceaccount=default:{name}"],
+    ):
+        sandbox.kubectl(*command, "--namespace", "default")
+    request = sandbox.kubectl("create", "token", name, "--namespace", "default")
+    content = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text())
+    for user in content["users"]:
+        user["user"] = {"token": request["status"]["token"]}
+    path = directory / "reader-kubeconfig"
+    path.touch(mode=0o600)
+    path.write_text(yaml.safe_dump(content))
+    return path
