@@ -18,6 +18,7 @@ from tests.workflows.runner.event import pull_request
 
 _PROGRAM = ("__main__.py", "settings.py", "Pulumi.yaml", "pyproject.toml", "requirements.txt")
 _FOLDERS = (".github", "components", "policy")
+_SEEN = "services,endpoints,configmaps,deployments.apps,replicasets.apps,pods"
 STACK = "dev"
 
 
@@ -67,12 +68,9 @@ class TeamRepository:
 
     def _settings(self) -> dict[str, Any]:
         """The repository's settings; only the environment of the stack needs nobody's approval."""
+        given = self.identities.environment_variables
         environments = {
-            name: Environment(variables, approved=name == STACK)
-            for name, variables in {
-                **self.identities.environment_variables,
-                "staging": {},
-            }.items()
+            name: Environment(given.get(name, {}), approved=name == STACK) for name in ("dev", "staging", "prod")
         }
         variables = {**self.identities.repository_variables, "PULUMI_BACKEND_URL": self.state}
         return {"variables": variables, "environments": environments, "full_name": REPOSITORY}
@@ -106,11 +104,12 @@ def made(identities: Identities, directory: Path) -> Generator[TeamRepository]:
 
 
 def _reader_kubeconfig(sandbox: RunningSandbox, directory: Path) -> Path:
-    """Signs in as a service account with Kubernetes' own role `view` in the namespace."""
+    """Signs in as a service account that may look at the gateway's objects, as AKS' role RBAC Reader lets one."""
     name = "workflow-reader"
     for command in (
         ["create", "serviceaccount", name],
-        ["create", "rolebinding", name, "--clusterrole=view", f"--serviceaccount=default:{name}"],
+        ["create", "role", name, "--verb=get,list,watch", f"--resource={_SEEN}"],
+        ["create", "rolebinding", name, f"--role={name}", f"--serviceaccount=default:{name}"],
     ):
         sandbox.kubectl(*command, "--namespace", "default")
     request = sandbox.kubectl("create", "token", name, "--namespace", "default")

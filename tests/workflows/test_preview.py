@@ -165,3 +165,20 @@ def test_a_preview_without_a_token_from_github_says_what_the_job_lacks(workplace
     assert "the job needs the permission id-token: write" in run.job("preview (dev)").log
     assert workplace.called == []
     assert workplace.github.comments == [], "no preview, no comment"
+
+
+ADVICE = """    apim-gateway@v0.1.0 [advisory] [severity: high]  a-rule  (kubernetes:core/v1:ConfigMap: env)A title
+the ConfigMap has a credential: everyone sees it.
+https://learn.microsoft.com/azure/
+"""
+
+
+def test_what_the_policy_pack_says_stands_apart_from_the_change(workplace: Workplace) -> None:
+    between = "    ~ kubernetes:apps/v1:Deployment: (update)\n"
+    workplace.pulumi_says(CHANGE.replace(between, ADVICE + "warning: two nodes\n" + between + ADVICE))
+    workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "# changed\n"}))
+    [comment] = workplace.github.comments
+    change, said = comment["body"].split("<details><summary>What the policy pack says</summary>")
+    assert "warning: two nodes\n    ~ kubernetes:apps/v1:Deployment: (update)\n      ~ spec" in change
+    assert "ConfigMap" not in change
+    assert said.count("the ConfigMap has a credential: everyone sees it.\nhttps://learn.microsoft.com/azure/\n") == 2
