@@ -1,7 +1,7 @@
 """`python -m tests.workflows.runner WORKFLOW`: run a workflow of the last commit on the sandbox, whose environment the
 shell has (`eval "$(.venv/bin/python -m sandbox env)"`).
 
-Jobs sign in as the sandbox's deployer, with its secret: tests/sandbox/test_workflows.py shows them with GitHub's tokens.
+Jobs sign in as the sandbox's deployer, with its secret; tests/sandbox/test_workflows.py shows them with GitHub's tokens.
 Nothing leaves this machine: comments and issues are printed.
 """
 
@@ -21,7 +21,9 @@ CHECKOUT = Path(__file__).parents[3]
 
 @click.command(help=__doc__)
 @click.argument("workflow")
-@click.option("--event", default="", help="push, schedule, workflow_dispatch or pull_request.")
+@click.option(
+    "--event", default="", help="push, schedule, workflow_dispatch or pull_request; each workflow has its own default."
+)
 @click.option("--base", default="main", show_default=True, help="For pull_request: the branch that it is against.")
 def main(workflow: str, event: str, base: str) -> None:
     missing = [name for name in ("ARM_TENANT_ID", "ARM_CLIENT_SECRET", "PULUMI_BACKEND_URL") if name not in os.environ]
