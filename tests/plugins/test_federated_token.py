@@ -68,7 +68,7 @@ def test_a_job_that_may_not_have_one_is_told_so(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", job.token)
     source = federated_token.source()
     assert source
-    with pytest.raises(PluginError, match="no token for Azure from http://.*/id-token: 403"):
+    with pytest.raises(PluginError, match=r"no token for Azure from http://.*/id-token: 403"):
         source()
 
 

@@ -54,8 +54,8 @@ USER_ACCESS_ADMINISTRATOR = BuiltInRole(
 ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = BuiltInRole(
     "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
     "Role Based Access Control Administrator",
-    "Manage access to Azure resources by assigning roles using Azure RBAC. This role does not allow you to manage access"
-    " using other ways, such as Azure Policy.",
+    "Manage access to Azure resources by assigning roles using Azure RBAC. This role does not allow you to manage"
+    " access using other ways, such as Azure Policy.",
     Permission(
         actions=(
             "Microsoft.Authorization/roleAssignments/write",
