@@ -58,6 +58,15 @@ SETTINGS = (
     Setting("roles.validatorActions", "roles.validator_actions"),
     Setting("roles.assignableScopes", "roles.assignable_scopes"),
     Setting("roles.validatorScope", "roles.validator_scope"),
+    Setting("roles.readerRoleGuid", "roles.reader_role_guid"),
+    Setting("roles.validatorRoleGuid", "roles.validator_role_guid"),
+    Setting("roles.readerAssignmentGuid", "roles.reader_assignment_guid"),
+    Setting("roles.validatorAssignmentGuid", "roles.validator_assignment_guid"),
+    Setting("adopt.roles", "adopt.roles"),
+    Setting("adopt.roleAssignments", "adopt.role_assignments"),
+    Setting("adopt.application", "adopt.application"),
+    Setting("adopt.servicePrincipal", "adopt.service_principal"),
+    Setting("adopt.kubernetes", "adopt.kubernetes"),
 )
 # The only place where a value may be secret: Pulumi makes a whole top-level key secret when one value in it is.
 SECRET_GROUP = "containerSettings"

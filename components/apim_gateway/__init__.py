@@ -7,6 +7,7 @@ from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, 
 from .kubernetes_gateway import KubernetesGateway, KubernetesGatewayArgs
 from .kubernetes_settings import KubernetesSettings
 from .self_hosted_gateway import (
+    AdoptSettings,
     ApplicationSettings,
     RoleSettings,
     SelfHostedGateway,
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 __all__ = [
     "READER_ROLE_NAME",
     "VALIDATOR_ROLE_NAME",
+    "AdoptSettings",
     "ApplicationSettings",
     "ClientSecretSettings",
     "GatewayApplication",

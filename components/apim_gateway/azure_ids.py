@@ -48,6 +48,16 @@ def parse_service_id(service_id: str) -> ServiceId:
     return ServiceId(**match.groupdict())
 
 
+def role_definition_id(scope: str, guid: str) -> str:
+    """The ARM id of a role definition."""
+    return f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
+
+
+def role_assignment_id(scope: str, guid: str) -> str:
+    """The ARM id of a role assignment."""
+    return f"{scope}/providers/Microsoft.Authorization/roleAssignments/{guid}"
+
+
 def role_definition_guid(service_id: str, role_key: str) -> str:
     """The GUID of one of an instance's two roles. ARM ids are case-insensitive, so the id is case-folded first.
 

@@ -84,6 +84,15 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
     return problems
 
 
+def text_mapping(args: Any, field: str, rule: Rule, path: str = "") -> tuple[Mapping[str, str], list[Problem]]:
+    """A mapping of plain texts, empty where it is none, with the problems of its shape and of each text."""
+    problems = mapping(args, field, path)
+    if problems or field not in args:
+        return {}, problems
+    given: Mapping[str, Any] = args[field]
+    return given, plain_texts(given, dict.fromkeys(given, rule), required=False, path=f"{path}{field}.")
+
+
 def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
     """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
     problems: list[Problem] = []
@@ -130,6 +139,22 @@ def text_values(args: Any, field: str, path: str = "") -> list[Problem]:
         for key, value in args.get(field, {}).items()
         if not isinstance(value, str | Output)
     ]
+
+
+def distinct(args: Any, first: str, second: str, path: str = "") -> list[Problem]:
+    """The problem of two fields that are given the same text, in whatever case."""
+    one, other = args.get(first), args.get(second)
+    if not isinstance(one, str) or not isinstance(other, str) or one.casefold() != other.casefold() or not one.strip():
+        return []
+    return [Problem(f"{path}{second}", is_given(other), f"{path}{first} is the same", "Give each its own")]
+
+
+def flag(args: Any, field: str, path: str = "") -> list[Problem]:
+    """The problem of a field that has to be true or false, if it is given and is neither."""
+    if field not in args or isinstance(args[field], bool):
+        return []
+    fix = "Give true or false, without quotes"
+    return [_wrong_shape(args[field], f"{path}{field}", "true or false", fix)]
 
 
 def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> list[Problem]:

@@ -1,6 +1,7 @@
 """The Entra identity of one gateway: application, service principal and client secret (steps 4 to 6 of the guide).
 
-It does not grant anything: GatewayRoleAssignments does.
+It does not grant anything: GatewayRoleAssignments does. The client secret is always made anew, also for an application
+that is taken over: nobody can read the value of an existing one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,8 @@ from pulumi import Input, Output, ResourceOptions
 
 from . import checks, lost_answers, names
 from .errors import LookupFailed, Problem, refuse, words_of_the_provider
+
+_ADOPTED = ("adopt_application", "adopt_service_principal")
 
 
 class ClientSecretSettings(TypedDict):
@@ -36,6 +39,11 @@ class GatewayApplicationArgs(TypedDict):
     """Object ids of the owners. Default: whoever creates the application, kept as it is afterwards."""
     client_secret: NotRequired[ClientSecretSettings]
     """Lifetime and rotation of the client secret."""
+    adopt_application: NotRequired[str]
+    """Object id of an existing application to take over instead of creating one; its owners stay. Without effect once
+    that has happened. Needed together with `adopt_service_principal`."""
+    adopt_service_principal: NotRequired[str]
+    """Object id of that application's service principal."""
 
 
 class GatewayApplication(pulumi.ComponentResource):
@@ -73,7 +81,12 @@ class GatewayApplication(pulumi.ComponentResource):
             owners=owners,
             # An orphan is found by its tag when the state that knew it is lost.
             tags=[application_tag(args["gateway_name"])],
-            opts=ResourceOptions(parent=self, hooks=hooks, **owner_options),
+            opts=ResourceOptions(
+                parent=self,
+                hooks=hooks,
+                import_=_path("applications", args.get("adopt_application")),
+                **owner_options,
+            ),
         )
         principal = azuread.ServicePrincipal(
             f"{name}-service-principal",
@@ -81,7 +94,12 @@ class GatewayApplication(pulumi.ComponentResource):
             owners=owners,
             # Found again when it was made and the answer got lost; deleted as any other.
             use_existing=True,
-            opts=ResourceOptions(parent=self, hooks=hooks, **owner_options),
+            opts=ResourceOptions(
+                parent=self,
+                hooks=hooks,
+                import_=_path("servicePrincipals", args.get("adopt_service_principal")),
+                **owner_options,
+            ),
         )
         secret = args.get("client_secret", {})
         rotation: Mapping[str, str] | None = {"rotation": secret["rotation"]} if "rotation" in secret else None
@@ -111,6 +129,11 @@ class GatewayApplication(pulumi.ComponentResource):
         )
 
 
+def _path(collection: str, object_id: str | None) -> str | None:
+    """The id under which the provider knows an object of Graph's."""
+    return f"/{collection}/{object_id}" if object_id else None
+
+
 def _deployer(application: pulumi.Resource) -> str:
     """Object id of who deploys. Raises LookupFailed when Entra can't be asked."""
     # Not as an Output: when another resource fails first, no answer comes, and Pulumi prints that as a traceback.
@@ -129,7 +152,17 @@ def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
     """What Entra would refuse in these arguments."""
     problems = checks.unknown_fields(args, GatewayApplicationArgs)
     problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
-    return problems + problems_of_settings(args)
+    return problems + problems_of_settings(args) + problems_of_adoption(args, *_ADOPTED)
+
+
+def problems_of_adoption(args: Any, application: str, principal: str, path: str = "") -> list[Problem]:
+    """What is wrong with the ids of an existing application, in these two fields."""
+    problems = checks.plain_texts(args, {application: names.guid, principal: names.guid}, required=False, path=path)
+    if (application in args) != (principal in args):
+        missing = principal if application in args else application
+        reason = "an application and its service principal are adopted together"
+        problems.append(Problem(f"{path}{missing}", "is missing", reason, "Give both object ids, or neither"))
+    return problems + checks.distinct(args, application, principal, path)
 
 
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:

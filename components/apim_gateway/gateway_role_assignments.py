@@ -1,10 +1,11 @@
 """Who gets which of the two roles, and where (steps 3 and 7 of the guide).
 
-The instance's own identity gets the validator's role, each gateway's application the reader's.
+The instance's own identity gets the validator's role, each gateway's application the reader's. Assignments that exist
+already are taken over where `adopt` says so.
 """
 
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi import Input, Output, ResourceOptions
@@ -12,6 +13,8 @@ from pulumi_azure_native import authorization
 
 from . import azure_ids, checks, names
 from .errors import Problem, refuse
+
+_SCOPES = ("reader_scope", "validator_scope")
 
 
 class GatewayRoleAssignmentsArgs(TypedDict):
@@ -33,6 +36,14 @@ class GatewayRoleAssignmentsArgs(TypedDict):
     """Object id of the instance's system-assigned identity. Needed together with `validator_role_id`."""
     validator_scope: NotRequired[Input[str]]
     """Scope of the validator's assignment. Default: the instance's resource group, as documented today."""
+    reader_assignment_guids: NotRequired[Mapping[str, str]]
+    """GUIDs of the readers' assignments, under the names of `reader_principal_ids`. Default: derived from scope, role
+    and principal. Another GUID is another assignment."""
+    validator_assignment_guid: NotRequired[str]
+    """GUID of the validator's assignment. Default: derived, as above."""
+    adopt: NotRequired[bool]
+    """Take the assignments over instead of creating them: they exist already, under the GUIDs that are given. Without
+    effect once that has happened. Default: false."""
 
 
 class GatewayRoleAssignments(pulumi.ComponentResource):
@@ -52,11 +63,14 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
         super().__init__("apim-gateway:index:GatewayRoleAssignments", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
 
-        def assign(key: str, scope: Input[str], role_id: Input[str], principal_id: Input[str]) -> Output[str]:
-            guid = Output.all(scope, role_id, principal_id).apply(lambda ids: azure_ids.role_assignment_guid(*ids))
+        def assign(
+            key: str, scope: Input[str], role_id: Input[str], principal_id: Input[str], guid: str | None
+        ) -> Output[str]:
+            derived = Output.all(scope, role_id, principal_id).apply(lambda ids: azure_ids.role_assignment_guid(*ids))
+            existing = azure_ids.role_assignment_id(f"{scope}", guid) if guid and args.get("adopt") else None
             return authorization.RoleAssignment(
                 f"{name}-{key}",
-                role_assignment_name=guid,
+                role_assignment_name=guid or derived,
                 scope=scope,
                 role_definition_id=role_id,
                 principal_id=principal_id,
@@ -64,13 +78,14 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
                 # the look-up that fails while a new principal is still being replicated.
                 principal_type=authorization.PrincipalType.SERVICE_PRINCIPAL,
                 # An explicit name makes the provider delete before it replaces: the gateway would be refused meanwhile.
-                opts=ResourceOptions(parent=self, delete_before_replace=False),
+                opts=ResourceOptions(parent=self, delete_before_replace=False, import_=existing),
             ).id
 
         # A gateway's application must be able to read the configuration of that instance's gateways, and nothing else.
         reader_scope = args.get("reader_scope", args["service_id"])
+        reader_guids = args.get("reader_assignment_guids", {})
         readers = {
-            key: assign(f"reader-{key}", reader_scope, args["reader_role_id"], principal_id)
+            key: assign(f"reader-{key}", reader_scope, args["reader_role_id"], principal_id, reader_guids.get(key))
             for key, principal_id in args["reader_principal_ids"].items()
         }
         validator: Output[str] | None = None
@@ -81,6 +96,7 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
                 args.get("validator_scope", service.resource_group_scope),
                 args["validator_role_id"],
                 args["validator_principal_id"],
+                args.get("validator_assignment_guid"),
             )
         self.reader_assignment_ids = Output.all(**readers) if readers else Output.from_input({})
         self.validator_assignment_id = Output.from_input(validator)
@@ -104,4 +120,19 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
         problems.append(
             Problem(missing, "is missing", "an assignment needs a role and a principal", "Give both, or neither")
         )
-    return problems
+    problems += checks.plain_texts(args, {"validator_assignment_guid": names.guid}, required=False)
+    guids, wrong = checks.text_mapping(args, "reader_assignment_guids", names.guid)
+    principals: Any = args.get("reader_principal_ids", {})
+    problems += wrong + [checks.unknown(f"reader_assignment_guids.{key}", []) for key in guids if key not in principals]
+    return problems + checks.flag(args, "adopt") + _problems_of_adoption(args, guids)
+
+
+def _problems_of_adoption(args: Any, guids: Mapping[str, str]) -> list[Problem]:
+    """What keeps assignments from being found: they are named by their scope and GUID."""
+    if args.get("adopt") is not True:
+        return []
+    wanted = [f"reader_assignment_guids.{key}" for key in args.get("reader_principal_ids", {}) if key not in guids]
+    if "validator_role_id" in args and "validator_assignment_guid" not in args:
+        wanted.append("validator_assignment_guid")
+    missing = [Problem(path, "is missing", "it names the assignment to adopt", "Set it") for path in wanted]
+    return missing + checks.plain_texts(args, dict.fromkeys(_SCOPES, checks.any_text), required=False)

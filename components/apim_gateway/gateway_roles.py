@@ -1,6 +1,7 @@
 """The two custom roles behind a gateway's Entra login (steps 1 and 2 of the guide).
 
-They exist once per API Management instance. It does not assign them: each assignment has a scope of its own.
+They exist once per API Management instance. It does not assign them: each assignment has a scope of its own. Roles
+that exist already are taken over where `adopt` says so.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ READER_ROLE_NAME = "API Management Gateway Configuration Reader Service Role"
 # Azure refuses longer names, and the shortest useful suffix still has to fit.
 _ROLE_NAME_LENGTH = 128
 
+_GUIDS = ("reader_role_guid", "validator_role_guid")
 _VALIDATOR_ACTIONS = {
     "guide": (
         "Microsoft.Authorization/denyAssignments/read",
@@ -42,6 +44,13 @@ class GatewayRolesArgs(TypedDict):
     Microsoft's page lists since 2026."""
     assignable_scopes: NotRequired[Sequence[str]]
     """Scopes at which the roles can be assigned. Default: the instance's subscription, as in the guide."""
+    validator_role_guid: NotRequired[str]
+    """GUID of the validator's role. Default: derived from the instance's id. Another GUID is another role."""
+    reader_role_guid: NotRequired[str]
+    """GUID of the reader's role. Default: derived from the instance's id. Another GUID is another role."""
+    adopt: NotRequired[bool]
+    """Take both roles over instead of creating them: they exist already, under these GUIDs. Without effect once that
+    has happened. Default: false."""
 
 
 class GatewayRoles(pulumi.ComponentResource):
@@ -64,11 +73,13 @@ class GatewayRoles(pulumi.ComponentResource):
         scopes = args.get("assignable_scopes", [service.subscription_scope])
 
         def role(
-            key: str, role_name: str, description: str, **permission: Sequence[str]
+            key: str, guid: str | None, role_name: str, description: str, **permission: Sequence[str]
         ) -> authorization.RoleDefinition:
+            guid = guid or azure_ids.role_definition_guid(args["service_id"], key)
+            existing = azure_ids.role_definition_id(service.subscription_scope, guid) if args.get("adopt") else None
             return authorization.RoleDefinition(
                 f"{name}-{key}",
-                role_definition_id=azure_ids.role_definition_guid(args["service_id"], key),
+                role_definition_id=guid,
                 role_name=role_name + suffix,
                 role_type="CustomRole",
                 description=description,
@@ -82,17 +93,19 @@ class GatewayRoles(pulumi.ComponentResource):
                         not_data_actions=[],
                     )
                 ],
-                opts=ResourceOptions(parent=self),
+                opts=ResourceOptions(parent=self, import_=existing),
             )
 
         validator = role(
             "validator",
+            args.get("validator_role_guid"),
             VALIDATOR_ROLE_NAME,
             "Can access RBAC permissions on the API Management resource to authorize requests in Configuration API.",
             actions=_VALIDATOR_ACTIONS[args.get("validator_actions", "guide")],
         )
         reader = role(
             "reader",
+            args.get("reader_role_guid"),
             READER_ROLE_NAME,
             "Can read self-hosted gateway configuration from Configuration API",
             data_actions=["Microsoft.ApiManagement/service/gateways/getConfiguration/action"],
@@ -107,6 +120,8 @@ def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     unknown = checks.unknown_fields(args, GatewayRolesArgs)
     problems = checks.plain_texts(args, {"service_id": names.service_id})
     service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
+    problems += checks.plain_texts(args, dict.fromkeys(_GUIDS, names.guid), required=False)
+    problems += checks.distinct(args, *_GUIDS) + checks.flag(args, "adopt")
     return unknown + problems + problems_of_settings(args, service_name)
 
 

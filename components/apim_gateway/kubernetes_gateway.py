@@ -1,7 +1,8 @@
 """The gateway's Kubernetes stack: ConfigMap, Deployment and the two Services (steps 8 to 10 of the guide).
 
-It creates no namespace and no ingress. `up` waits until the pods are Ready, which they are once Azure gave them their
-configuration: that wait is the guide's last step.
+It creates no namespace and no ingress, and takes no ConfigMap over: one with a name of somebody's choice can't roll the
+pods. `up` waits until the pods are Ready, which they are once Azure gave them their configuration: that wait is the
+guide's last step.
 """
 
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ class KubernetesGatewayArgs(TypedDict):
     """The application's client secret. Kept as a Pulumi secret however it is given."""
     settings: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster. Default: as in the guide."""
+    adopt: NotRequired[bool]
+    """Take the Deployment and both Services over instead of creating them: they exist already, under these names and
+    with the guide's selectors. Without effect once that has happened. Default: false."""
 
 
 class KubernetesGateway(pulumi.ComponentResource):
@@ -66,6 +70,9 @@ class KubernetesGateway(pulumi.ComponentResource):
             fields = {"name": object_name, "namespace": namespace, "labels": labels, "annotations": annotations}
             return {field: value for field, value in fields.items() if value is not None}
 
+        def existing(object_name: str) -> str | None:
+            return f"{namespace}/{object_name}" if args.get("adopt") else None
+
         # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
         data = gateway_objects.container_settings(
             kubernetes_name,
@@ -91,19 +98,27 @@ class KubernetesGateway(pulumi.ComponentResource):
             f"{name}-deployment",
             metadata=metadata(kubernetes_name),
             spec=gateway_objects.deployment_spec(kubernetes_name, sources, settings),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self, custom_timeouts=CustomTimeouts(create=timeout, update=timeout)),
+            opts=ResourceOptions(
+                parent=self,
+                custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
+                import_=existing(kubernetes_name),
+            ),
         )
         live_traffic = Service(
             f"{name}-live-traffic",
             metadata=metadata(f"{kubernetes_name}-live-traffic", settings.get("service_annotations")),
             spec=gateway_objects.live_traffic_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self, custom_timeouts=CustomTimeouts(create=timeout, update=timeout)),
+            opts=ResourceOptions(
+                parent=self,
+                custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
+                import_=existing(f"{kubernetes_name}-live-traffic"),
+            ),
         )
         Service(
             f"{name}-instance-discovery",
             metadata=metadata(f"{kubernetes_name}-instance-discovery", gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS),
             spec=gateway_objects.instance_discovery_spec(kubernetes_name),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self),
+            opts=ResourceOptions(parent=self, import_=existing(f"{kubernetes_name}-instance-discovery")),
         )
         if "disruption_budget" in settings:
             PodDisruptionBudget(
@@ -144,7 +159,15 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     if not args.get("client_secret"):
         problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
     settings, wrong = checks.group(args, "settings", KubernetesSettings)
+    problems += checks.flag(args, "adopt") + problems_of_adoption(args.get("adopt"), settings, "settings.")
     return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+
+
+def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:
+    """What keeps objects from being found: they are named by their namespace and name."""
+    if adopt is not True or not isinstance(settings.get("namespace"), Output):
+        return []
+    return checks.plain_texts(settings, {"namespace": checks.any_text}, path=path)
 
 
 def _number_or_percentage(value: str) -> int | str:

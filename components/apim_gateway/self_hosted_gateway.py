@@ -1,17 +1,26 @@
 """The whole guide in one component: roles, assignments, application and Kubernetes stack, wired.
 
 The API Management instance, its gateway resource and the cluster exist already: it looks the first two up, and creates
-neither. Two gateways on one instance share the roles: give the second one the first's `reader_role_id`.
+neither. A gateway that was made by hand can be taken over (`adopt`). Two gateways on one instance share the roles: give
+the second one the first's `reader_role_id`.
 """
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 
-from . import api_management, checks, gateway_application, gateway_roles, kubernetes_settings, names
-from .errors import Problem, refuse
+from . import (
+    api_management,
+    checks,
+    gateway_application,
+    gateway_roles,
+    kubernetes_gateway,
+    kubernetes_settings,
+    names,
+)
+from .errors import Problem, is_given, refuse
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import GatewayRoles, GatewayRolesArgs
@@ -19,6 +28,7 @@ from .kubernetes_gateway import KubernetesGateway
 from .kubernetes_settings import KubernetesSettings
 
 _VALIDATOR_SCOPES = ("resourceGroup", "service", "subscription")
+_GUIDS = ("reader_role_guid", "validator_role_guid", "reader_assignment_guid", "validator_assignment_guid")
 
 
 class RoleSettings(TypedDict):
@@ -38,6 +48,14 @@ class RoleSettings(TypedDict):
     validator_scope: NotRequired[str]
     """Where the instance's identity gets its role: `resourceGroup` (default, as documented today), `service` or
     `subscription`."""
+    reader_role_guid: NotRequired[str]
+    """GUID of the reader's role that is created or adopted here. Default: derived from the instance's id."""
+    validator_role_guid: NotRequired[str]
+    """GUID of the validator's role that is created or adopted here. Default: derived from the instance's id."""
+    reader_assignment_guid: NotRequired[str]
+    """GUID of the reader's assignment. Default: derived from scope, role and principal."""
+    validator_assignment_guid: NotRequired[str]
+    """GUID of the validator's assignment. Default: derived from scope, role and principal."""
 
 
 class ApplicationSettings(TypedDict):
@@ -49,6 +67,22 @@ class ApplicationSettings(TypedDict):
     """Object ids of the owners. Default: whoever creates the application."""
     client_secret: NotRequired[ClientSecretSettings]
     """Lifetime and rotation of the client secret."""
+
+
+class AdoptSettings(TypedDict):
+    """What exists already, made by hand, and is taken over instead of being created. Each field is without effect once
+    that has happened, and can then be removed."""
+
+    roles: NotRequired[bool]
+    """Both role definitions, under `roles.reader_role_guid` and `roles.validator_role_guid`."""
+    role_assignments: NotRequired[bool]
+    """The assignments, under `roles.reader_assignment_guid` and `roles.validator_assignment_guid`."""
+    application: NotRequired[str]
+    """Object id of the application. Its client secret is made anew: nobody can read the value of the old one."""
+    service_principal: NotRequired[str]
+    """Object id of the application's service principal. Needed together with `application`."""
+    kubernetes: NotRequired[bool]
+    """The Deployment and the two Services, by their names. The ConfigMap is made anew."""
 
 
 class SelfHostedGatewayArgs(TypedDict):
@@ -70,6 +104,8 @@ class SelfHostedGatewayArgs(TypedDict):
     """The gateway's application."""
     kubernetes: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster."""
+    adopt: NotRequired[AdoptSettings]
+    """What exists already and is taken over. Default: nothing."""
 
 
 class SelfHostedGateway(pulumi.ComponentResource):
@@ -119,11 +155,14 @@ class SelfHostedGateway(pulumi.ComponentResource):
 
         # First, because it asks Entra who deploys, which must not be cut short by another resource's failure.
         application_settings = args.get("application", ApplicationSettings())
-        application = GatewayApplication(
-            name, GatewayApplicationArgs(gateway_name=args["gateway_name"], **application_settings), child
-        )
+        adopt = args.get("adopt", AdoptSettings())
+        application_args = GatewayApplicationArgs(gateway_name=args["gateway_name"], **application_settings)
+        if "application" in adopt and "service_principal" in adopt:
+            application_args["adopt_application"] = adopt["application"]
+            application_args["adopt_service_principal"] = adopt["service_principal"]
+        application = GatewayApplication(name, application_args, child)
         reader_role_id, validator_role_id = _roles(
-            name, service.id.service_scope, args.get("roles", RoleSettings()), child
+            name, service.id.service_scope, args.get("roles", RoleSettings()), adopt.get("roles", False), child
         )
         assignments = GatewayRoleAssignments(
             name,
@@ -140,6 +179,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
                 "client_id": application.client_id,
                 "client_secret": application.client_secret,
                 "settings": settings,
+                "adopt": adopt.get("kubernetes", False),
             },
             # Pods that start before they have the right to read their configuration only count failures.
             ResourceOptions(parent=self, depends_on=[assignments]),
@@ -180,13 +220,18 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     application, wrong = checks.group(args, "application", ApplicationSettings)
     problems += wrong + gateway_application.problems_of_settings(application, "application.")
     settings, wrong = checks.group(args, "kubernetes", KubernetesSettings)
-    return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
+    problems += wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
+    adopt, wrong = checks.group(args, "adopt", AdoptSettings)
+    return problems + wrong + _problems_of_adoption(adopt, roles, settings)
 
 
 def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
     ids = {"reader_role_id": names.role_definition_id, "validator_role_id": names.role_definition_id}
     problems = checks.texts(roles, ids, required=False, path="roles.")
     problems += checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
+    problems += checks.plain_texts(roles, dict.fromkeys(_GUIDS, names.guid), required=False, path="roles.")
+    problems += checks.distinct(roles, "reader_role_guid", "validator_role_guid", "roles.")
+    problems += checks.distinct(roles, "reader_assignment_guid", "validator_assignment_guid", "roles.")
     reader, validator = roles.get("reader_role_id"), roles.get("validator_role_id")
     if "validator_role_id" in roles and "reader_role_id" not in roles:
         reason = "the two roles are created or brought along together"
@@ -197,12 +242,33 @@ def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
     return problems
 
 
+def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem]:
+    problems = checks.flag(adopt, "roles", "adopt.") + checks.flag(adopt, "role_assignments", "adopt.")
+    problems += checks.flag(adopt, "kubernetes", "adopt.")
+    problems += gateway_application.problems_of_adoption(adopt, "application", "service_principal", "adopt.")
+    problems += kubernetes_gateway.problems_of_adoption(adopt.get("kubernetes"), settings, "kubernetes.")
+    elsewhere = "reader_role_id" in roles
+    if adopt.get("roles") is True and elsewhere:
+        reason = "roles.reader_role_id says that the roles belong to somebody else"
+        problems.append(Problem("adopt.roles", is_given(True), reason, "Leave one of them out"))
+    if adopt.get("role_assignments") is True:
+        wanted = ["reader_assignment_guid"]
+        wanted += ["validator_assignment_guid"] if not elsewhere or "validator_role_id" in roles else []
+        reason = "it names the assignment to adopt"
+        problems += [Problem(f"roles.{each}", "is missing", reason, "Set it") for each in wanted if each not in roles]
+    return problems
+
+
 def _roles(
-    name: str, service_id: str, roles: RoleSettings, child: ResourceOptions
+    name: str, service_id: str, roles: RoleSettings, adopt: bool, child: ResourceOptions
 ) -> tuple[Input[str], Input[str] | None]:
     if "reader_role_id" in roles:
         return roles["reader_role_id"], roles.get("validator_role_id")
-    args = GatewayRolesArgs(service_id=service_id)
+    args = GatewayRolesArgs(service_id=service_id, adopt=adopt)
+    if "reader_role_guid" in roles:
+        args["reader_role_guid"] = roles["reader_role_guid"]
+    if "validator_role_guid" in roles:
+        args["validator_role_guid"] = roles["validator_role_guid"]
     if "name_suffix" in roles:
         args["name_suffix"] = roles["name_suffix"]
     if "validator_actions" in roles:
@@ -224,8 +290,14 @@ def _assignments(
         service_id=service.id.service_scope,
         reader_role_id=reader_role_id,
         reader_principal_ids={args["gateway_name"]: reader_principal_id},
+        adopt=args.get("adopt", AdoptSettings()).get("role_assignments", False),
     )
+    roles = args.get("roles", RoleSettings())
+    if "reader_assignment_guid" in roles:
+        assignments["reader_assignment_guids"] = {args["gateway_name"]: roles["reader_assignment_guid"]}
     if validator_role_id is not None:
+        if "validator_assignment_guid" in roles:
+            assignments["validator_assignment_guid"] = roles["validator_assignment_guid"]
         scopes = {
             "resourceGroup": service.id.resource_group_scope,
             "service": service.id.service_scope,
@@ -233,9 +305,7 @@ def _assignments(
         }
         assignments["validator_role_id"] = validator_role_id
         assignments["validator_principal_id"] = service.principal_id
-        assignments["validator_scope"] = scopes[
-            args.get("roles", RoleSettings()).get("validator_scope", "resourceGroup")
-        ]
+        assignments["validator_scope"] = scopes[roles.get("validator_scope", "resourceGroup")]
     return assignments
 
 

@@ -31,6 +31,9 @@ TYPES = {
         "nameSuffix": "plain string",
         "validatorActions": "plain string",
         "assignableScopes": "list of plain string",
+        "validatorRoleGuid": "plain string",
+        "readerRoleGuid": "plain string",
+        "adopt": "plain boolean",
     },
     "GatewayRoleAssignments": {
         "serviceId!": "plain string",
@@ -40,12 +43,17 @@ TYPES = {
         "validatorRoleId": "string",
         "validatorPrincipalId": "string",
         "validatorScope": "string",
+        "readerAssignmentGuids": "map of plain string",
+        "validatorAssignmentGuid": "plain string",
+        "adopt": "plain boolean",
     },
     "GatewayApplication": {
         "gatewayName!": "plain string",
         "displayName": "string",
         "owners": "list of string",
         "clientSecret": "ClientSecretSettings",
+        "adoptApplication": "plain string",
+        "adoptServicePrincipal": "plain string",
     },
     "KubernetesGateway": {
         "gatewayName!": "plain string",
@@ -54,6 +62,7 @@ TYPES = {
         "clientId!": "string",
         "clientSecret!": "string",
         "settings": "KubernetesSettings",
+        "adopt": "plain boolean",
     },
     "SelfHostedGateway": {
         "resourceGroupName!": "plain string",
@@ -64,6 +73,7 @@ TYPES = {
         "roles": "RoleSettings",
         "application": "ApplicationSettings",
         "kubernetes": "KubernetesSettings",
+        "adopt": "AdoptSettings",
     },
     "RoleSettings": {
         "readerRoleId": "string",
@@ -72,6 +82,10 @@ TYPES = {
         "validatorActions": "plain string",
         "assignableScopes": "list of plain string",
         "validatorScope": "plain string",
+        "readerRoleGuid": "plain string",
+        "validatorRoleGuid": "plain string",
+        "readerAssignmentGuid": "plain string",
+        "validatorAssignmentGuid": "plain string",
     },
     "ApplicationSettings": {
         "displayName": "string",
@@ -79,6 +93,13 @@ TYPES = {
         "clientSecret": "ClientSecretSettings",
     },
     "ClientSecretSettings": {"endDate": "plain string", "rotation": "plain string"},
+    "AdoptSettings": {
+        "roles": "plain boolean",
+        "roleAssignments": "plain boolean",
+        "application": "plain string",
+        "servicePrincipal": "plain string",
+        "kubernetes": "plain boolean",
+    },
     "KubernetesSettings": {
         "preset": "plain string",
         "name": "plain string",
@@ -189,6 +210,17 @@ VALUES: dict[str, Any] = {
     "assignableScopes": [SERVICE_ID],
     "readerRoleId": f"{ROLE_DEFINITIONS}/11111111-0000-4000-8000-000000000000",
     "validatorRoleId": f"{ROLE_DEFINITIONS}/22222222-0000-4000-8000-000000000000",
+    "readerRoleGuid": "33333333-0000-4000-8000-000000000000",
+    "validatorRoleGuid": "44444444-0000-4000-8000-000000000000",
+    "readerAssignmentGuid": "55555555-0000-4000-8000-000000000000",
+    "readerAssignmentGuids": "55555555-0000-4000-8000-000000000000",
+    "validatorAssignmentGuid": "66666666-0000-4000-8000-000000000000",
+    "adoptApplication": "77777777-0000-4000-8000-000000000000",
+    "application": "77777777-0000-4000-8000-000000000000",
+    "adoptServicePrincipal": "88888888-0000-4000-8000-000000000000",
+    "servicePrincipal": "88888888-0000-4000-8000-000000000000",
+    # What is adopted is named by what is known before the deploy: tests/unit/test_adoption.py.
+    **dict.fromkeys(("adopt", "roles", "roleAssignments", "kubernetes"), False),
 }
 CHOICES = {("RoleSettings", "validatorScope"): "service"}
 FRAGMENTS: dict[str, Any] = {
@@ -212,7 +244,7 @@ def _value(name: str, field: str, content: dict[str, Any], wrap: Callable[[Any],
     if type_.endswith("plain Any"):
         return _wrap_leaves(FRAGMENTS[field], wrap)
     if type_.startswith("map of"):
-        return {"example": wrap(value)}
+        return {"example": value if "plain" in type_ else wrap(value)}
     if type_ == "list of string":
         return [wrap(value)]
     return value if "plain" in type_ else wrap(value)

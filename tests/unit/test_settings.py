@@ -10,6 +10,7 @@ import pulumi
 import pytest
 import yaml
 from apim_gateway import (
+    AdoptSettings,
     ApplicationSettings,
     ClientSecretSettings,
     KubernetesSettings,
@@ -47,6 +48,15 @@ EXAMPLES: dict[str, Any] = {
     "roles.validatorRoleId": f"{ROLES}/22222222-0000-4000-8000-000000000000",
     "roles.validatorActions": "wildcard",
     "roles.validatorScope": "service",
+    "roles.readerRoleGuid": "33333333-0000-4000-8000-000000000000",
+    "roles.validatorRoleGuid": "44444444-0000-4000-8000-000000000000",
+    "roles.readerAssignmentGuid": "55555555-0000-4000-8000-000000000000",
+    "roles.validatorAssignmentGuid": "66666666-0000-4000-8000-000000000000",
+    "adopt.roles": False,
+    "adopt.roleAssignments": True,
+    "adopt.application": "77777777-0000-4000-8000-000000000000",
+    "adopt.servicePrincipal": "88888888-0000-4000-8000-000000000000",
+    "adopt.kubernetes": True,
     "roles.assignableScopes": ["/subscriptions/0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94"],
 }
 
@@ -78,11 +88,12 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
         ("application.", ApplicationSettings),
         ("application.client_secret.", ClientSecretSettings),
         ("kubernetes.", KubernetesSettings),
+        ("adopt.", AdoptSettings),
     ],
 )
 def test_every_argument_has_a_key(group: str, arguments: type) -> None:
     reached = {setting.argument for setting in settings.SETTINGS}
-    nested = {"roles", "application", "kubernetes", "application.client_secret"}
+    nested = {"roles", "application", "kubernetes", "adopt", "application.client_secret"}
     assert {f"{group}{field}" for field in arguments.__annotations__} - nested == {
         each for each in reached if each.rpartition(".")[0] == group.rstrip(".")
     }
