@@ -2,6 +2,9 @@
 
 It checks spelling and secrecy only; what the values are is checked by the component, whose words it passes on under the
 configuration's own names. Everything wrong with a stack file is said in one message.
+
+Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
+`shared` in Pulumi.yaml, with the other groups in it: there, a key counts for each stack that does not have it itself.
 """
 
 import json
@@ -70,6 +73,7 @@ SETTINGS = (
 )
 # The only place where a value may be secret: Pulumi makes a whole top-level key secret when one value in it is.
 SECRET_GROUP = "containerSettings"
+SHARED = "shared"
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _KEY_OF = {setting.argument: setting.key for setting in SETTINGS}
@@ -103,7 +107,8 @@ def naming_configuration_keys() -> Generator[None]:
 
 def configuration_key(argument: str) -> str:
     """The configuration key of an argument's path: `kubernetes.replicas` is `apim-gateway:gateway.replicas`."""
-    return f"{PROJECT}:{_KEY_OF.get(argument, argument)}"
+    key = _KEY_OF.get(argument, argument)
+    return f"{PROJECT}:{SHARED}.{key}" if _is_shared(key) else f"{PROJECT}:{key}"
 
 
 def _in_the_stack_files_words(error: InputError) -> InputError:
@@ -121,12 +126,15 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
     """Every configured value under its dotted key, and the keys that nobody reads."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
+    shared: Any = {}
     for full_key, text in sorted(get_config_env().items()):
         project, _, group = full_key.partition(":")
         if project != PROJECT:
             continue
         secret = is_config_secret(full_key)
-        if group not in _GROUPS:
+        if group == SHARED and not secret:
+            shared = _parsed(text)
+        elif group not in {SHARED, *_GROUPS}:
             problems.append(_unknown(group))
         elif group == SECRET_GROUP:
             _collect_container_settings(_parsed(text), secret, values, problems)
@@ -134,17 +142,45 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
             problems.append(_misplaced_secret(group))
         else:
             _collect(group, _parsed(text), values, problems)
-    return values, problems
+    return _with_shared(shared, values, problems), problems
 
 
-def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem]) -> None:
+def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
+    """The stack's values over those that all stacks share; of container settings, each by itself."""
+    if not isinstance(shared, dict):
+        problems.append(_no_mapping(SHARED, is_given(shared)))
+        return values
+    found: dict[str, Any] = {}
+    for group, content in sorted(cast(dict[str, Any], shared).items()):
+        if group not in _GROUPS:
+            problems.append(_unknown(group, f"{SHARED}."))
+        elif group == SECRET_GROUP and isinstance(content, dict):
+            found[SECRET_GROUP] = {**cast(dict[str, Any], content), **values.pop(SECRET_GROUP, {})}
+        else:
+            _collect(group, content, found, problems, f"{SHARED}.")
+    return {**found, **values}
+
+
+def _is_shared(key: str) -> bool:
+    """Whether the stack has this key from Pulumi.yaml alone."""
+    given = get_config_env()
+    group, _, name = key.partition(".")
+    own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (group, SHARED))
+    return bool(name) and _has(_has(shared, group), name) is not None and _has(own, name) is None
+
+
+def _has(mapping: Any, name: str) -> Any:
+    return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
+
+
+def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
     if not isinstance(content, dict):
-        problems.append(_no_mapping(group, is_given(content)))
+        problems.append(_no_mapping(f"{prefix}{group}", is_given(content)))
         return
     for name, value in sorted(cast(dict[str, Any], content).items()):
         key = f"{group}.{name}"
         if key not in _BY_KEY:
-            problems.append(_unknown(key))
+            problems.append(_unknown(key, prefix))
         elif value is not None:
             values[key] = value
 
@@ -174,8 +210,8 @@ def _no_mapping(group: str, seen: str) -> Problem:
     return Problem(f"{PROJECT}:{group}", seen, "it is not a mapping", "Give 'name: value' pairs")
 
 
-def _unknown(key: str) -> Problem:
-    return checks.unknown(key, [*_BY_KEY, *_GROUPS], f"{PROJECT}:")
+def _unknown(key: str, prefix: str = "") -> Problem:
+    return checks.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
 
 
 def _misplaced_secret(group: str) -> Problem:

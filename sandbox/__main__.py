@@ -11,7 +11,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from sandbox import contents, environment, services, stack, summary
+from sandbox import configuration, contents, environment, services, stack, summary
+from sandbox.configuration import ConfigurationError
 from sandbox.leaks import scan
 from sandbox.processes import ProcessError, Processes
 from sandbox.stack import PulumiError
@@ -44,7 +45,7 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
     def command(state: State, **options: Any) -> None:
         try:
             function(state, **options)
-        except (ProcessError, ToolchainError, PulumiError) as error:
+        except (ProcessError, ToolchainError, PulumiError, ConfigurationError) as error:
             _console.print(f"\n{error}", style="red", markup=False)
             sys.exit(1)
         except KeyboardInterrupt:
@@ -64,18 +65,18 @@ def up(state: State, stack_name: str) -> None:
     variables = _started(state, _binaries())
     if stack.clear_stale_locks(state):
         _console.print("An engine was killed in an earlier run; its lock is removed.")
-    stack.ensure(stack_name, variables)
+    configuration.prepare(state, stack_name, variables)
     if pending := stack.pending_creations(stack_name, variables):
         raise PulumiError(
             f"An engine was killed while it was creating {', '.join(pending)}: that may exist, and is not in the state."
             " Bring both together in the sandbox's shell (`python -m sandbox env` prints it), then run this again:"
             f"\n  python -m doctor recover --stack {stack_name}"
         )
-    seconds = _pulumi(["up", "--yes", "--skip-preview", "--stack", stack_name], variables)
+    seconds = _pulumi(["up", "--yes", "--skip-preview", *_stack(state, stack_name)], variables)
     outputs = stack.outputs(stack_name, variables)
-    gateway = contents.wait_for_heartbeat(state, outputs["gateway"])
+    gateway = contents.wait_for_heartbeat(state, outputs["gateway"], outputs["configurationEndpoint"])
     _console.print(f"\nThe program took {seconds:.0f} s.")
-    summary.after_up(_console, state, outputs, gateway)
+    summary.after_up(_console, state, outputs, gateway, configuration.options(state, stack_name))
 
 
 @_command
@@ -83,8 +84,8 @@ def up(state: State, stack_name: str) -> None:
 def preview(state: State, stack_name: str) -> None:
     """Show what `up` would change."""
     variables = _started(state, _binaries())
-    stack.ensure(stack_name, variables)
-    _pulumi(["preview", "--stack", stack_name], variables)
+    configuration.prepare(state, stack_name, variables)
+    _pulumi(["preview", *_stack(state, stack_name)], variables)
 
 
 @_command
@@ -111,8 +112,8 @@ def down(state: State, stack_name: str) -> None:
         return
     binaries = _binaries()
     variables = _started(state, binaries)
-    stack.ensure(stack_name, variables)
-    _pulumi(["destroy", "--yes", "--skip-preview", "--stack", stack_name], variables)
+    configuration.prepare(state, stack_name, variables)
+    _pulumi(["destroy", "--yes", "--skip-preview", *_stack(state, stack_name)], variables)
     left = contents.leftovers(state, binaries / "kubectl", variables)
     services.stop(state)
     if left:
@@ -196,6 +197,11 @@ def _started(state: State, binaries: Path) -> Mapping[str, str]:
 
 def _binaries() -> Path:
     return ensure(progress_for(_console))
+
+
+def _stack(state: State, stack_name: str) -> list[str]:
+    """Pulumi's options for a stack."""
+    return ["--stack", stack_name, *configuration.options(state, stack_name)]
 
 
 def _pulumi(arguments: list[str], variables: Mapping[str, str]) -> float:

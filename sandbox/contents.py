@@ -45,11 +45,16 @@ def gateways(state: State) -> list[GatewaySeen]:
     ]
 
 
-def wait_for_heartbeat(state: State, gateway: str, seconds: float = 20) -> GatewaySeen | None:
+def wait_for_heartbeat(
+    state: State, gateway: str, configuration_endpoint: str, seconds: float = 20
+) -> GatewaySeen | None:
     """The gateway once it has a heartbeat, or as it is after that time."""
+    # Gateways of several instances may have one name.
+    service = configuration_endpoint.partition("://")[2].partition(".")[0] or configuration_endpoint.partition(".")[0]
     deadline = time.monotonic() + seconds
     while True:
-        seen = next((each for each in gateways(state) if each.gateway == gateway), None)
+        named = [each for each in gateways(state) if each.gateway == gateway]
+        seen = next((each for each in named if each.service == service), named[0] if len(named) == 1 else None)
         if seen is None or seen.heartbeats or time.monotonic() > deadline:
             return seen
         time.sleep(0.2)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import environment
+from sandbox.azure import prerequisites
 from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 from sandbox.cluster import control_plane
 from sandbox.cluster.control_plane import Cluster
@@ -36,7 +37,7 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     if _ports_taken(state):
         processes.stop()
         state.choose_ports()
-    cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem")
+    cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem", namespaces=_namespaces())
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)
     install.install(state.pulumi_home, Path(sys.executable), CHECKOUT)
@@ -67,6 +68,13 @@ def are_running(state: State) -> bool:
     """Whether all services run."""
     seen = status(state)
     return bool(seen) and all(isinstance(each, Running) for each in seen.values())
+
+
+def _namespaces() -> tuple[str, ...]:
+    try:
+        return prerequisites.load(PREREQUISITES).namespaces
+    except prerequisites.PrerequisitesError as error:
+        raise ProcessError(str(error)) from None
 
 
 def _emulator(state: State) -> Process:

@@ -18,14 +18,6 @@ class PulumiError(Exception):
     """pulumi ended with an error, which it has shown."""
 
 
-def ensure(stack: str, environment: Mapping[str, str]) -> None:
-    """Select the stack, and create it where it is new."""
-    command = ["pulumi", "stack", "select", stack, "--create", "--secrets-provider", "passphrase"]
-    answer = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        raise PulumiError((answer.stderr or answer.stdout).strip())
-
-
 def run(arguments: list[str], environment: Mapping[str, str]) -> None:
     """Run pulumi in the foreground. Ctrl-C goes to it alone, so that it can end cleanly. Raises PulumiError."""
     child = subprocess.Popen(["pulumi", *arguments], cwd=CHECKOUT, env=dict(environment))

@@ -14,8 +14,10 @@ from sandbox.processes import Died, Running, Status
 from sandbox.state import State
 
 
-def after_up(console: Console, state: State, outputs: dict[str, Any], gateway: GatewaySeen | None) -> None:
-    """The gateway, and where everything is."""
+def after_up(
+    console: Console, state: State, outputs: dict[str, Any], gateway: GatewaySeen | None, options: list[str]
+) -> None:
+    """The gateway, and where everything is; `options` are those that pulumi needs for the stack."""
     heartbeats = f"{gateway.heartbeats} from {gateway.instances} instance(s)" if gateway else "none"
     rows = {
         "Gateway": f"{outputs['gateway']} is Ready",
@@ -25,6 +27,8 @@ def after_up(console: Console, state: State, outputs: dict[str, Any], gateway: G
         "Your shell": f'eval "$({_command(state)} env)"',
         "Kubernetes": f"kubectl --namespace {outputs['namespace']} get all   (in that shell)",
     }
+    if options:
+        rows["Pulumi"] = f"pulumi preview {' '.join(options)}   (in that shell)"
     console.print()
     for name, value in rows.items():
         # Plain lines, not a table: an address or a command is there to be copied, and must never be cut.

@@ -67,6 +67,8 @@ class Prerequisites:
     subscription_display_name: str
     resource_groups: tuple[ResourceGroup, ...]
     services: tuple[Service, ...]
+    namespaces: tuple[str, ...]
+    """The cluster's: nothing of Azure, but in place before the first request, too."""
     deployer: Deployer
     administrator: Administrator | None
 
@@ -85,7 +87,7 @@ def load(path: Path) -> Prerequisites:
 
 
 def _prerequisites(content: Document) -> Prerequisites:
-    _only(content, "tenant", "subscription", "resource_groups", "services", "deployer", "administrator")
+    _only(content, "tenant", "subscription", "resource_groups", "services", "cluster", "deployer", "administrator")
     tenant, subscription = section(content, "tenant"), section(content, "subscription")
     groups = tuple(
         ResourceGroup(_needed(item, "name"), _needed(item, "location")) for item in sections(content, "resource_groups")
@@ -104,6 +106,7 @@ def _prerequisites(content: Document) -> Prerequisites:
         subscription_display_name=_needed(subscription, "display_name"),
         resource_groups=groups,
         services=services,
+        namespaces=_namespaces(section(content, "cluster")) if "cluster" in content else (),
         deployer=_deployer(section(content, "deployer")),
         administrator=_administrator(section(content, "administrator")) if "administrator" in content else None,
     )
@@ -128,6 +131,11 @@ def _service(item: Document) -> Service:
         publisher_email=_needed(item, "publisher_email"),
         gateways=gateways,
     )
+
+
+def _namespaces(item: Document) -> tuple[str, ...]:
+    _only(item, "namespaces")
+    return tuple(texts(item, "namespaces"))
 
 
 def _deployer(item: Document) -> Deployer:

@@ -3,11 +3,11 @@
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.cluster import nodes
+from sandbox.cluster import namespaces, nodes
 from sandbox.cluster.api_server import ApiServer
 from sandbox.cluster.pki import Pki
 from sandbox.processes import Process
@@ -56,6 +56,8 @@ class Cluster:
     azure_authority: Path
     # Seconds between the heartbeats of a gateway instance.
     heartbeat_interval: float = 10
+    # Beside Kubernetes' own.
+    namespaces: Sequence[str] = ()
 
     @property
     def pki(self) -> Pki:
@@ -138,8 +140,13 @@ def api_server(cluster: Cluster) -> Process:
         ready=client.is_ready,
         ready_timeout=60,
         after=["etcd"],
-        on_ready=lambda: nodes.register(client),
+        on_ready=lambda: _register(client, cluster.namespaces),
     )
+
+
+def _register(client: ApiServer, names: Sequence[str]) -> None:
+    nodes.register(client)
+    namespaces.register(client, names)
 
 
 def controller_manager(cluster: Cluster) -> Process:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox import contents
+from sandbox import configuration, contents
 from sandbox.leaks import cluster_objects, places, processes, secrets
 from sandbox.leaks.search import Finding, Search
 from sandbox.processes import Running
@@ -52,7 +52,7 @@ def scan(
     known = {*outputs, others}
     temporary = places.temporary(state, Path(tempfile.gettempdir()))
     look("temporary files", (path for path in temporary if path not in known), shapes=False)
-    for command, output in _pulumi(environment):
+    for command, output in _pulumi(state, environment):
         report.findings += search.in_text(command, output)
         report.places["outputs of pulumi"] = report.places.get("outputs of pulumi", 0) + 1
     report.findings += cluster_objects.findings(search, objects)
@@ -67,12 +67,14 @@ def scan(
     return report
 
 
-def _pulumi(environment: Mapping[str, str]) -> Iterable[tuple[str, bytes]]:
+def _pulumi(state: State, environment: Mapping[str, str]) -> Iterable[tuple[str, bytes]]:
     """What pulumi prints of every stack, secrets masked as it does by itself."""
     command = ["pulumi", "stack", "ls", "--json"]
     listed = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, check=True).stdout
     for stack in json.loads(listed):
-        for arguments in (["stack", "output"], ["stack", "history"], ["preview", "--diff"], ["preview", "--debug"]):
+        configured = configuration.options(state, stack["name"])
+        previews = [["preview", how, *configured] for how in ("--diff", "--debug")]
+        for arguments in (["stack", "output"], ["stack", "history"], *previews):
             yield f"pulumi {' '.join(arguments)}", _output([*arguments, "--stack", stack["name"]], environment)
 
 
