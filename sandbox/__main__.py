@@ -76,7 +76,9 @@ def up(state: State, stack_name: str) -> None:
     outputs = stack.outputs(stack_name, variables)
     gateway = contents.wait_for_heartbeat(state, outputs["gateway"], outputs["configurationEndpoint"])
     _console.print(f"\nThe program took {seconds:.0f} s.")
-    summary.after_up(_console, state, outputs, gateway, configuration.options(state, stack_name))
+    # Where the checkout's own file is not the one to work with, pulumi has to be told.
+    told = _stack(state, stack_name) if configuration.options(state, stack_name) else []
+    summary.after_up(_console, state, outputs, gateway, told)
 
 
 @_command

@@ -112,6 +112,9 @@ class KubernetesGateway(pulumi.ComponentResource):
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(f"{kubernetes_name}-live-traffic"),
+                # Of an imported Service the state has the address that the cluster chose; taking it away would replace
+                # the Service, and cut callers off.
+                ignore_changes=None if "clusterIP" in settings.get("service", {}) else ["spec.clusterIP"],
             ),
         )
         Service(

@@ -168,6 +168,7 @@ class Azure:
         actions: tuple[str, ...] = (),
         not_actions: tuple[str, ...] = (),
         data_actions: tuple[str, ...] = (),
+        description: str = "made by a test",
     ) -> RoleDefinition:
         """Create a custom role; what a test does not care about is given."""
         permission = Permission(
@@ -176,7 +177,7 @@ class Azure:
         definition = RoleDefinition(
             role_name=f"role {uuid.uuid4()}" if role_name is None else role_name,
             role_type="CustomRole",
-            description="made by a test",
+            description=description,
             permissions=[permission],
             assignable_scopes=[self.subscription] if assignable_scopes is None else assignable_scopes,
         )

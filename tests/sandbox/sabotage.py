@@ -241,6 +241,12 @@ def new_gateway(sandbox: RunningSandbox, name: str, directory: Path) -> Gateway:
     """A gateway resource on an instance of its own, made with Microsoft's clients; the stack has its name."""
     azure = azure_of(sandbox)
     group, service = f"rg-{name}", f"apim-{name}"
+    new_instance(azure, group, service, name)
+    return _gateway(sandbox, azure, name, name, group, service, directory)
+
+
+def new_instance(azure: Azure, group: str, service: str, gateway: str) -> None:
+    """An API Management instance in a resource group of its own, with a gateway resource."""
     made = azure.arm("PUT", azure.group(group), b'{"location": "westeurope"}', "2021-04-01")
     assert made.status == 201, made.body
     clients: Any = azure.api_management
@@ -251,8 +257,7 @@ def new_gateway(sandbox: RunningSandbox, name: str, directory: Path) -> Gateway:
         "properties": {"publisherName": "Contoso", "publisherEmail": "api@contoso.example"},
     }
     clients.api_management_service.begin_create_or_update(group, service, wanted).result()
-    clients.gateway.create_or_update(group, service, name, {"properties": {"description": "to be sabotaged"}})
-    return _gateway(sandbox, azure, name, name, group, service, directory)
+    clients.gateway.create_or_update(group, service, gateway, {"properties": {"description": "made by a test"}})
 
 
 def prerequisites_gateway(sandbox: RunningSandbox, stack: str, directory: Path) -> Gateway:

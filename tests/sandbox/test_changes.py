@@ -3,17 +3,15 @@
 Each test leaves the stack as it found it.
 """
 
-import threading
 import time
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.sandbox.conftest import Deployed
 from tests.sandbox.running import Ran, RunningSandbox
+from tests.sandbox.watching import watching
 
 
 @pytest.fixture
@@ -38,43 +36,6 @@ class Change:
         ran = self._sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", configuration=self._configuration)
         assert ran.code == 0, ran.output
         return ran
-
-
-class Watched:
-    """What was seen of the gateway's pods and ConfigMaps while something went on, at each look."""
-
-    def __init__(self) -> None:
-        self.ready: list[int] = []
-        self.config_maps: list[set[str]] = []
-        self.pods: set[str] = set()
-
-
-@contextmanager
-def watching(sandbox: RunningSandbox) -> Generator[Watched]:
-    """Looks again and again, as a load balancer's health check does."""
-    seen = Watched()
-    ended = threading.Event()
-
-    def look() -> None:
-        while not ended.is_set():
-            items = sandbox.kubectl("get", "pods,configmaps", "--selector", "app=mygw")["items"]
-            pods = [item for item in items if item["kind"] == "Pod"]
-            seen.pods |= {pod["metadata"]["name"] for pod in pods}
-            seen.ready.append(sum(is_ready(pod) for pod in pods))
-            seen.config_maps.append({i["metadata"]["name"] for i in items if i["kind"] == "ConfigMap"})
-
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
-        yield seen
-    finally:
-        ended.set()
-        watcher.join()
-
-
-def is_ready(pod: dict[str, Any]) -> bool:
-    conditions: list[dict[str, str]] = pod["status"].get("conditions", [])
-    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def test_another_number_of_replicas_updates_one_resource(changed: Change, deployed: Deployed) -> None:

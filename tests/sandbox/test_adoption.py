@@ -1,0 +1,166 @@
+"""A gateway that was made by hand with the guide comes under Pulumi, and goes on serving meanwhile.
+
+Everything is taken over but what cannot be: the client secret, whose value nobody can read, and the ConfigMap, whose
+name somebody chose. docs/adoption.md leads a person through the same steps.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from tests.sandbox import made_by_hand
+from tests.sandbox.made_by_hand import MadeByHand
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.watching import Watched, watching
+
+STACK = "adopted"
+IMPORTED = {
+    "mygw-validator RoleDefinition",
+    "mygw-reader RoleDefinition",
+    "mygw-validator RoleAssignment",
+    "mygw-reader-mygw RoleAssignment",
+    "mygw-application Application",
+    "mygw-service-principal ServicePrincipal",
+    "mygw-deployment Deployment",
+    "mygw-live-traffic Service",
+    "mygw-instance-discovery Service",
+}
+# The Services lose what the API server filled in, which it fills in again.
+UPDATED = {
+    "mygw-application Application",
+    "mygw-deployment Deployment",
+    "mygw-live-traffic Service",
+    "mygw-instance-discovery Service",
+}
+CREATED = {"mygw-client-secret ApplicationPassword", "mygw-env ConfigMap"}
+
+
+class Adopted(NamedTuple):
+    """What the steps of docs/adoption.md showed."""
+
+    hand: MadeByHand
+    before: dict[str, Any]
+    objects_before: dict[str, dict[str, Any]]
+    preview: list[dict[str, Any]]
+    up: Ran
+    seen: Watched
+    without_option: Ran
+
+
+@pytest.fixture(scope="module")
+def adopted(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Adopted]:
+    hand = made_by_hand.make(sandbox, STACK)
+    file = tmp_path_factory.mktemp("adoption") / f"Pulumi.{STACK}.yaml"
+    with sandbox.new_stack(STACK):
+        try:
+            yield _steps(hand, file)
+        finally:
+            destroy = ("destroy", "--yes", "--skip-preview", "--stack", STACK)
+            assert sandbox.pulumi(*destroy, configuration=file).code == 0
+
+
+def _steps(hand: MadeByHand, file: Path) -> Adopted:
+    sandbox = hand.sandbox
+    before, objects_before = hand.in_azure(), objects(hand)
+    configure(file, {**hand.configuration(), "apim-gateway:adopt": hand.adoption()})
+    previewed = sandbox.pulumi("preview", "--json", "--stack", STACK, configuration=file)
+    assert previewed.code == 0, previewed.output
+    with watching(sandbox, hand.namespace) as seen:
+        up = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=file)
+    assert up.code == 0, up.output
+    configure(file, hand.configuration())
+    without_option = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=file)
+    steps = json.loads(previewed.output)["steps"]
+    return Adopted(hand, before, objects_before, steps, up, seen, without_option)
+
+
+def configure(file: Path, settings: dict[str, Any]) -> None:
+    salt = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())["encryptionsalt"]
+    file.write_text(yaml.safe_dump({"config": settings, "encryptionsalt": salt}))
+
+
+def objects(hand: MadeByHand) -> dict[str, dict[str, Any]]:
+    items = hand.kubectl("get", "deployments,services", "--selector", "app=mygw")["items"]
+    return {f"{each['kind']} {each['metadata']['name']}": each for each in items}
+
+
+def planned(steps: list[dict[str, Any]], operation: str) -> set[str]:
+    """Names and kinds of the resources with this operation, components left out."""
+    urns = [each["urn"] for each in steps if each["op"] == operation]
+    names = {f"{urn.rpartition('::')[2]} {urn.split('::')[2].rpartition(':')[2]}" for urn in urns}
+    return {each for each in names if "Gateway" not in each and not each.endswith("Stack")}
+
+
+def test_the_preview_shows_what_is_imported_updated_and_created_and_nothing_else(adopted: Adopted) -> None:
+    assert planned(adopted.preview, "import") == IMPORTED
+    assert planned(adopted.preview, "update") == UPDATED
+    assert planned(adopted.preview, "create") == CREATED
+    assert {each["op"] for each in adopted.preview} == {"import", "update", "create"}
+
+
+def test_up_does_what_the_preview_showed(adopted: Adopted) -> None:
+    components_and_stack = 6
+    created = components_and_stack + len(CREATED)
+    assert adopted.up.summary == {
+        f"+ {created} created",
+        f"~ {len(UPDATED)} updated",
+        f"= {len(IMPORTED)} imported",
+        f"{created + len(UPDATED) + len(IMPORTED)} changes",
+    }
+
+
+def test_in_azure_only_the_applications_name_and_tag_and_one_client_secret_change(adopted: Adopted) -> None:
+    after = adopted.hand.in_azure()
+    changed = {
+        f"{id.split('/')[1]}.{field}"
+        for id, body in adopted.before.items()
+        for field in body.keys() | after[id].keys()
+        if body.get(field) != after[id].get(field)
+    }
+    # A service principal is called as its application.
+    names = {"applications.displayName", "servicePrincipals.appDisplayName", "servicePrincipals.displayName"}
+    assert changed - names == {"applications.tags", "applications.passwordCredentials"}
+    assert "applications.displayName" in changed
+    assert any(
+        "mygw-application" in line and line.endswith("[diff: ~displayName,tags]") for line in adopted.up.lines
+    ), adopted.up.output
+    assert len(adopted.hand.passwords()) == 2
+
+
+def test_the_objects_stay_the_same_ones_with_their_addresses_and_ports(adopted: Adopted) -> None:
+    after = objects(adopted.hand)
+    assert after.keys() == adopted.objects_before.keys()
+    for name, before in adopted.objects_before.items():
+        assert after[name]["metadata"]["uid"] == before["metadata"]["uid"]
+        if name.startswith("Service"):
+            assert after[name]["spec"] == before["spec"]
+            assert after[name]["status"] == before["status"]
+
+
+def test_one_rolling_update_leads_from_the_old_config_map_to_the_new_one(adopted: Adopted) -> None:
+    sets = adopted.hand.kubectl("get", "replicasets", "--selector", "app=mygw")["items"]
+    revisions = {each["metadata"]["annotations"]["deployment.kubernetes.io/revision"] for each in sets}
+    assert revisions == {"1", "2"}
+    assert len(adopted.seen.pods) == 2
+    assert min(adopted.seen.ready) >= 1, f"there was a moment without a ready pod: {adopted.seen.ready}"
+    assert "mygw-env" in adopted.seen.config_maps[-1], "the old ConfigMap is nobody's to delete but its maker's"
+    assert len(adopted.seen.config_maps[-1]) == 2
+
+
+def test_without_the_option_the_next_up_changes_nothing(adopted: Adopted) -> None:
+    assert adopted.without_option.code == 0, adopted.without_option.output
+    assert adopted.without_option.summary == {"17 unchanged"}
+
+
+def test_nothing_needs_the_old_client_secret_and_config_map_any_more(adopted: Adopted) -> None:
+    hand = adopted.hand
+    hand.kubectl_plain("delete", "configmap", "mygw-env")
+    hand.revoke_the_old_client_secret()
+    hand.kubectl_plain("rollout", "restart", "deployment/mygw")
+    hand.kubectl_plain("rollout", "status", "deployment/mygw", "--timeout=60s")
+    assert len(hand.passwords()) == 1
+    assert hand.kubectl("get", "deployment", "mygw")["status"]["readyReplicas"] == 1
