@@ -141,12 +141,12 @@ def text_values(args: Any, field: str, path: str = "") -> list[Problem]:
     ]
 
 
-def distinct(args: Any, first: str, second: str, path: str = "") -> list[Problem]:
+def distinct(args: Any, first: str, second: str, reason: str, path: str = "") -> list[Problem]:
     """The problem of two fields that are given the same text, in whatever case."""
     one, other = args.get(first), args.get(second)
     if not isinstance(one, str) or not isinstance(other, str) or one.casefold() != other.casefold() or not one.strip():
         return []
-    return [Problem(f"{path}{second}", is_given(other), f"{path}{first} is the same", "Give each its own")]
+    return [Problem(f"{path}{second}", is_given(other), reason, "Give each its own")]
 
 
 def flag(args: Any, field: str, path: str = "") -> list[Problem]:

@@ -162,7 +162,7 @@ def problems_of_adoption(args: Any, application: str, principal: str, path: str 
         missing = principal if application in args else application
         reason = "an application and its service principal are adopted together"
         problems.append(Problem(f"{path}{missing}", "is missing", reason, "Give both object ids, or neither"))
-    return problems + checks.distinct(args, application, principal, path)
+    return problems + checks.distinct(args, application, principal, "the application has this object id", path)
 
 
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:

@@ -121,7 +121,7 @@ def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     problems = checks.plain_texts(args, {"service_id": names.service_id})
     service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
     problems += checks.plain_texts(args, dict.fromkeys(_GUIDS, names.guid), required=False)
-    problems += checks.distinct(args, *_GUIDS) + checks.flag(args, "adopt")
+    problems += checks.distinct(args, *_GUIDS, "the reader's role has this GUID") + checks.flag(args, "adopt")
     return unknown + problems + problems_of_settings(args, service_name)
 
 

@@ -230,8 +230,9 @@ def _problems_of_roles(roles: RoleSettings) -> list[Problem]:
     problems = checks.texts(roles, ids, required=False, path="roles.")
     problems += checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, "roles.")
     problems += checks.plain_texts(roles, dict.fromkeys(_GUIDS, names.guid), required=False, path="roles.")
-    problems += checks.distinct(roles, "reader_role_guid", "validator_role_guid", "roles.")
-    problems += checks.distinct(roles, "reader_assignment_guid", "validator_assignment_guid", "roles.")
+    for kind in ("role", "assignment"):
+        reason = f"the reader's {kind} has this GUID"
+        problems += checks.distinct(roles, f"reader_{kind}_guid", f"validator_{kind}_guid", reason, "roles.")
     reader, validator = roles.get("reader_role_id"), roles.get("validator_role_id")
     if "validator_role_id" in roles and "reader_role_id" not in roles:
         reason = "the two roles are created or brought along together"
@@ -249,8 +250,8 @@ def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem
     problems += kubernetes_gateway.problems_of_adoption(adopt.get("kubernetes"), settings, "kubernetes.")
     elsewhere = "reader_role_id" in roles
     if adopt.get("roles") is True and elsewhere:
-        reason = "roles.reader_role_id says that the roles belong to somebody else"
-        problems.append(Problem("adopt.roles", is_given(True), reason, "Leave one of them out"))
+        reason = "the reader's role is given by its id, as one that somebody else manages"
+        problems.append(Problem("adopt.roles", is_given(True), reason, "Leave one of the two out"))
     if adopt.get("role_assignments") is True:
         wanted = ["reader_assignment_guid"]
         wanted += ["validator_assignment_guid"] if not elsewhere or "validator_role_id" in roles else []

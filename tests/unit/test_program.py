@@ -38,7 +38,7 @@ def test_the_stack_exports_what_a_person_wants_to_know_after_a_deploy(dev: dict[
     cloud = Cloud()
     exports = run(program, cloud=cloud).exports()
     assert exports.values == {
-        "gateway": dev["apim-gateway:gateway"]["name"],
+        "gateway": dev["apim-gateway:shared"]["gateway"]["name"],
         "namespace": "default",
         "deployment": "mygw",
         "configMap": "mygw-env-1a2b3c4d",

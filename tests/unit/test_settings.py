@@ -118,8 +118,34 @@ def test_a_groups_description_names_exactly_its_keys(group: str) -> None:
 
 def test_the_projects_schema_and_the_table_have_the_same_groups() -> None:
     config = project_file()["config"]
+    shared = config.pop("shared")
     assert set(config) == {setting.key.split(".")[0] for setting in settings.SETTINGS}
     assert all(entry["type"] == "object" and entry["default"] == {} for entry in config.values())
+    assert set(shared["default"]) <= set(config)
+
+
+def test_what_stacks_share_counts_where_a_stack_does_not_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = {
+        "gateway": {"name": "shared", "replicas": 2, "image": "example.com/gateway:2.13.0"},
+        "containerSettings": {"telemetry.logs.std": "json", "telemetry.logs.std.level": "warn"},
+        "roles": {"validatorScope": "service"},
+    }
+    own = {**REQUIRED, "gateway": {"name": "own", "image": None}, "containerSettings": {"telemetry.logs.std": "text"}}
+    args = read(monkeypatch, {**own, "shared": shared})
+    assert args["gateway_name"] == "own"
+    assert args["roles"] == {"validator_scope": "service"}
+    assert args["kubernetes"] == {
+        "replicas": 2,
+        "image": "example.com/gateway:2.13.0",
+        "container_settings": {"telemetry.logs.std": "text", "telemetry.logs.std.level": "warn"},
+    }
+
+
+def test_a_secret_setting_of_the_stack_goes_with_plain_ones_that_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {**REQUIRED, "containerSettings": {"b.key": "hunter2"}, "shared": {"containerSettings": {"a": "plain"}}}
+    given = read(monkeypatch, values, ("containerSettings",))["kubernetes"]["container_settings"]
+    assert given["a"] == "plain"
+    assert isinstance(given["b.key"], pulumi.Output)
 
 
 def test_a_secret_container_setting_stays_secret_on_its_way_to_the_pods(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,15 +164,15 @@ def test_keys_of_other_projects_are_left_to_them(monkeypatch: pytest.MonkeyPatch
     assert read(monkeypatch, {**REQUIRED, "azure-native:location": "westeurope"})["gateway_name"] == "mygw"
 
 
-def test_the_dev_stack_names_what_the_sandbox_has() -> None:
+@pytest.mark.parametrize("stack", ["dev", "staging", "prod"])
+def test_each_stack_file_names_what_the_sandbox_has(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     prerequisites = yaml.safe_load((ROOT / "sandbox" / "prerequisites.yaml").read_text(encoding="utf-8"))
-    service = prerequisites["services"][0]
-    dev = stack_file()
-    assert dev["apim-gateway:apiManagement"] == {
-        "resourceGroupName": service["resource_group"],
-        "serviceName": service["name"],
-    }
-    assert dev["apim-gateway:gateway"]["name"] in {gateway["name"] for gateway in service["gateways"]}
+    args = read(monkeypatch, stack_file(stack))
+    [service] = [each for each in prerequisites["services"] if each["name"] == args["service_name"]]
+    assert args["resource_group_name"] == service["resource_group"]
+    assert args["gateway_name"] in {gateway["name"] for gateway in service["gateways"]}
+    namespace = args["kubernetes"].get("namespace", "default")
+    assert namespace in ["default", *prerequisites["cluster"]["namespaces"]]
 
 
 def _keys(group: str) -> list[str]:

@@ -1,0 +1,179 @@
+"""What exists already is imported by its documented id, and only where that is asked for.
+
+Whether the provider then finds anything to change is decided by tests/sandbox/test_adoption.py.
+"""
+
+from typing import Any
+
+import pulumi
+import pytest
+from apim_gateway import (
+    GatewayApplication,
+    GatewayRoleAssignments,
+    GatewayRoles,
+    InputError,
+    KubernetesGateway,
+    SelfHostedGateway,
+)
+
+from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SUBSCRIPTION, Cloud
+from .recording import RecordingMonitor, refused, run
+
+READER, VALIDATOR = "11111111-0000-4000-8000-000000000000", "22222222-0000-4000-8000-000000000000"
+READER_ASSIGNMENT, VALIDATOR_ASSIGNMENT = READER.replace("1", "3"), VALIDATOR.replace("2", "4")
+APPLICATION, PRINCIPAL = READER.replace("1", "5"), VALIDATOR.replace("2", "6")
+ASSIGNMENTS = "providers/Microsoft.Authorization/roleAssignments"
+NAMES: dict[str, Any] = {
+    "name_suffix": "",
+    "validator_scope": "service",
+    "reader_role_guid": READER,
+    "validator_role_guid": VALIDATOR,
+    "reader_assignment_guid": READER_ASSIGNMENT,
+    "validator_assignment_guid": VALIDATOR_ASSIGNMENT,
+}
+EVERYTHING: dict[str, Any] = {
+    "roles": True,
+    "role_assignments": True,
+    "application": APPLICATION,
+    "service_principal": PRINCIPAL,
+    "kubernetes": True,
+}
+# The client secret, the ConfigMap and the components are not among them.
+IMPORTS = {
+    "mygw-reader": f"{ROLE_DEFINITIONS}/{READER}",
+    "mygw-validator": f"{ROLE_DEFINITIONS}/{VALIDATOR}",
+    "mygw-reader-mygw": f"{SERVICE_ID}/{ASSIGNMENTS}/{READER_ASSIGNMENT}",
+    "mygw-validator assignment": f"{SERVICE_ID}/{ASSIGNMENTS}/{VALIDATOR_ASSIGNMENT}",
+    "mygw-application": f"/applications/{APPLICATION}",
+    "mygw-service-principal": f"/servicePrincipals/{PRINCIPAL}",
+    "mygw-deployment": "apim/mygw",
+    "mygw-live-traffic": "apim/mygw-live-traffic",
+    "mygw-instance-discovery": "apim/mygw-instance-discovery",
+}
+
+
+def gateway(adopt: Any, roles: Any = NAMES, preview: bool = False) -> RecordingMonitor:
+    args: Any = {
+        "resource_group_name": "rg-apim-dev",
+        "service_name": "apim-contoso-dev",
+        "gateway_name": "mygw",
+        "kubernetes": {"namespace": "apim", "disruption_budget": "25%", "credential_store": "secret"},
+        "roles": roles,
+        "adopt": adopt,
+    }
+    return run(lambda: SelfHostedGateway("mygw", args), preview)
+
+
+def imports(monitor: RecordingMonitor) -> dict[str, str]:
+    ids: dict[str, str] = {}
+    for each in monitor.created:
+        if "import" in each.options:
+            second = " assignment" if each.name in ids or each.type.endswith("RoleAssignment") else ""
+            ids[each.name + (second if each.name == "mygw-validator" else "")] = each.options["import"]
+    return ids
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_whole_gateway_is_imported_by_documented_ids(preview: bool) -> None:
+    assert imports(gateway(EVERYTHING, preview=preview)) == IMPORTS
+
+
+@pytest.mark.parametrize(
+    ("adopt", "names"),
+    [
+        ({}, set[str]()),
+        ({"roles": False, "role_assignments": False, "kubernetes": False}, set[str]()),
+        ({"roles": True}, {"mygw-reader", "mygw-validator"}),
+        ({"role_assignments": True}, {"mygw-reader-mygw", "mygw-validator assignment"}),
+        (
+            {"application": APPLICATION, "service_principal": PRINCIPAL},
+            {"mygw-application", "mygw-service-principal"},
+        ),
+        ({"kubernetes": True}, {"mygw-deployment", "mygw-live-traffic", "mygw-instance-discovery"}),
+    ],
+    ids=["nothing said", "nothing", "roles", "assignments", "application", "Kubernetes"],
+)
+def test_what_is_not_adopted_is_created(adopt: Any, names: set[str]) -> None:
+    assert imports(gateway(adopt)) == {name: id for name, id in IMPORTS.items() if name in names}
+
+
+def test_without_the_option_every_input_stays_what_it_was() -> None:
+    adopted, afterwards = gateway(EVERYTHING), gateway({})
+    assert {each.urn: each.inputs for each in adopted.created} == {each.urn: each.inputs for each in afterwards.created}
+    assert afterwards.one("RoleDefinition", "reader").inputs["roleDefinitionId"] == READER
+    assert afterwards.one("RoleAssignment", "validator").inputs["roleAssignmentName"] == VALIDATOR_ASSIGNMENT
+
+
+def test_roles_whose_state_was_lost_are_found_by_their_derived_guids() -> None:
+    derived = gateway({}, {}).one("RoleDefinition", "reader").inputs["roleDefinitionId"]
+    assert imports(gateway({"roles": True}, {}))["mygw-reader"] == f"{ROLE_DEFINITIONS}/{derived}"
+
+
+def test_the_second_gateway_of_an_instance_adopts_its_own_assignment_only() -> None:
+    shared = {"reader_role_id": f"{ROLE_DEFINITIONS}/{READER}", "reader_assignment_guid": READER_ASSIGNMENT}
+    assert set(imports(gateway({"role_assignments": True}, shared))) == {"mygw-reader-mygw"}
+
+
+@pytest.mark.parametrize(("service", "kept"), [({}, ["spec.clusterIP"]), ({"clusterIP": "10.0.0.9"}, None)])
+def test_an_address_that_the_cluster_chose_is_kept_and_one_that_is_given_counts(service: Any, kept: Any) -> None:
+    args: Any = {
+        "gateway_name": "mygw",
+        "configuration_endpoint": "contoso.configuration.azure-api.net",
+        "tenant_id": Cloud.tenant_id,
+        "client_id": Cloud.client_id,
+        "client_secret": "s",
+        "settings": {"service": service},
+    }
+    live_traffic = run(lambda: KubernetesGateway("mygw", args)).one(":Service", "live-traffic")
+    assert live_traffic.options.get("ignore_changes") == kept
+
+
+def refusal(component: Any, **args: Any) -> str:
+    def program() -> None:
+        # Outputs belong to a running program.
+        component("mygw", {key: value() if callable(value) else value for key, value in args.items()})
+
+    return refused(program, InputError)
+
+
+def test_assignments_are_adopted_by_names_that_are_known_before_the_deploy() -> None:
+    said = refusal(
+        GatewayRoleAssignments,
+        service_id=SERVICE_ID,
+        reader_role_id=f"{ROLE_DEFINITIONS}/{READER}",
+        reader_principal_ids={"mygw": PRINCIPAL},
+        reader_assignment_guids={"mygv": READER_ASSIGNMENT},
+        reader_scope=lambda: pulumi.Output.from_input(SUBSCRIPTION),
+        adopt=True,
+    )
+    assert said.splitlines() == [
+        "reader_assignment_guids.mygv is unknown: nothing reads it. Remove it.",
+        "reader_assignment_guids.mygw is missing: it names the assignment to adopt. Set it.",
+        "reader_scope is an Output: what is created depends on its value, which an Output has only during the deploy."
+        " Give the plain text.",
+    ]
+
+
+def test_objects_are_adopted_from_a_namespace_that_is_known_before_the_deploy() -> None:
+    said = refusal(
+        SelfHostedGateway,
+        resource_group_name="rg-apim-dev",
+        service_name="apim-contoso-dev",
+        gateway_name="mygw",
+        kubernetes=lambda: {"namespace": pulumi.Output.from_input("apim")},
+        adopt={"kubernetes": True},
+    )
+    assert said == (
+        "kubernetes.namespace is an Output: what is created depends on its value, which an Output has only during the"
+        " deploy. Give the plain text."
+    )
+
+
+def test_half_an_application_and_a_guid_for_two_are_refused() -> None:
+    assert refusal(GatewayApplication, gateway_name="mygw", adopt_service_principal=PRINCIPAL) == (
+        "adopt_application is missing: an application and its service principal are adopted together."
+        " Give both object ids, or neither."
+    )
+    assert refusal(GatewayRoles, service_id=SERVICE_ID, reader_role_guid=READER, validator_role_guid=READER) == (
+        f"validator_role_guid is '{READER}': the reader's role has this GUID. Give each its own."
+    )
