@@ -93,7 +93,8 @@ class GatewayRoles(pulumi.ComponentResource):
                         not_data_actions=[],
                     )
                 ],
-                opts=ResourceOptions(parent=self, import_=existing),
+                # An explicit id makes the provider delete before it replaces, and Azure keeps a role that is assigned.
+                opts=ResourceOptions(parent=self, delete_before_replace=False, import_=existing),
             )
 
         validator = role(

@@ -43,6 +43,7 @@ class Adopted(NamedTuple):
     """What the steps of docs/adoption.md showed."""
 
     hand: MadeByHand
+    file: Path
     before: dict[str, Any]
     objects_before: dict[str, dict[str, Any]]
     preview: list[dict[str, Any]]
@@ -75,7 +76,7 @@ def _steps(hand: MadeByHand, file: Path) -> Adopted:
     configure(file, hand.configuration())
     without_option = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=file)
     steps = json.loads(previewed.output)["steps"]
-    return Adopted(hand, before, objects_before, steps, up, seen, without_option)
+    return Adopted(hand, file, before, objects_before, steps, up, seen, without_option)
 
 
 def configure(file: Path, settings: dict[str, Any]) -> None:
@@ -164,3 +165,16 @@ def test_nothing_needs_the_old_client_secret_and_config_map_any_more(adopted: Ad
     hand.kubectl_plain("rollout", "status", "deployment/mygw", "--timeout=60s")
     assert len(hand.passwords()) == 1
     assert hand.kubectl("get", "deployment", "mygw")["status"]["readyReplicas"] == 1
+
+
+def test_roles_and_assignments_can_get_the_programs_own_names_later(adopted: Adopted) -> None:
+    settings = adopted.hand.configuration()
+    settings["apim-gateway:roles"] = {"validatorScope": "service"}
+    configure(adopted.file, settings)
+    ran = adopted.hand.sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=adopted.file)
+    assert ran.code == 0, ran.output
+    assert ran.summary == {"+-4 replaced", "13 unchanged"}
+    created = [index for index, line in enumerate(ran.lines) if " created replacement" in line]
+    deleted = [index for index, line in enumerate(ran.lines) if " deleted original" in line]
+    assert len(created) == len(deleted) == 4
+    assert max(created) < min(deleted), "a right was gone before its successor was there"

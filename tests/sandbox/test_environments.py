@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -106,7 +106,7 @@ def copy_of(sandbox: RunningSandbox, name: str) -> Path:
 
 
 @contextmanager
-def prepared_prod(sandbox: RunningSandbox, copy: Path) -> Iterator[subprocess.Popen[str]]:
+def prepared_prod(sandbox: RunningSandbox, copy: Path) -> Generator[subprocess.Popen[str]]:
     """`up` of prod, as the first after its secret was renewed: the date in its file will have gone by one day."""
     previewed = sandbox.command("preview", "--stack", "prod")
     assert previewed.code == 0, previewed.output

@@ -16,9 +16,9 @@ def test_a_stack_forgets_its_gateway_which_goes_on_and_can_be_had_back(sandbox: 
     objects = ("get", KINDS, "--selector", f"app={gateway.name}")
     with sandbox.new_stack("leaving"):
         must_have_succeeded(gateway.up(), "+ 17 created")
+        kept = tmp_path / "leaving.json"
         try:
             before = gateway.existing(), gateway.application(), sandbox.kubectl(*objects)["items"]
-            kept = tmp_path / "leaving.json"
             exported = sandbox.pulumi("stack", "export", "--stack", "leaving", "--file", str(kept))
             assert exported.code == 0, exported.output
             assert gateway.config_map()["data"]["config.service.auth.azureAd.clientSecret"] not in kept.read_text()

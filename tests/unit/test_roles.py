@@ -49,6 +49,10 @@ def test_a_role_is_the_guides_json_with_the_instance_in_its_name(key: str, previ
     }
 
 
+def test_a_role_goes_after_its_successor_has_its_assignments() -> None:
+    assert role("reader").options["delete_before_replace"] is False
+
+
 def test_the_roles_ids_are_the_components_outputs() -> None:
     assert roles().outputs("GatewayRoles").values == {
         "validator_role_id": f"{ROLE_DEFINITIONS}/5787e2ce-342e-5d2b-8b38-57da24c71d72",
