@@ -29,9 +29,11 @@ IMPORTED = {
     "mygw-live-traffic Service",
     "mygw-instance-discovery Service",
 }
-# The Services lose what the API server filled in, which it fills in again.
+# The Services lose what the API server filled in, which it fills in again. Of the service principal only the state says
+# more: that it may be found again.
 UPDATED = {
     "mygw-application Application",
+    "mygw-service-principal ServicePrincipal",
     "mygw-deployment Deployment",
     "mygw-live-traffic Service",
     "mygw-instance-discovery Service",
