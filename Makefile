@@ -39,7 +39,7 @@ leaks: $(INSTALLED) ## Look for secrets where they must not be
 
 test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own
 	@.venv/bin/python -m sandbox.toolchain
-	@.venv/bin/python -m pytest --numprocesses 2 --dist loadgroup
+	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
 	@.venv/bin/python -m pytest -m "not sandbox"
