@@ -128,9 +128,9 @@ def test_in_azure_only_the_applications_name_and_tag_and_one_client_secret_chang
     names = {"applications.displayName", "servicePrincipals.appDisplayName", "servicePrincipals.displayName"}
     assert changed - names == {"applications.tags", "applications.passwordCredentials"}
     assert "applications.displayName" in changed
-    assert any(
-        "mygw-application" in line and line.endswith("[diff: ~displayName,tags]") for line in adopted.up.lines
-    ), adopted.up.output
+    for name, difference in {"application": "~displayName,tags", "service-principal": "+useExisting"}.items():
+        said = [line for line in adopted.up.lines if f"mygw-{name}" in line and line.endswith(f"[diff: {difference}]")]
+        assert said, adopted.up.output
     assert len(adopted.hand.passwords()) == 2
 
 
