@@ -15,7 +15,9 @@ from . import azure_ids, checks, names
 from .errors import Problem, is_given, refuse
 
 VALIDATOR_ROLE_NAME = "API Management Configuration API Access Validator Service Role"
+"""The validator's role as the guide calls it, before the suffix:"""
 READER_ROLE_NAME = "API Management Gateway Configuration Reader Service Role"
+"""The reader's role as the guide calls it, before the suffix:"""
 
 # Azure refuses longer names, and the shortest useful suffix still has to fit.
 _ROLE_NAME_LENGTH = 128

@@ -13,112 +13,16 @@ import pulumi
 import pytest
 from pulumi.provider.experimental.component import ComponentProvider
 
+from components import schema
+
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID
 from .recording import COMPONENTS, RecordingMonitor, run
+from .schema_changes import changes
 
-CLASSES = [
-    each
-    for each in vars(apim_gateway).values()
-    if isinstance(each, type) and issubclass(each, pulumi.ComponentResource)
-]
-PROVIDER = ComponentProvider(CLASSES, "apim-gateway", version="0.1.0")
-SCHEMA: dict[str, Any] = json.loads(PROVIDER.schema or "")
-
-# A name with "!" is required. "plain" has to be known before the deploy; everything else also takes an output.
-TYPES = {
-    "GatewayRoles": {
-        "serviceId!": "plain string",
-        "nameSuffix": "plain string",
-        "validatorActions": "plain string",
-        "assignableScopes": "list of plain string",
-        "validatorRoleGuid": "plain string",
-        "readerRoleGuid": "plain string",
-        "adopt": "plain boolean",
-    },
-    "GatewayRoleAssignments": {
-        "serviceId!": "plain string",
-        "readerRoleId!": "string",
-        "readerPrincipalIds!": "map of string",
-        "readerScope": "string",
-        "validatorRoleId": "string",
-        "validatorPrincipalId": "string",
-        "validatorScope": "string",
-        "readerAssignmentGuids": "map of plain string",
-        "validatorAssignmentGuid": "plain string",
-        "adopt": "plain boolean",
-    },
-    "GatewayApplication": {
-        "gatewayName!": "plain string",
-        "displayName": "string",
-        "owners": "list of string",
-        "clientSecret": "ClientSecretSettings",
-        "adoptApplication": "plain string",
-        "adoptServicePrincipal": "plain string",
-    },
-    "KubernetesGateway": {
-        "gatewayName!": "plain string",
-        "configurationEndpoint!": "string",
-        "tenantId!": "string",
-        "clientId!": "string",
-        "clientSecret!": "string",
-        "settings": "KubernetesSettings",
-        "adopt": "plain boolean",
-    },
-    "SelfHostedGateway": {
-        "resourceGroupName!": "plain string",
-        "serviceName!": "plain string",
-        "gatewayName!": "plain string",
-        "subscriptionId": "plain string",
-        "configurationEndpoint": "string",
-        "roles": "RoleSettings",
-        "application": "ApplicationSettings",
-        "kubernetes": "KubernetesSettings",
-        "adopt": "AdoptSettings",
-    },
-    "RoleSettings": {
-        "readerRoleId": "string",
-        "validatorRoleId": "string",
-        "nameSuffix": "plain string",
-        "validatorActions": "plain string",
-        "assignableScopes": "list of plain string",
-        "validatorScope": "plain string",
-        "readerRoleGuid": "plain string",
-        "validatorRoleGuid": "plain string",
-        "readerAssignmentGuid": "plain string",
-        "validatorAssignmentGuid": "plain string",
-    },
-    "ApplicationSettings": {
-        "displayName": "string",
-        "owners": "list of string",
-        "clientSecret": "ClientSecretSettings",
-    },
-    "ClientSecretSettings": {"endDate": "plain string", "rotation": "plain string"},
-    "AdoptSettings": {
-        "roles": "plain boolean",
-        "roleAssignments": "plain boolean",
-        "application": "plain string",
-        "servicePrincipal": "plain string",
-        "kubernetes": "plain boolean",
-    },
-    "KubernetesSettings": {
-        "preset": "plain string",
-        "name": "plain string",
-        "namespace": "string",
-        "replicas": "number",
-        "image": "string",
-        "authority": "string",
-        "containerSettings": "map of string",
-        "credentialStore": "plain string",
-        "labels": "map of string",
-        "container": "map of plain Any",
-        "pod": "map of plain Any",
-        "serviceType": "plain string",
-        "serviceAnnotations": "map of string",
-        "service": "map of plain Any",
-        "disruptionBudget": "string",
-        "readyTimeout": "plain integer",
-    },
-}
+CLASSES = schema.COMPONENTS
+PROVIDER = ComponentProvider(CLASSES, "apim-gateway", version=apim_gateway.__version__)
+SCHEMA: dict[str, Any] = json.loads(schema.published())
+RULES = "What a version may change: docs/compatibility.md. Once it is meant: python components/schema.py"
 
 
 def inputs() -> Iterator[tuple[str, dict[str, Any], list[str]]]:
@@ -141,11 +45,15 @@ def written(field: dict[str, Any]) -> str:
     return f"plain {type_}" if field.get("plain") else type_
 
 
-def test_every_field_has_its_documented_type() -> None:
-    assert {
-        name: {f"{field}!" if field in required else field: written(fields[field]) for field in fields}
-        for name, fields, required in inputs()
-    } == TYPES
+TYPES = {name: {field: written(content) for field, content in fields.items()} for name, fields, _ in inputs()}
+"""What each field of each component and nested type takes. "plain" has to be known before the deploy."""
+
+
+def test_what_the_plugin_publishes_is_what_it_published_before() -> None:
+    found = changes(json.loads(schema.FILE.read_text(encoding="utf-8")), SCHEMA)
+    assert not found.breaking, f"BREAKING: {found.breaking}; besides: {found.compatible}. {RULES}"
+    assert not found.compatible, f"compatible, a new minor version: {found.compatible}. {RULES}"
+    assert schema.FILE.read_text(encoding="utf-8") == schema.published(), f"{found.words}. {RULES}"
 
 
 def test_every_component_input_and_output_is_described() -> None:

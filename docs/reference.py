@@ -1,0 +1,226 @@
+"""Writes the library's reference page from its docstrings: `python docs/reference.py docs/reference.md`.
+
+A field's docstring is the text below it, which is not there at run time: so the sources are read, not the classes.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+CHECKOUT = Path(__file__).parents[1]
+LIBRARY = CHECKOUT / "components" / "apim_gateway"
+# The program's table of configuration keys stands in the checkout's root.
+sys.path.insert(0, str(CHECKOUT))
+START = """# Reference
+
+What `apim_gateway` offers, from its docstrings: `python docs/reference.py docs/reference.md` writes this page.
+README shows [how it is used](../README.md#as-a-library), [compatibility.md](compatibility.md) says what of it stays as
+it is.
+
+- Arguments are a dictionary: `SelfHostedGateway("edge", {"gateway_name": "edge", ...})`. Every component also takes
+  Pulumi's `ResourceOptions` as `opts`, and hands its providers on to its children.
+- `Input[str]` is a text or an output of another resource; a plain `str` has to be known before the deploy.
+- Through the plugin, names are written as the language does: `gateway_name` is `gatewayName` in TypeScript.
+- **Configuration** is the key that sets the argument in a stack of the program, for example
+  `pulumi config set --path gateway.replicas 2`.
+"""
+
+
+@dataclass(frozen=True)
+class Field:
+    """An argument or output."""
+
+    name: str
+    type: str
+    required: bool
+    text: str
+
+
+def page() -> str:
+    """The whole page."""
+    public, tree = _public(), _tree()
+    described = [_described(name, tree[name]) for name in sorted(public, key=lambda each: _place(tree[each]))]
+    return "\n".join([START, *described]).rstrip() + "\n"
+
+
+def fields(node: ast.ClassDef) -> list[Field]:
+    """A class's annotated fields. Raises ValueError for one without a docstring."""
+    found: list[Field] = []
+    for statement, after in zip(node.body, [*node.body[1:], None], strict=True):
+        if not isinstance(statement, ast.AnnAssign):
+            continue
+        name, type_ = ast.unparse(statement.target), ast.unparse(statement.annotation)
+        text = _text(after)
+        # The fields of a dataclass may be told of in the class's own docstring.
+        if not text and f"`{name}`" not in (ast.get_docstring(node) or ""):
+            raise ValueError(f"{node.name}.{name} has no docstring")
+        optional = type_.startswith("NotRequired[")
+        type_ = type_.removeprefix("NotRequired[").removesuffix("]") if optional else type_
+        type_ = type_.removeprefix("pulumi.Output[").removesuffix("]") if type_.startswith("pulumi.Output[") else type_
+        found.append(Field(name, type_, not optional, text))
+    return found
+
+
+def _described(name: str, node: ast.AST) -> str:
+    match node:
+        case ast.ClassDef() if _is_a(node, "ComponentResource"):
+            return _component(node)
+        case ast.ClassDef() if _is_a(node, "TypedDict"):
+            return f"{_heading(node)}\n{_arguments(node)}"
+        case ast.ClassDef():
+            methods = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"]
+            return "\n".join([_heading(node), *_values(fields(node)), *(_method(each) for each in methods)])
+        case ast.FunctionDef():
+            return f"## {name}\n\n`{_signature(node)}`\n\n{_docstring(node)}\n"
+        case _:
+            assert isinstance(node, _Constant)
+            if not node.text:
+                raise ValueError(f"{name} has no docstring")
+            return f"## {name}\n\n{node.text} `{node.value}`\n"
+
+
+def _component(node: ast.ClassDef) -> str:
+    [constructor] = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"]
+    rows = [f"| `{each.name}` | `{_escaped(each.type)}` | {each.text} |" for each in fields(node)]
+    outputs = ["| Output | Type | Meaning |", "| --- | --- | --- |", *rows]
+    args = f"{node.name}Args"
+    lines = [_heading(node), f"Arguments: [{args}](#{args.lower()}).", "", _docstring(constructor), "", *outputs]
+    return "\n".join([*lines, ""])
+
+
+def _arguments(node: ast.ClassDef) -> str:
+    keys = {field.name: _configuration_key(node.name, field.name) for field in fields(node)}
+    configured = any(keys.values())
+    head = ["Argument", "Type", "Meaning", *(["Configuration"] if configured else [])]
+    lines = [_row(head), _row(["---"] * len(head))]
+    for field in fields(node):
+        needed = ", required" if field.required else ""
+        key = keys[field.name]
+        last = [f"`{key}`" if key else ""] if configured else []
+        lines.append(_row([f"`{field.name}`", f"{_linked(field.type)}{needed}", field.text, *last]))
+    return "\n".join([*lines, ""])
+
+
+def _values(told: list[Field]) -> list[str]:
+    if not told or not all(field.text for field in told):
+        return []
+    rows = [f"| `{field.name}` | `{_escaped(field.type)}` | {field.text} |" for field in told]
+    return ["| Field | Type | Meaning |", "| --- | --- | --- |", *rows, ""]
+
+
+def _method(node: ast.FunctionDef) -> str:
+    return f"`{_signature(node)}`: {_docstring(node)}\n"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
+
+
+def _linked(type_: str) -> str:
+    """A nested type leads to its own section; every other one is code."""
+    return f"[{type_}](#{type_.lower()})" if type_ in _public() else f"`{_escaped(type_)}`"
+
+
+def _escaped(type_: str) -> str:
+    return type_.replace("|", "\\|")
+
+
+def _configuration_key(class_name: str, field: str) -> str:
+    """The key behind an argument of the component that the program deploys, or behind one nested in it."""
+    from settings import PROJECT, SETTINGS
+
+    path = _path_to(class_name)
+    found = [setting.key for setting in SETTINGS if path is not None and setting.argument == f"{path}{field}"]
+    return f"{PROJECT}:{found[0]}" if found else ""
+
+
+def _path_to(class_name: str, start: str = "SelfHostedGatewayArgs", path: str = "") -> str | None:
+    """Where a class is nested in the component's arguments, for example `application.client_secret.`."""
+    if class_name == start:
+        return path
+    tree = _tree()
+    for field in fields(cast(ast.ClassDef, tree[start])):
+        if field.type in tree and (found := _path_to(class_name, field.type, f"{path}{field.name}.")) is not None:
+            return found
+    return None
+
+
+def _heading(node: ast.ClassDef) -> str:
+    return f"## {node.name}\n\n{_docstring(node)}\n"
+
+
+def _signature(node: ast.FunctionDef) -> str:
+    arguments = ast.unparse(node.args).removeprefix("self, ")
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    return f"{node.name}({arguments}){returns}".replace("'", "")
+
+
+def _docstring(node: ast.ClassDef | ast.FunctionDef) -> str:
+    text = ast.get_docstring(node)
+    if not text:
+        raise ValueError(f"{node.name} has no docstring")
+    return text
+
+
+def _text(statement: ast.stmt | None) -> str:
+    """What a statement says if it is nothing but a text, in one line."""
+    match statement:
+        case ast.Expr(ast.Constant(str(text))):
+            return " ".join(text.split())
+        case _:
+            return ""
+
+
+def _is_a(node: ast.ClassDef, base: str) -> bool:
+    return any(ast.unparse(each).rpartition(".")[2] == base for each in node.bases)
+
+
+class _Constant(ast.AST):
+    """A public value with the text below it."""
+
+    def __init__(self, value: str, text: str) -> None:
+        super().__init__()
+        self.value, self.text = value, text
+
+
+@cache
+def _tree() -> dict[str, ast.AST]:
+    """Every class, function and constant of the library by its name."""
+    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.py"))]
+    return {name: node for module in modules for name, node in _definitions(module)}
+
+
+def _definitions(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    for statement, after in zip(module.body, [*module.body[1:], None], strict=True):
+        match statement:
+            case ast.ClassDef() | ast.FunctionDef():
+                yield statement.name, statement
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(str(value))):
+                yield name, _Constant(value, _text(after))
+            case _:
+                pass
+
+
+def _public() -> list[str]:
+    import apim_gateway
+
+    return apim_gateway.__all__
+
+
+def _place(node: ast.AST) -> tuple[int, str]:
+    """Components with their arguments first, the one that wires the others before all; then the rest."""
+    name = getattr(node, "name", "")
+    wired = ("SelfHostedGateway", "RoleSettings", "ApplicationSettings", "ClientSecretSettings", "KubernetesSettings")
+    if isinstance(node, ast.ClassDef):
+        if name.removesuffix("Args") in wired:
+            return wired.index(name.removesuffix("Args")), name
+        return (10 if _is_a(node, "ComponentResource") or _is_a(node, "TypedDict") else 20), name
+    return (30 if isinstance(node, ast.FunctionDef) else 40), getattr(node, "value", name)
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(page(), encoding="utf-8")
