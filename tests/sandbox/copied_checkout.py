@@ -1,15 +1,15 @@
-"""A copy of the checkout that a test may change, with the environment and a sandbox that are there already."""
+"""A copy of the checkout that a test may change, with the Python environment that is there already."""
 
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from tests.sandbox.running import CHECKOUT, RunningSandbox
+from tests.sandbox.running import CHECKOUT
 
 
-def copied_checkout(copy: Path, sandbox: RunningSandbox) -> Path:
-    """The files that git knows, the checkout's `.venv`, and the sandbox as if it were the copy's own."""
+def copied_checkout(copy: Path) -> Path:
+    """The files that git knows, and the checkout's `.venv`."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
     for name in names.split("\0"):
@@ -20,5 +20,4 @@ def copied_checkout(copy: Path, sandbox: RunningSandbox) -> Path:
         # Older than the packages that are installed, so that `make` installs nothing into the environment of all.
         os.utime(copy / name, (0, 0))
     (copy / ".venv").symlink_to(CHECKOUT / ".venv")
-    (copy / ".sandbox").symlink_to(sandbox.directory)
     return copy

@@ -18,7 +18,7 @@ OLD = 'super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts
 
 def previewed(deployed: Deployed, directory: Path, replacements: dict[str, str]) -> Ran:
     """`pulumi preview` of the deployed program, whose KubernetesGateway is written otherwise."""
-    copy = copied_checkout(directory / "checkout", deployed.sandbox)
+    copy = copied_checkout(directory / "checkout")
     module = copy / "components" / "apim_gateway" / "kubernetes_gateway.py"
     text = module.read_text(encoding="utf-8")
     for old, new in replacements.items():
