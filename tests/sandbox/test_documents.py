@@ -66,7 +66,6 @@ def reader(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Gene
     sandbox = deployed.sandbox
     copy = copied_checkout(directory / "checkout")
     # README makes this stack.
-    (copy / "Pulumi.prod.yaml").unlink(missing_ok=True)
     gateway = new_gateway(sandbox, "readers", directory)
     # From the checkout: services are started anew when their command, and so a path in it, is another.
     command = f"env -C {CHECKOUT} {sys.executable} -m sandbox --directory {sandbox.directory}"
@@ -84,6 +83,7 @@ def reader(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Gene
         "<resource group>": gateway.group,
         "<instance>": gateway.service,
         "<gateway>": gateway.name,
+        "<namespace>": "default",
     }
     yield Reader(copy, environment, filled_in)
     subprocess.run(
