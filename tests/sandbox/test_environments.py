@@ -99,6 +99,7 @@ def environments(stack_files: dict[str, str], deployed: Deployed) -> Iterator[di
     finally:
         for name, copy in copies.items():
             sandbox.pulumi("destroy", "--yes", "--skip-preview", "--stack", name, "--config-file", str(copy))
+            sandbox.pulumi("stack", "rm", "--yes", "--preserve-config", "--stack", name)
 
 
 def copy_of(sandbox: RunningSandbox, name: str) -> Path:
