@@ -117,8 +117,10 @@ def test_a_killed_engine_takes_host_and_program_with_it(project: Project) -> Non
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as engine:
-        children = wait_for_program(psutil.Process(engine.pid))
-        engine.send_signal(signal.SIGKILL)
+        try:
+            children = wait_for_program(psutil.Process(engine.pid))
+        finally:
+            engine.send_signal(signal.SIGKILL)
     _, alive = psutil.wait_procs(children, timeout=20)
     for process in alive:
         process.kill()
@@ -130,10 +132,17 @@ def wait_for_program(engine: psutil.Process) -> list[psutil.Process]:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         children = engine.children(recursive=True)
-        if any("pulumi-language-python-exec" in " ".join(child.cmdline()) for child in children):
+        if any("pulumi-language-python-exec" in command_line(child) for child in children):
             return children
         time.sleep(0.1)
     raise AssertionError("the engine started no program")
+
+
+def command_line(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
 
 
 COMPONENT = """
