@@ -79,10 +79,19 @@ class Stack:
     def setting(self, key: str) -> Any:
         """A value of the configuration by its dotted key, for example `apim-gateway:gateway.name`; None if not set."""
         group, _, name = key.partition(".")
-        value = self.configuration.get(group)
+        own = self.configuration.get(group)
         if not name:
-            return value
-        return cast(Json, value).get(name) if isinstance(value, dict) else None
+            return own
+        value = _entry(own, name)
+        # What Pulumi.yaml says for all stacks counts where this one says nothing.
+        project, _, shared_group = group.partition(":")
+        return (
+            _entry(_entry(self.configuration.get(f"{project}:shared"), shared_group), name) if value is None else value
+        )
+
+
+def _entry(mapping: object, name: str) -> Any:
+    return cast(Json, mapping).get(name) if isinstance(mapping, dict) else None
 
 
 def is_secret(value: object) -> bool:
@@ -102,6 +111,8 @@ def read(project: Path, name: str | None = None, configuration_file: Path | None
 
 def read_any(project: Path, name: str | None = None, configuration_file: Path | None = None) -> Stack:
     """The same for a stack that may be empty."""
+    if configuration_file and not configuration_file.is_file():
+        raise CannotCheckError(f"--config-file {configuration_file} is no file. Name the stack's own, or leave it out.")
     pulumi = Pulumi(project)
     name = name or pulumi.run("stack", "--show-name").strip()
     file = ("--config-file", str(configuration_file.absolute())) if configuration_file else ()

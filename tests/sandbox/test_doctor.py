@@ -85,6 +85,11 @@ def test_after_up_all_is_ok_heartbeats_included(deployed: Deployed) -> None:
     assert results(ran)["heartbeats"]["seen"].startswith("1 instance(s) of 1 Ready pod(s)")
 
 
+def test_recover_has_nothing_to_do_for_the_stack_that_readme_deploys(deployed: Deployed) -> None:
+    ran = doctor(deployed.sandbox, "recover", "--stack", "dev", "--yes")
+    assert ran.code == 0, ran.output
+
+
 def test_a_deny_assignment_is_named_with_the_right_that_it_takes_away(deployed: Deployed, azure: Azure) -> None:
     client_id = deployed.outputs["clientId"]
     principal_id = azure.graph("GET", f"/servicePrincipals(appId='{client_id}')").body["id"]

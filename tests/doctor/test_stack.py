@@ -1,0 +1,27 @@
+"""How a stack's settings are read: its own first, then what Pulumi.yaml says for all stacks."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doctor.errors import CannotCheckError
+from doctor.pulumi_cli import Pulumi
+from doctor.stack import Stack, read_any
+
+
+def stack(**groups: Any) -> Stack:
+    return Stack("dev", Pulumi(Path()), {f"apim-gateway:{name}": value for name, value in groups.items()}, {})
+
+
+def test_a_setting_that_all_stacks_share_counts_where_the_stack_has_none() -> None:
+    found = stack(gateway={"readyTimeout": 60}, shared={"gateway": {"name": "mygw", "readyTimeout": 1}})
+    assert found.setting("apim-gateway:gateway.name") == "mygw"
+    assert found.setting("apim-gateway:gateway.readyTimeout") == 60
+    assert found.setting("apim-gateway:gateway.image") is None
+    assert stack().setting("apim-gateway:gateway.name") is None
+
+
+def test_a_configuration_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotCheckError, match=r"--config-file .*none.yaml is no file"):
+        read_any(tmp_path, "dev", tmp_path / "none.yaml")
