@@ -10,22 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doctor.role_evaluation import EVERYBODY, Decision, Denial, Grant, Permission, Verdict, decide, matches
+from tests.role_references import SCOPES, reference_covers, reference_matches
 
 SEGMENTS = st.sampled_from(["Microsoft.A", "Microsoft.AB", "things", "read", "Write"])
 ACTIONS = st.lists(SEGMENTS, min_size=1, max_size=3).map("/".join)
 PATTERNS = st.one_of(
     ACTIONS, st.just("*"), st.just("*/read"), st.lists(st.one_of(SEGMENTS, st.just("*")), max_size=3).map("/".join)
-)
-SCOPES = st.sampled_from(
-    (
-        "/",
-        "/subscriptions/1",
-        "/subscriptions/12",
-        "/subscriptions/1/resourceGroups/a",
-        "/SUBSCRIPTIONS/1/resourcegroups/A/",
-        "/subscriptions/1/resourceGroups/ab",
-        "/subscriptions/1/resourceGroups/a/providers/p/t/n",
-    )
 )
 PRINCIPALS = st.sampled_from(["p1", "P1", "p2", EVERYBODY])
 SOME_PATTERNS = st.lists(PATTERNS, max_size=2).map(tuple)
@@ -45,15 +35,6 @@ DENIALS = st.builds(
 )
 
 
-def reference_matches(pattern: str, action: str) -> bool:
-    """One character at a time."""
-    if not pattern:
-        return not action
-    if pattern[0] == "*":
-        return any(reference_matches(pattern[1:], action[skipped:]) for skipped in range(len(action) + 1))
-    return bool(action) and pattern[0].lower() == action[0].lower() and reference_matches(pattern[1:], action[1:])
-
-
 def reference_has(permissions: tuple[Permission, ...], action: str, data: bool) -> bool:
     for each in permissions:
         given = each.data_actions if data else each.actions
@@ -63,12 +44,6 @@ def reference_has(permissions: tuple[Permission, ...], action: str, data: bool) 
         if has and not lacks:
             return True
     return False
-
-
-def reference_covers(above: str, scope: str, only_itself: bool = False) -> bool:
-    outer = [part.lower() for part in above.split("/") if part]
-    inner = [part.lower() for part in scope.split("/") if part]
-    return inner == outer if only_itself else inner[: len(outer)] == outer
 
 
 def reference_is_meant(denial: Denial, principal: str) -> str:
@@ -87,7 +62,9 @@ def reference(
     meant = [
         reference_is_meant(each, principal)
         for each in denials
-        if reference_covers(each.scope, scope, each.only_this_scope) and reference_has(each.permissions, action, data)
+        if reference_covers(each.scope, scope)
+        and (not each.only_this_scope or reference_covers(scope, each.scope))
+        and reference_has(each.permissions, action, data)
     ]
     given = [
         each for each in grants if reference_covers(each.scope, scope) and reference_has(each.permissions, action, data)

@@ -13,22 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.azure.authorization.evaluation import EVERYONE, Denial, Grant, Permission, allowed, matches
+from tests.role_references import SCOPES, reference_covers, reference_matches
 
 SEGMENTS = st.sampled_from(["Microsoft.A", "Microsoft.AB", "things", "parts", "read", "Write", "x.y"])
 ACTIONS = st.lists(SEGMENTS, min_size=1, max_size=4).map("/".join)
 PATTERNS = st.one_of(
     ACTIONS, st.just("*"), st.just("*/read"), st.lists(st.one_of(SEGMENTS, st.just("*")), max_size=4).map("/".join)
-)
-SCOPES = st.sampled_from(
-    (
-        "/",
-        "/subscriptions/1",
-        "/subscriptions/12",
-        "/subscriptions/1/resourceGroups/a",
-        "/SUBSCRIPTIONS/1/resourcegroups/A/",
-        "/subscriptions/1/resourceGroups/ab",
-        "/subscriptions/1/resourceGroups/a/providers/p/t/n",
-    )
 )
 PRINCIPALS = st.sampled_from(["p1", "P1", "p2"])
 SOME_PATTERNS = st.lists(PATTERNS, max_size=3).map(tuple)
@@ -50,22 +40,6 @@ DENIALS = st.builds(
 )
 
 OWNERS = st.builds(Grant, PRINCIPALS, st.just("/"), st.just((Permission(actions=("*",), data_actions=("*",)),)))
-
-
-def reference_matches(pattern: str, action: str) -> bool:
-    """One character at a time."""
-    if not pattern:
-        return not action
-    if pattern[0] == "*":
-        return any(reference_matches(pattern[1:], action[skipped:]) for skipped in range(len(action) + 1))
-    return bool(action) and pattern[0].lower() == action[0].lower() and reference_matches(pattern[1:], action[1:])
-
-
-def reference_covers(assigned: str, asked: str) -> bool:
-    """The assigned scope's segments are the first of the asked one's."""
-    above = [part.lower() for part in assigned.split("/") if part]
-    below = [part.lower() for part in asked.split("/") if part]
-    return below[: len(above)] == above
 
 
 def reference_permits(permission: Permission, action: str, data: bool) -> bool:
