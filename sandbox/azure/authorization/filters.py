@@ -1,6 +1,7 @@
-"""The part of OData's $filter that the emulated APIs need: clauses joined by 'and'.
+"""The part of OData's $filter that Microsoft.Authorization has: clauses joined by 'and'.
 
-It does not evaluate: each API knows its own properties, and refuses a clause it does not.
+It does not evaluate: each list knows its own properties, and refuses a clause it does not. Graph's filters are richer
+(sandbox/azure/graph/filters.py).
 """
 
 import re
@@ -14,7 +15,7 @@ class UnsupportedFilterError(Exception):
 @dataclass(frozen=True)
 class Clause:
     operator: str
-    """'eq', 'any' (a collection holds the value), 'startswith', or the name of a function."""
+    """'eq', or the name of a function."""
 
     name: str = ""
     value: str = ""
@@ -22,8 +23,6 @@ class Clause:
 
 _TEXT = r"'((?:[^']|'')*)'"
 _EQUALS = re.compile(rf"(\w+)\s+eq\s+{_TEXT}", re.IGNORECASE)
-_ANY = re.compile(rf"(\w+)/any\(\s*(\w+)\s*:\s*(\w+)\s+eq\s+{_TEXT}\s*\)", re.IGNORECASE)
-_STARTS_WITH = re.compile(rf"startswith\(\s*(\w+)\s*,\s*{_TEXT}\s*\)", re.IGNORECASE)
 _FUNCTION = re.compile(rf"(\w+)\(\s*(?:{_TEXT})?\s*\)")
 
 
@@ -47,10 +46,6 @@ def _split(expression: str) -> list[str]:
 def _clause(text: str) -> Clause:
     if match := _EQUALS.fullmatch(text):
         return Clause("eq", match[1], match[2].replace("''", "'"))
-    if (match := _ANY.fullmatch(text)) and match[2] == match[3]:
-        return Clause("any", match[1], match[4].replace("''", "'"))
-    if match := _STARTS_WITH.fullmatch(text):
-        return Clause("startswith", match[1], match[2].replace("''", "'"))
     if match := _FUNCTION.fullmatch(text):
         return Clause(match[1], "", (match[2] or "").replace("''", "'"))
     raise UnsupportedFilterError(text)

@@ -1,7 +1,7 @@
 """What every request of Microsoft.Authorization goes through: the scope in its path, the permission, the filter."""
 
 from sandbox.azure.access import Caller
-from sandbox.azure.filters import Clause, UnsupportedFilterError, parse
+from sandbox.azure.authorization.filters import Clause, UnsupportedFilterError, parse
 from sandbox.azure.resources.exceptions import UnsupportedQuery
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.resources.requests import ArmRequests

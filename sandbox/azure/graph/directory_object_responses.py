@@ -50,6 +50,13 @@ class DirectoryObjectResponses:
         item = shown(self._find(request), with_certificates="keyCredentials" in selected(request))
         return Answer(200, select(entity(request, self._objects.kind, item), request, self._kind))
 
+    def update(self, request: Request) -> Answer:
+        _, item = self._enter_to_write(request)
+        body = request.json()
+        refuse_passwords(body)
+        self._objects.update(item["id"], body)
+        return Answer(204)
+
     def delete(self, request: Request) -> Answer:
         _, item = self._enter_to_write(request)
         self._objects.delete(item["id"])

@@ -101,6 +101,9 @@ class DirectoryObjects:
             raise NoSuchKey(key_id)
         self.save(item | {"keyCredentials": kept})
 
+    def update(self, object_id: str, body: Document) -> None:
+        raise NotImplementedError
+
     def delete(self, object_id: str) -> None:
         raise NotImplementedError
 

@@ -23,13 +23,6 @@ class ApplicationResponses(DirectoryObjectResponses):
     def create(self, request: Request) -> Answer:
         return self._create(request, {})
 
-    def update(self, request: Request) -> Answer:
-        _, item = self._enter_to_write(request)
-        body = request.json()
-        refuse_passwords(body)
-        self._applications.update(item["id"], body)
-        return Answer(204)
-
     def upsert(self, request: Request) -> Answer:
         """By the name that the caller gave; a header says that it may be made."""
         name = request.parameters["unique_name"]
@@ -55,13 +48,6 @@ class ServicePrincipalResponses(DirectoryObjectResponses):
 
     def create(self, request: Request) -> Answer:
         return self._create(request, {})
-
-    def update(self, request: Request) -> Answer:
-        _, item = self._enter_to_write(request)
-        body = request.json()
-        refuse_passwords(body)
-        self._principals.update(item["id"], body)
-        return Answer(204)
 
     def upsert(self, request: Request) -> Answer:
         """By its application's id; a header says that it may be made."""
