@@ -1,6 +1,7 @@
 """The Kubernetes API through the official client, as plain objects: the one place that knows the untyped client."""
 
 import json
+import os
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -40,13 +41,13 @@ class Cluster:
     """What a kubeconfig's identity can see of a cluster. Raises CannotCheckError when nobody answers."""
 
     def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
-        self._context = context
+        self._source = _source(kubeconfig, context)
         try:
             self._client: Any = _client(kubeconfig, context)
         # The client raises whatever it stumbles over in a file that is no kubeconfig.
         except Exception as error:
             raise CannotCheckError(
-                f"The kubeconfig{_of(context)} can't be used: {one_line(str(error)).rstrip('.')}."
+                f"The {self._source} can't be used: {one_line(str(error)).rstrip('.')}."
                 " Correct KUBECONFIG until `kubectl version` answers."
             ) from None
 
@@ -87,7 +88,7 @@ class Cluster:
             body = cast(bytes, answer.read())
         except HTTPError as error:
             raise CannotCheckError(
-                f"The cluster at {self.address}{_of(self._context)} does not answer: {_reason(error)}."
+                f"The cluster at {self.address}, of the {self._source}, does not answer: {_reason(error)}."
                 " Correct KUBECONFIG, or the way to the cluster, until `kubectl version` answers."
             ) from None
         if answer.status >= 400:
@@ -114,8 +115,13 @@ def _client(kubeconfig: str | None, context: str | None) -> Any:
     return client.ApiClient(configuration)
 
 
-def _of(context: str | None) -> str:
-    return f" (context '{context}')" if context else ""
+def _source(kubeconfig: str | None, context: str | None) -> str:
+    """Which kubeconfig it is, in words; its content is in no message."""
+    if kubeconfig and "\n" in kubeconfig:
+        source = "kubeconfig of kubernetes:kubeconfig"
+    else:
+        source = f"kubeconfig {kubeconfig or os.environ.get('KUBECONFIG') or '~/.kube/config'}"
+    return f"{source} (context '{context}')" if context else source
 
 
 def _message(body: bytes) -> str:

@@ -15,13 +15,13 @@ _SOURCES = {"configMapRef": "ConfigMap", "secretRef": "Secret"}
 _KEYS = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 
 
-def references(container: Object) -> list[tuple[str, str]]:
+def references(container: Object, *, also_optional: bool = True) -> list[tuple[str, str]]:
     """Kind and name of each ConfigMap and Secret that a container takes whole."""
     return [
         (kind, source[field]["name"])
         for source in children(container, "envFrom")
         for field, kind in _SOURCES.items()
-        if field in source
+        if field in source and (also_optional or not source[field].get("optional"))
     ]
 
 

@@ -150,7 +150,7 @@ def reset(state: State) -> None:
 
 @_command
 def env(state: State) -> None:
-    """Print export lines with which pulumi, kubectl and Microsoft's clients work against the sandbox."""
+    """Print export lines for a shell in which pulumi and kubectl work on the sandbox."""
     if not (state.azure / "deployer.json").exists():
         raise ProcessError("The sandbox has never been started. Start it: make start")
     binaries = _binaries()

@@ -26,6 +26,11 @@ def options(state: State, stack: str) -> list[str]:
 def prepare(state: State, stack: str, environment: Mapping[str, str]) -> None:
     """Select the stack, created where it is new, and bring its copy up to date. Raises ConfigurationError."""
     theirs = _of_checkout(stack)
+    if not theirs.exists():
+        raise ConfigurationError(
+            f"There is no {theirs.name}: the stacks here are {', '.join(_stacks_of_checkout())}."
+            f" Name one of them, or write that file."
+        )
     if not _is_a_teams(theirs):
         _select(stack, CHECKOUT, environment)
         return
@@ -83,6 +88,10 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _of_checkout(stack: str) -> Path:
     return CHECKOUT / f"Pulumi.{stack}.yaml"
+
+
+def _stacks_of_checkout() -> list[str]:
+    return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in CHECKOUT.glob("Pulumi.*.yaml"))
 
 
 def _copy(state: State, stack: str) -> Path:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Generator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -59,10 +60,19 @@ def clear_stale_locks(state: State) -> list[Path]:
     removed: list[Path] = []
     for lock in (state.stacks / ".pulumi" / "locks").rglob("*.json"):
         holder = json.loads(lock.read_text())
-        if holder.get("hostname") == os.uname().nodename and not psutil.pid_exists(int(holder.get("pid", 0))):
+        if holder.get("hostname") == os.uname().nodename and not _still_runs(holder):
             lock.unlink()
             removed.append(lock)
     return removed
+
+
+def _still_runs(holder: Mapping[str, Any]) -> bool:
+    try:
+        began = psutil.Process(int(holder["pid"])).create_time()
+    except psutil.NoSuchProcess:
+        return False
+    # A process that is younger than the lock has the number only by chance.
+    return began <= datetime.fromisoformat(holder["timestamp"]).timestamp() + 1
 
 
 @contextlib.contextmanager

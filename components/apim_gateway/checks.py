@@ -116,7 +116,7 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
     if isinstance(value, Output):
         return None
     if value is None and required:
-        return Problem(f"{path}{field}", "is missing", "it is required", "Set it")
+        return Problem(f"{path}{field}", "is missing", "it has no default", "Set it")
     if field not in args:
         return None
     if not isinstance(value, str):

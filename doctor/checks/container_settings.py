@@ -11,6 +11,8 @@ _REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
 
 def match_azure(seen: Observations) -> Result:
     """Endpoint, gateway, authority, tenant and application are Azure's; with or without `https://`."""
+    if missing := _missing(seen):
+        raise NotObservableError(f"{missing} does not exist")
     gateway = seen.gateway
     expected = {
         "config.service.endpoint": gateway.configuration_endpoint,
@@ -46,10 +48,18 @@ def are_in_use(seen: Observations) -> Result:
         names = ", ".join(f"{kind} {name}" for kind, name in sorted(made - used))
         others = ", ".join(name for _, name in sorted(used - made)) or "nothing"
         return failed(f"the Deployment uses {others} instead of {names}", "pulumi up --refresh")
+    if missing := _missing(seen):
+        return failed(f"{missing} does not exist: no further pod can start", _REPAIR)
     older = [pod["metadata"]["name"] for pod in seen.pods if not made <= _references(pod)]
     if older:
         return failed(f"pods of another release: {', '.join(older)}", "See the check of the Deployment")
     return ok(", ".join(f"{kind} {name}" for kind, name in sorted(made)))
+
+
+def _missing(seen: Observations) -> str:
+    """The ConfigMaps and Secrets without which no container starts, and that are not there."""
+    used = container_environment.references(seen.container, also_optional=False)
+    return ", ".join(f"{kind} {name}" for kind, name in used if seen.object(kind, name) is None)
 
 
 def _references(pod: container_environment.Object) -> set[tuple[str, str]]:

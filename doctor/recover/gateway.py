@@ -11,6 +11,13 @@ from apim_gateway import azure_ids, names
 from doctor.errors import CannotCheckError
 from doctor.stack import Stack
 
+_GUIDS = (
+    "roles.readerRoleGuid",
+    "roles.validatorRoleGuid",
+    "roles.readerAssignmentGuid",
+    "roles.validatorAssignmentGuid",
+)
+
 
 @dataclass(frozen=True)
 class Gateway:
@@ -29,6 +36,11 @@ class Gateway:
     """The validator's; None where another stack has assigned it."""
     owns_roles: bool
     validator_scope: str
+    reader_assignment_guid: str | None = None
+    """Of an assignment that was adopted; None where the program derives it."""
+    validator_assignment_guid: str | None = None
+    configured_guids: frozenset[str] = frozenset()
+    """GUIDs of roles and assignments that the configuration names: somebody else made those."""
 
     @property
     def tag(self) -> str:
@@ -42,13 +54,17 @@ class Gateway:
 
     def reader_assignment_id(self, principal_id: str) -> str:
         """ARM id of the assignment that the service principal gets."""
-        return _assignment_id(self.service.service_scope, self.reader_role_id, principal_id)
+        scope, guid = self.service.service_scope, self.reader_assignment_guid
+        guid = guid or azure_ids.role_assignment_guid(scope, self.reader_role_id, principal_id)
+        return azure_ids.role_assignment_id(scope, guid)
 
     def validator_assignment_id(self, principal_id: str) -> str | None:
         """ARM id of the assignment that the instance's identity gets; None where it is another stack's."""
         if self.validator_role_id is None:
             return None
-        return _assignment_id(self.validator_scope, self.validator_role_id, principal_id)
+        scope, guid = self.validator_scope, self.validator_assignment_guid
+        guid = guid or azure_ids.role_assignment_guid(scope, self.validator_role_id, principal_id)
+        return azure_ids.role_assignment_id(scope, guid)
 
 
 def gateway_of(stack: Stack, project: str) -> Gateway:
@@ -70,22 +86,22 @@ def gateway_of(stack: Stack, project: str) -> Gateway:
         _setting(stack, "gateway.kubernetesName") or names.kubernetes_name(name),
         _setting(stack, "gateway.namespace") or "default",
         service,
-        reader or role_id(service, "reader"),
-        _setting(stack, "roles.validatorRoleId") if reader else role_id(service, "validator"),
+        reader or role_id(service, "reader", _setting(stack, "roles.readerRoleGuid")),
+        _setting(stack, "roles.validatorRoleId")
+        if reader
+        else role_id(service, "validator", _setting(stack, "roles.validatorRoleGuid")),
         reader is None,
         scopes.get(_setting(stack, "roles.validatorScope") or "resourceGroup", service.resource_group_scope),
+        _setting(stack, "roles.readerAssignmentGuid"),
+        _setting(stack, "roles.validatorAssignmentGuid"),
+        frozenset(guid.casefold() for key in _GUIDS if (guid := _setting(stack, key))),
     )
 
 
-def role_id(service: azure_ids.ServiceId, key: str) -> str:
-    """ARM id of one of the instance's two roles, `validator` or `reader`."""
-    guid = azure_ids.role_definition_guid(service.service_scope, key)
-    return f"{service.subscription_scope}/providers/Microsoft.Authorization/roleDefinitions/{guid}"
-
-
-def _assignment_id(scope: str, role_definition_id: str, principal_id: str) -> str:
-    guid = azure_ids.role_assignment_guid(scope, role_definition_id, principal_id)
-    return f"{scope}/providers/Microsoft.Authorization/roleAssignments/{guid}"
+def role_id(service: azure_ids.ServiceId, key: str, guid: str | None = None) -> str:
+    """ARM id of one of the instance's two roles, `validator` or `reader`; `guid` where it was adopted."""
+    guid = guid or azure_ids.role_definition_guid(service.service_scope, key)
+    return azure_ids.role_definition_id(service.subscription_scope, guid)
 
 
 def _setting(stack: Stack, key: str) -> str | None:

@@ -84,14 +84,18 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
         if role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ROLE, role.id, others, resource.name)
         else:
-            yield from _import_or_remove(recorded, resource, role.id, "its id is derived from the instance")
+            yield from _import_or_remove(
+                gateway, recorded, resource, role.id, "its id is derived from the instance, or configured"
+            )
     if id := holdings.validator_assignment_id:
         resource = Named(ASSIGNMENT, f"{gateway.kubernetes_name}-validator")
         role = holdings.roles.get("validator")
         if role and role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ASSIGNMENT, id, others, resource.name)
         else:
-            yield from _import_or_remove(recorded, resource, id, "its id is derived from scope, role and identity")
+            yield from _import_or_remove(
+                gateway, recorded, resource, id, "its id is derived from scope, role and identity, or configured"
+            )
 
 
 def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application | None) -> Iterator[Step]:
@@ -120,8 +124,8 @@ def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Ap
             yield Step("import", PRINCIPAL, id, f"it belongs to application {kept.client_id}", resource.name)
     if kept.reader_assignment_id:
         resource = Named(ASSIGNMENT, f"{name}-reader-{gateway.name}")
-        why = "its id is derived from scope, role and service principal"
-        yield from _import_or_remove(recorded, resource, kept.reader_assignment_id, why)
+        why = "its id is derived from scope, role and service principal, or configured"
+        yield from _import_or_remove(gateway, recorded, resource, kept.reader_assignment_id, why)
     used = [each for each in holdings.objects if each.in_use and not _known(gateway, recorded, each)]
     for password in kept.passwords:
         id = f"{kept.object_id}/password/{password.key_id}"
@@ -182,11 +186,13 @@ def _unfinished(pending: Pending, steps: list[Step]) -> Iterator[Step]:
         yield Step("forget", resource.type, "", f"{what}, and it does not exist", resource.name)
 
 
-def _import_or_remove(recorded: Recorded, resource: Named, id: str, why: str) -> Iterator[Step]:
+def _import_or_remove(gateway: Gateway, recorded: Recorded, resource: Named, id: str, why: str) -> Iterator[Step]:
     if recorded.knows(id):
         return
     if resource in recorded.missing:
         yield Step("import", resource.type, id, why, resource.name)
+    elif id.rpartition("/")[2].casefold() in gateway.configured_guids:
+        yield Step("leave", resource.type, id, "the configuration names it, and the state has another in its place")
     else:
         # It was to replace the state's, and `up` will begin that anew.
         yield Step("remove", resource.type, id, f"{why}, and the state still has another in its place")

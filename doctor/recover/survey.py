@@ -10,7 +10,7 @@ from doctor.azure import Azure
 from doctor.errors import CannotCheckError, one_line
 from doctor.recover import plan
 from doctor.recover.cluster import Cluster
-from doctor.recover.gateway import Gateway, role_id
+from doctor.recover.gateway import Gateway
 from doctor.recover.holdings import Application, Holdings, Password, Role
 from doctor.recover.plan import Step
 
@@ -24,10 +24,8 @@ def look(gateway: Gateway, azure: Azure, cluster: Cluster) -> Holdings:
         applications = tuple(_applications(gateway, azure))
         own = {each.principal_id for each in applications} | {instance_principal_id}
         roles = _roles(gateway, azure, {id for id in own if id}) if gateway.owns_roles else {}
-        validator = gateway.validator_assignment_id(instance_principal_id) if instance_principal_id else None
-        validator = (
-            validator if validator and _exists(azure.authorization.role_assignments.get_by_id, validator) else None
-        )
+        id = gateway.validator_assignment_id(instance_principal_id) if instance_principal_id else None
+        validator = _assignment(azure, id, instance_principal_id) if id else None
     return Holdings(roles, validator, applications, cluster.objects_of(gateway))
 
 
@@ -63,14 +61,13 @@ def _applications(gateway: Gateway, azure: Azure) -> Generator[Application]:
     for found in azure.graph.list("/applications", filter=f"tags/any(t:t eq '{tag}')"):
         principal = azure.graph.get(f"/servicePrincipals(appId='{found['appId']}')")
         passwords: list[Json] = found.get("passwordCredentials") or []
-        assignment = gateway.reader_assignment_id(principal["id"]) if principal else None
         yield Application(
             found["id"],
             found["appId"],
             found.get("createdDateTime") or "",
             principal["id"] if principal else None,
             tuple(Password(each["keyId"], each.get("displayName") or "") for each in passwords),
-            assignment if assignment and _exists(azure.authorization.role_assignments.get_by_id, assignment) else None,
+            _assignment(azure, gateway.reader_assignment_id(principal["id"]), principal["id"]) if principal else None,
         )
 
 
@@ -80,12 +77,20 @@ def _roles(gateway: Gateway, azure: Azure, own: set[str]) -> dict[str, Role]:
         for each in azure.authorization.role_assignments.list_for_subscription()
     ]
     roles: dict[str, Role] = {}
-    for key in ("validator", "reader"):
-        id = role_id(gateway.service, key)
-        if _exists(azure.authorization.role_definitions.get_by_id, id):
-            guid = id.rpartition("/")[2]
+    for key, id in (("validator", gateway.validator_role_id), ("reader", gateway.reader_role_id)):
+        if id and _exists(azure.authorization.role_definitions.get_by_id, id):
+            guid = id.rpartition("/")[2].casefold()
             roles[key] = Role(id, any(role == guid and principal not in own for role, principal in assignments))
     return roles
+
+
+def _assignment(azure: Azure, id: str, principal_id: str | None) -> str | None:
+    """The id, where there is such an assignment of this principal: one that was adopted may be another's."""
+    try:
+        found: Any = azure.authorization.role_assignments.get_by_id(id)
+    except ResourceNotFoundError:
+        return None
+    return id if found.principal_id == principal_id else None
 
 
 def _exists(get: Callable[[str], Any], id: str) -> bool:

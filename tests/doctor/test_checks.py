@@ -15,6 +15,7 @@ from doctor.checks import client_secret, container_settings, deployment, heartbe
 from doctor.checks.settings import CLIENT_SECRET
 from doctor.observations import Observations
 from doctor.results import NotObservableError, Status
+from doctor.stack import Resource
 
 SECRET = "abc-and-the-rest-of-it"
 
@@ -75,11 +76,25 @@ def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_differenc
         "config.service.auth.azureAd.authority": "https://login.microsoftonline.com/",
         "gateway.name": "edge",
     }
-    assert container_settings.match_azure(seen(gateway=gateway, gateway_resource=True, settings=settings)).seen
+    found = seen(gateway=gateway, gateway_resource=True, settings=settings, container={})
+    assert container_settings.match_azure(found).seen
     settings["gateway.name"] = "other"
-    result = container_settings.match_azure(seen(gateway=gateway, gateway_resource=True, settings=settings))
+    result = container_settings.match_azure(found)
     assert result.status is Status.FAILED
     assert result.seen == "gateway.name is 'other' and should be 'edge'"
+
+
+def test_a_config_map_that_is_gone_is_one_failure_with_its_name() -> None:
+    config_map = Resource("urn", "kubernetes:core/v1:ConfigMap", "", {}, {"metadata": {"name": "mygw-env-1"}})
+    by_type = {"kubernetes:core/v1:ConfigMap": [config_map], "kubernetes:core/v1:Secret": []}
+    gateway = SimpleNamespace(config_map=config_map, stack=SimpleNamespace(of_type=by_type.__getitem__))
+    container = {"envFrom": [{"configMapRef": {"name": "mygw-env-1"}}, {"secretRef": {"name": "x", "optional": True}}]}
+    found = seen(gateway=gateway, container=container, pods=[], object=always(None))
+    with pytest.raises(NotObservableError, match=r"^ConfigMap mygw-env-1 does not exist$"):
+        container_settings.match_azure(found)
+    result = container_settings.are_in_use(found)
+    assert result.status is Status.FAILED
+    assert result.seen.startswith("ConfigMap mygw-env-1 does not exist")
 
 
 @pytest.mark.parametrize(("replicas", "status"), [(1, Status.OK), (2, Status.WARNING)])

@@ -111,6 +111,15 @@ def test_what_exists_and_the_state_lacks_is_imported(id: str, resource: Named) -
         assert step.id == id.rpartition(":")[2]
 
 
+def test_an_adopted_role_is_imported_but_never_removed() -> None:
+    adopting = replace(GATEWAY, configured_guids=frozenset({"4d5e"}))
+    holdings = replace(ALL, roles={**ALL.roles, "reader": Role("/x/roleDefinitions/4D5E")})
+    lacking_it = lacking("reader-role", Named(ROLE, "mygw-reader"))
+    assert [step.action for step in plan(adopting, lacking_it, holdings)] == ["import"]
+    assert [step.action for step in plan(adopting, HEALTHY, holdings)] == ["leave"]
+    assert [step.action for step in plan(GATEWAY, HEALTHY, holdings)] == ["remove"]
+
+
 def test_arm_ids_are_compared_without_case() -> None:
     shouted = Recorded(frozenset(id.upper() if id.endswith(("role", "assignment")) else id for id in IDS))
     assert plan(GATEWAY, shouted, ALL) == []

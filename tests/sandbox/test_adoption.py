@@ -5,6 +5,7 @@ name somebody chose. docs/adoption.md leads a person through the same steps.
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ import yaml
 
 from tests.sandbox import made_by_hand
 from tests.sandbox.made_by_hand import MadeByHand
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
 from tests.sandbox.watching import Watched, watching
 
 STACK = "adopted"
@@ -157,6 +158,37 @@ def test_one_rolling_update_leads_from_the_old_config_map_to_the_new_one(adopted
 def test_without_the_option_the_next_up_changes_nothing(adopted: Adopted) -> None:
     assert adopted.without_option.code == 0, adopted.without_option.output
     assert adopted.without_option.summary == {"17 unchanged"}
+
+
+def test_recover_finds_adopted_roles_and_assignments_that_the_state_has_lost(adopted: Adopted) -> None:
+    sandbox = adopted.hand.sandbox
+    before = sandbox.ids(STACK)
+    lose(sandbox, "azure-native:authorization:")
+    assert len(sandbox.ids(STACK)) == len(before) - 4
+    doctor = [sys.executable, "-m", "doctor", "recover", "--stack", STACK, "--config-file", str(adopted.file), "--yes"]
+    recovered = run(doctor, sandbox.environment)
+    assert recovered.code == 0, recovered.output
+    assert sandbox.ids(STACK) == before
+    again = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=adopted.file)
+    assert again.summary == {"17 unchanged"}, again.output
+
+
+def lose(sandbox: RunningSandbox, type: str) -> None:
+    """Take the resources of a type out of the state, as if it had never heard of them."""
+    state: Any = json.loads(sandbox.pulumi("stack", "export", "--stack", STACK).output)
+    resources: list[dict[str, Any]] = state["deployment"]["resources"]
+    lost = {each["urn"] for each in resources if each["type"].startswith(type)}
+    state["deployment"]["resources"] = [each for each in resources if each["urn"] not in lost]
+    for each in resources:
+        each["dependencies"] = [urn for urn in each.get("dependencies") or () if urn not in lost]
+        by_field: dict[str, list[str] | None] = each.get("propertyDependencies") or {}
+        each["propertyDependencies"] = {
+            field: [urn for urn in urns or [] if urn not in lost] for field, urns in by_field.items()
+        }
+    file = sandbox.directory / "without.json"
+    file.write_text(json.dumps(state))
+    imported = sandbox.pulumi("stack", "import", "--stack", STACK, "--file", str(file))
+    assert imported.code == 0, imported.output
 
 
 def test_nothing_needs_the_old_client_secret_and_config_map_any_more(adopted: Adopted) -> None:

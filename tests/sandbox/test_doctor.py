@@ -154,10 +154,10 @@ def test_an_empty_stack_is_named(deployed: Deployed) -> None:
 
 def test_without_a_usable_kubeconfig_the_line_says_so(deployed: Deployed, tmp_path: Path) -> None:
     ran = doctor(deployed.sandbox, "--stack", "dev", environment={"KUBECONFIG": str(tmp_path / "nowhere")})
-    must_be_refused(ran, "The kubeconfig can't be used")
+    must_be_refused(ran, f"The kubeconfig {tmp_path / 'nowhere'} can't be used")
     (tmp_path / "garbage").write_text("no: kubeconfig")
     ran = doctor(deployed.sandbox, "--stack", "dev", environment={"KUBECONFIG": str(tmp_path / "garbage")})
-    must_be_refused(ran, "The kubeconfig can't be used")
+    must_be_refused(ran, f"The kubeconfig {tmp_path / 'garbage'} can't be used")
 
 
 def test_credentials_that_the_cluster_does_not_accept_or_no_more_are_named(deployed: Deployed, tmp_path: Path) -> None:

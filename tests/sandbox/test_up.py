@@ -45,6 +45,15 @@ def test_a_second_up_changes_nothing_in_the_engines_own_words(deployed: Deployed
     assert not [line for line in deployed.second.lines if line.endswith(("created", "updated", "replaced", "deleted"))]
 
 
+def test_a_stack_that_nobody_configured_is_refused_and_not_made(deployed: Deployed) -> None:
+    refused = deployed.sandbox.command("up", "--stack", "nope")
+    assert refused.code == 1
+    assert refused.lines[-1].startswith("There is no Pulumi.nope.yaml: the stacks here are ")
+    assert "dev" in refused.lines[-1]
+    assert not (CHECKOUT / "Pulumi.nope.yaml").exists()
+    assert '"nope"' not in deployed.sandbox.pulumi("stack", "ls", "--json").output
+
+
 def test_the_outputs_are_what_a_person_wants_after_a_deploy(deployed: Deployed) -> None:
     outputs = deployed.outputs
     assert outputs["gateway"] == "mygw"

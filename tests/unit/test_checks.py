@@ -31,14 +31,14 @@ def message(**changes: Any) -> str:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"gateway_name": NOTHING}, "gateway_name is missing: it is required. Set it."),
+        ({"gateway_name": NOTHING}, "gateway_name is missing: it has no default. Set it."),
         ({"settings": []}, "settings is []: it is not a mapping. Give 'name: value' pairs."),
         ({"replicas": 2}, "replicas is unknown: nothing reads it. Remove it."),
         ({"client_secret": ""}, "client_secret is missing: the gateway signs in with it. Set it."),
         (
             {"tenant_id": "contoso", "client_id": NOTHING},
             "tenant_id is 'contoso': it is not a GUID. Give 32 hexadecimal digits in the form 8-4-4-4-12.\n"
-            "client_id is missing: it is required. Set it.",
+            "client_id is missing: it has no default. Set it.",
         ),
     ],
 )

@@ -21,9 +21,9 @@ def message(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...
 
 def test_an_empty_stack_file_is_told_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, {}) == (
-        "apim-gateway:apiManagement.resourceGroupName is missing: it is required. Set it.\n"
-        "apim-gateway:apiManagement.serviceName is missing: it is required. Set it.\n"
-        "apim-gateway:gateway.name is missing: it is required. Set it."
+        "apim-gateway:apiManagement.resourceGroupName is missing: it has no default. Set it.\n"
+        "apim-gateway:apiManagement.serviceName is missing: it has no default. Set it.\n"
+        "apim-gateway:gateway.name is missing: it has no default. Set it."
     )
 
 
@@ -54,7 +54,7 @@ def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, m
         "apim-gateway:zzz is unknown: nothing reads it. Remove it.",
         "apim-gateway:apiManagement.resourceGroupName is 'rg.': a resource group's name has 1 to 90 letters, digits,"
         " '-', '_', '.' and brackets, and does not end with '.'. Give the name of the instance's resource group.",
-        "apim-gateway:gateway.name is missing: it is required. Set it.",
+        "apim-gateway:gateway.name is missing: it has no default. Set it.",
         "apim-gateway:gateway.kubernetesName is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
         " starts and ends with a letter or digit. Give for example 'my-gw'.",
         "apim-gateway:containerSettings has a.port: 1: it is not a text. Put the value in quotes.",
