@@ -1,6 +1,8 @@
 """A plugin as the engine starts it: by its script, with its port as the first line, and gone when its parent is."""
 
+import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -13,6 +15,8 @@ import pytest
 from sandbox.plugins.install import PLUGINS, install
 
 ROOT = Path(__file__).parents[2]
+# Linux' number of the system call tgkill on x86-64 and arm64.
+TGKILL = {"x86_64": 234, "aarch64": 131}[platform.machine()]
 # A parent that starts the plugin, tells its pid, and waits to be killed.
 PARENT = """
 import subprocess, sys, time
@@ -46,6 +50,21 @@ def test_an_installed_plugin_prints_its_port_and_ends_when_its_engine_is_killed(
         assert 0 < port < 65536
         parent.send_signal(signal.SIGKILL)
     assert _gone_within(plugin, 5), "the plugin outlived its engine"
+
+
+def test_an_interrupt_ends_a_plugin_whichever_thread_it_reaches(scripts: dict[str, Path]) -> None:
+    # Directed at a thread of gRPC's, as the kernel does now and then: the engine would wait 5 seconds, kill the plugin,
+    # and have no time left to say goodbye to the other ones, which it then reports as crashed.
+    with subprocess.Popen([str(scripts["azuread"]), "127.0.0.1:1"], stdout=subprocess.PIPE, text=True) as plugin:
+        assert plugin.stdout is not None
+        assert plugin.stdout.readline().strip().isdigit()
+        others = [thread.id for thread in psutil.Process(plugin.pid).threads() if thread.id != plugin.pid]
+        thread_kill = ctypes.CDLL(None, use_errno=True).syscall
+        try:
+            assert thread_kill(TGKILL, plugin.pid, others[-1], signal.SIGINT) == 0
+            assert plugin.wait(timeout=3) == 0
+        finally:
+            plugin.kill()
 
 
 def test_installing_twice_changes_nothing(scripts: dict[str, Path], tmp_path: Path) -> None:

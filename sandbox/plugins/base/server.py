@@ -2,8 +2,8 @@
 
 import os
 import signal
+import socket
 import sys
-import threading
 from concurrent import futures
 from typing import Any
 
@@ -37,13 +37,22 @@ def start(plugin: Plugin, engine_address: str | None = None) -> tuple[Any, int]:
 
 def serve(plugin: Plugin) -> None:
     """Run until the engine ends this process; its address is the last argument, or comes later by Attach."""
-    interrupted = threading.Event()
-    signal.signal(signal.SIGINT, lambda number, frame: interrupted.set())
+    interrupts = _interrupts()
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     exit_with_parent()
     server, port = start(plugin, arguments[-1] if arguments else None)
     print(port, flush=True)
-    interrupted.wait()
+    interrupts.recv(1)
     server.stop(_GRACE_SECONDS).wait()
     # The engine ends one plugin after the other and waits for each: Python's own farewell takes longer than the rest.
     os._exit(0)
+
+
+def _interrupts() -> socket.socket:
+    """Becomes readable with SIGINT, whichever thread it reaches: a lock that is waited for may never hear of it."""
+    here, there = socket.socketpair()
+    there.setblocking(False)
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    # The descriptor has to live as long as the process.
+    signal.set_wakeup_fd(there.detach())
+    return here
