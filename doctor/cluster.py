@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import yaml
 from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
@@ -107,17 +107,21 @@ def _client(kubeconfig: str | None, context: str | None) -> Any:
     configuration: Any = client.Configuration()
     configuration.retries = Retry(total=2, connect=1, backoff_factor=0.2)
     options = {"context": context, "client_configuration": configuration, "persist_config": False}
-    if kubeconfig and "\n" in kubeconfig:
-        # Pulumi's provider takes a path or the content itself.
+    if _is_content(kubeconfig):
         untyped.load_kube_config_from_dict(yaml.safe_load(kubeconfig), **options)
     else:
         untyped.load_kube_config(config_file=kubeconfig, **options)
     return client.ApiClient(configuration)
 
 
+def _is_content(kubeconfig: str | None) -> TypeGuard[str]:
+    """Pulumi's provider takes a path or the content itself."""
+    return bool(kubeconfig) and "\n" in kubeconfig
+
+
 def _source(kubeconfig: str | None, context: str | None) -> str:
     """Which kubeconfig it is, in words; its content is in no message."""
-    if kubeconfig and "\n" in kubeconfig:
+    if _is_content(kubeconfig):
         source = "kubeconfig of kubernetes:kubeconfig"
     else:
         source = f"kubeconfig {kubeconfig or os.environ.get('KUBECONFIG') or '~/.kube/config'}"

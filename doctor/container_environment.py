@@ -16,7 +16,7 @@ _KEYS = {"configMapKeyRef": "ConfigMap", "secretKeyRef": "Secret"}
 
 
 def references(container: Object, *, also_optional: bool = True) -> list[tuple[str, str]]:
-    """Kind and name of each ConfigMap and Secret that a container takes whole."""
+    """Kind and name of each ConfigMap and Secret that a container takes whole; optional ones can be left out."""
     return [
         (kind, source[field]["name"])
         for source in children(container, "envFrom")

@@ -31,6 +31,7 @@ class Observations:
         self.azure = azure
         self.cluster = cluster
         self._roles: dict[str, Any] = {}
+        self._objects: dict[tuple[str, str], Object | None] = {}
 
     def must_be_possible(self) -> None:
         """Asks both sides once. Raises CannotCheckError where one lets nobody look: then no check says anything."""
@@ -165,7 +166,10 @@ class Observations:
 
     def object(self, kind: str, name: str) -> Object | None:
         """An object in the gateway's namespace; None where there is none."""
-        return self._see(lambda: self.cluster.find(path_of(kind, self.gateway.namespace, name)), f"{kind} '{name}'")
+        if (kind, name) not in self._objects:
+            path = path_of(kind, self.gateway.namespace, name)
+            self._objects[kind, name] = self._see(lambda: self.cluster.find(path), f"{kind} '{name}'")
+        return self._objects[kind, name]
 
     def objects(self, kind: str, **query: str) -> list[Object]:
         """The objects of a kind in the gateway's namespace."""

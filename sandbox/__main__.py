@@ -62,6 +62,7 @@ _stack_option = click.option("--stack", "stack_name", default="dev", show_defaul
 @_stack_option
 def up(state: State, stack_name: str) -> None:
     """Build what is missing, start the sandbox, run the program in it."""
+    configuration.must_exist(stack_name)
     variables = _started(state, _binaries())
     if stack.clear_stale_locks(state):
         _console.print("An engine was killed in an earlier run; its lock is removed.")
@@ -85,6 +86,7 @@ def up(state: State, stack_name: str) -> None:
 @_stack_option
 def preview(state: State, stack_name: str) -> None:
     """Show what `up` would change."""
+    configuration.must_exist(stack_name)
     variables = _started(state, _binaries())
     configuration.prepare(state, stack_name, variables)
     _pulumi(["preview", *_stack(state, stack_name)], variables)
@@ -112,6 +114,7 @@ def down(state: State, stack_name: str) -> None:
     if not services.status(state) and not stack.has_resources(state, stack_name):
         _console.print("Nothing was running, and the stack has no resources.")
         return
+    configuration.must_exist(stack_name)
     binaries = _binaries()
     variables = _started(state, binaries)
     configuration.prepare(state, stack_name, variables)

@@ -23,14 +23,19 @@ def options(state: State, stack: str) -> list[str]:
     return ["--config-file", str(_copy(state, stack))] if _is_a_teams(_of_checkout(stack)) else []
 
 
+def must_exist(stack: str) -> None:
+    """Raises ConfigurationError for a stack that nobody has configured: pulumi would make it of a misspelt name."""
+    file = _of_checkout(stack)
+    if not file.exists():
+        raise ConfigurationError(
+            f"There is no {file.name}: the stacks here are {', '.join(_stacks_of_checkout())}."
+            " Name one of them, or write that file."
+        )
+
+
 def prepare(state: State, stack: str, environment: Mapping[str, str]) -> None:
     """Select the stack, created where it is new, and bring its copy up to date. Raises ConfigurationError."""
     theirs = _of_checkout(stack)
-    if not theirs.exists():
-        raise ConfigurationError(
-            f"There is no {theirs.name}: the stacks here are {', '.join(_stacks_of_checkout())}."
-            f" Name one of them, or write that file."
-        )
     if not _is_a_teams(theirs):
         _select(stack, CHECKOUT, environment)
         return

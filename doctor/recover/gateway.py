@@ -11,13 +11,6 @@ from apim_gateway import azure_ids, names
 from doctor.errors import CannotCheckError
 from doctor.stack import Stack
 
-_GUIDS = (
-    "roles.readerRoleGuid",
-    "roles.validatorRoleGuid",
-    "roles.readerAssignmentGuid",
-    "roles.validatorAssignmentGuid",
-)
-
 
 @dataclass(frozen=True)
 class Gateway:
@@ -54,17 +47,17 @@ class Gateway:
 
     def reader_assignment_id(self, principal_id: str) -> str:
         """ARM id of the assignment that the service principal gets."""
-        scope, guid = self.service.service_scope, self.reader_assignment_guid
-        guid = guid or azure_ids.role_assignment_guid(scope, self.reader_role_id, principal_id)
-        return azure_ids.role_assignment_id(scope, guid)
+        return _assignment_id(
+            self.service.service_scope, self.reader_role_id, principal_id, self.reader_assignment_guid
+        )
 
     def validator_assignment_id(self, principal_id: str) -> str | None:
         """ARM id of the assignment that the instance's identity gets; None where it is another stack's."""
         if self.validator_role_id is None:
             return None
-        scope, guid = self.validator_scope, self.validator_assignment_guid
-        guid = guid or azure_ids.role_assignment_guid(scope, self.validator_role_id, principal_id)
-        return azure_ids.role_assignment_id(scope, guid)
+        return _assignment_id(
+            self.validator_scope, self.validator_role_id, principal_id, self.validator_assignment_guid
+        )
 
 
 def gateway_of(stack: Stack, project: str) -> Gateway:
@@ -79,6 +72,8 @@ def gateway_of(stack: Stack, project: str) -> Gateway:
         "subscription": service.subscription_scope,
     }
     reader = _setting(stack, "roles.readerRoleId")
+    adopted = ("readerRole", "validatorRole", "readerAssignment", "validatorAssignment")
+    guids = {key: _setting(stack, f"roles.{key}Guid") for key in adopted}
     return Gateway(
         project,
         stack.name.rpartition("/")[2],
@@ -86,15 +81,13 @@ def gateway_of(stack: Stack, project: str) -> Gateway:
         _setting(stack, "gateway.kubernetesName") or names.kubernetes_name(name),
         _setting(stack, "gateway.namespace") or "default",
         service,
-        reader or role_id(service, "reader", _setting(stack, "roles.readerRoleGuid")),
-        _setting(stack, "roles.validatorRoleId")
-        if reader
-        else role_id(service, "validator", _setting(stack, "roles.validatorRoleGuid")),
+        reader or role_id(service, "reader", guids["readerRole"]),
+        _setting(stack, "roles.validatorRoleId") if reader else role_id(service, "validator", guids["validatorRole"]),
         reader is None,
         scopes.get(_setting(stack, "roles.validatorScope") or "resourceGroup", service.resource_group_scope),
-        _setting(stack, "roles.readerAssignmentGuid"),
-        _setting(stack, "roles.validatorAssignmentGuid"),
-        frozenset(guid.casefold() for key in _GUIDS if (guid := _setting(stack, key))),
+        guids["readerAssignment"],
+        guids["validatorAssignment"],
+        frozenset(guid.casefold() for guid in guids.values() if guid),
     )
 
 
@@ -102,6 +95,10 @@ def role_id(service: azure_ids.ServiceId, key: str, guid: str | None = None) -> 
     """ARM id of one of the instance's two roles, `validator` or `reader`; `guid` where it was adopted."""
     guid = guid or azure_ids.role_definition_guid(service.service_scope, key)
     return azure_ids.role_definition_id(service.subscription_scope, guid)
+
+
+def _assignment_id(scope: str, role_id: str, principal_id: str, guid: str | None) -> str:
+    return azure_ids.role_assignment_id(scope, guid or azure_ids.role_assignment_guid(scope, role_id, principal_id))
 
 
 def _setting(stack: Stack, key: str) -> str | None:

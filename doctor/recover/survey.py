@@ -78,7 +78,7 @@ def _roles(gateway: Gateway, azure: Azure, own: set[str]) -> dict[str, Role]:
     ]
     roles: dict[str, Role] = {}
     for key, id in (("validator", gateway.validator_role_id), ("reader", gateway.reader_role_id)):
-        if id and _exists(azure.authorization.role_definitions.get_by_id, id):
+        if id and _found(azure.authorization.role_definitions.get_by_id, id):
             guid = id.rpartition("/")[2].casefold()
             roles[key] = Role(id, any(role == guid and principal not in own for role, principal in assignments))
     return roles
@@ -86,18 +86,15 @@ def _roles(gateway: Gateway, azure: Azure, own: set[str]) -> dict[str, Role]:
 
 def _assignment(azure: Azure, id: str, principal_id: str | None) -> str | None:
     """The id, where there is such an assignment of this principal: one that was adopted may be another's."""
+    found = _found(azure.authorization.role_assignments.get_by_id, id)
+    return id if found and found.principal_id == principal_id else None
+
+
+def _found(get: Callable[[str], Any], id: str) -> Any:
     try:
-        found: Any = azure.authorization.role_assignments.get_by_id(id)
+        return get(id)
     except ResourceNotFoundError:
         return None
-    return id if found.principal_id == principal_id else None
-
-
-def _exists(get: Callable[[str], Any], id: str) -> bool:
-    try:
-        return get(id) is not None
-    except ResourceNotFoundError:
-        return False
 
 
 @contextmanager

@@ -5,7 +5,6 @@ name somebody chose. docs/adoption.md leads a person through the same steps.
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +14,9 @@ import yaml
 
 from tests.sandbox import made_by_hand
 from tests.sandbox.made_by_hand import MadeByHand
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
+from tests.sandbox.recovering import recover
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.sabotage import Gateway
 from tests.sandbox.watching import Watched, watching
 
 STACK = "adopted"
@@ -165,8 +166,7 @@ def test_recover_finds_adopted_roles_and_assignments_that_the_state_has_lost(ado
     before = sandbox.ids(STACK)
     lose(sandbox, "azure-native:authorization:")
     assert len(sandbox.ids(STACK)) == len(before) - 4
-    doctor = [sys.executable, "-m", "doctor", "recover", "--stack", STACK, "--config-file", str(adopted.file), "--yes"]
-    recovered = run(doctor, sandbox.environment)
+    recovered = recover(Gateway(sandbox, adopted.hand.azure, STACK, "mygw", "x", "x", adopted.file), "--yes")
     assert recovered.code == 0, recovered.output
     assert sandbox.ids(STACK) == before
     again = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=adopted.file)

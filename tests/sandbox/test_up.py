@@ -3,9 +3,11 @@
 The objects' contents are checked in test_kubernetes_objects.py and test_azure_objects.py.
 """
 
+from pathlib import Path
+
 from docs import diagram
 from tests.sandbox.conftest import Deployed
-from tests.sandbox.running import CHECKOUT
+from tests.sandbox.running import CHECKOUT, RunningSandbox
 
 # 4 components, 2 roles, 2 assignments, application, service principal, client secret, 4 Kubernetes objects; the stack.
 RESOURCES = 1 + 5 + 2 + 2 + 3 + 4
@@ -52,6 +54,13 @@ def test_a_stack_that_nobody_configured_is_refused_and_not_made(deployed: Deploy
     assert "dev" in refused.lines[-1]
     assert not (CHECKOUT / "Pulumi.nope.yaml").exists()
     assert '"nope"' not in deployed.sandbox.pulumi("stack", "ls", "--json").output
+
+
+def test_a_misspelt_stack_is_refused_before_anything_is_built_or_started(tmp_path: Path) -> None:
+    refused = RunningSandbox(tmp_path / "state").command("up", "--stack", "nope")
+    assert refused.code == 1
+    assert "There is no Pulumi.nope.yaml" in refused.output
+    assert not (tmp_path / "state").exists()
 
 
 def test_the_outputs_are_what_a_person_wants_after_a_deploy(deployed: Deployed) -> None:
