@@ -88,8 +88,8 @@ class Cluster:
             body = cast(bytes, answer.read())
         except HTTPError as error:
             raise CannotCheckError(
-                f"The cluster at {self.address}, of the {self._source}, does not answer: {_reason(error)}."
-                " Correct KUBECONFIG, or the way to the cluster, until `kubectl version` answers."
+                f"The cluster at {self.address} does not answer: {_reason(error)}."
+                f" Correct the {self._source}, or the way to the cluster, until `kubectl version` answers."
             ) from None
         if answer.status >= 400:
             raise ClusterRefusedError(answer.status, _message(body))
