@@ -1,8 +1,9 @@
-"""The components as a plugin: `pulumi package add` makes an SDK of it, in any of Pulumi's languages."""
+"""The components as a plugin: `pulumi package add` makes an SDK of it."""
 
-import apim_gateway
-from pulumi.provider.experimental import component_provider_host
-from schema import COMPONENTS
+import sys
+
+from plugin.provider import GatewayProvider
+from pulumi.provider import main
 
 if __name__ == "__main__":
-    component_provider_host(COMPONENTS, name="apim-gateway", version=apim_gateway.__version__)
+    main(GatewayProvider(), sys.argv[1:])

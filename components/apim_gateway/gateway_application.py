@@ -73,8 +73,7 @@ class GatewayApplication(pulumi.ComponentResource):
         owners = args.get("owners")
         owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
         owners = owners or [_deployer(self)]
-        parent = opts.parent.pulumi_resource_type if opts and opts.parent else ""
-        hooks = lost_answers.hooks(f"{parent}${name}: an answer of Entra was lost")
+        hooks = lost_answers.hooks(name)
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),

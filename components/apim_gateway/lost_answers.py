@@ -6,11 +6,12 @@ and without a password, or a password that nobody knows.
 """
 
 import asyncio
+from collections import Counter
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.settings import get_monitor, monitor_supports_feature
+from pulumi.runtime.settings import get_monitor, get_root_resource, monitor_supports_feature
 
 _SECONDS = 5
 _MOST_TRIES = 24
@@ -18,17 +19,31 @@ _LOST = "connection may have been reset"
 # What Entra says to the second creation of a service principal, while its list does not show the first one yet.
 _TOOK_PLACE = "Request_MultipleObjectsWithSameKeyValue"
 
+_components: Counter[str] = Counter()
 
-def hooks(name: str) -> pulumi.ResourceHookBinding | None:
-    """The hooks of resources that Entra makes by POST; none where the engine (or a test's mocks) has no such hooks.
 
-    The name has to be the program's only one.
+def hooks(component: str) -> pulumi.ResourceHookBinding | None:
+    """The hooks of a component's resources that Entra makes by POST; none where the engine (or a test's mocks) has no
+    such hooks.
     """
     if isinstance(get_monitor(), MockMonitor) or not monitor_supports_feature(
         resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS
     ):
         return None
-    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(name, _again)])
+    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(hook_name(component), _again)])
+
+
+def hook_name(component: str) -> str:
+    """A name that no other hook of the deployment has: the engine refuses the second of two.
+
+    It stands in the state, and is the same in every deployment: made from the component's name and, where components
+    of other parents have that name too, from their number.
+    """
+    _components[component] += 1
+    number = f" ({_components[component]})" if _components[component] > 1 else ""
+    # A plugin counts in a process of its own. Only a program has a root resource.
+    where = "" if get_root_resource() else " in the plugin"
+    return f"{component}{number}{where}: an answer of Entra was lost"
 
 
 async def _again(failure: pulumi.ErrorHookArgs) -> bool:

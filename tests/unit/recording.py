@@ -184,7 +184,7 @@ def run(program: Callable[[], object], preview: bool = False, cloud: Cloud | Non
 
 
 def refused(
-    program: Callable[[], object], error: type[pulumi.RunError], preview: bool = False, cloud: Cloud | None = None
+    program: Callable[[], object], error: type[Exception], preview: bool = False, cloud: Cloud | None = None
 ) -> str:
     """The message with which a program refused to create anything."""
     monitor = RecordingMonitor(cloud or Cloud(), preview)

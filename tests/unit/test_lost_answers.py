@@ -1,7 +1,7 @@
 """Which failed creations are worth another try; that it works is shown by tests/sandbox/test_weather.py."""
 
 import pytest
-from apim_gateway.lost_answers import is_worth_another_try
+from apim_gateway.lost_answers import hook_name, is_worth_another_try
 
 LOST = (
     'Could not create application: executing request: Post "https://graph.microsoft.com/v1.0/applications": '
@@ -26,3 +26,8 @@ def test_a_creation_whose_answer_was_lost_is_tried_again(error: str) -> None:
 )
 def test_nothing_else_is(operation: str, errors: list[str]) -> None:
     assert not is_worth_another_try(operation, errors)
+
+
+def test_no_two_components_name_their_hook_alike_whatever_their_names_are() -> None:
+    names = [hook_name("edge") for _ in range(3)] + [hook_name("north")]
+    assert len(set(names)) == 4, "the engine refuses the second of two"

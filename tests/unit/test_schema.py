@@ -8,20 +8,18 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import apim_gateway
 import pulumi
 import pytest
-from pulumi.provider.experimental.component import ComponentProvider
 
-from components import schema
+from components.plugin import provider, published
 
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID
 from .recording import COMPONENTS, RecordingMonitor, run
 from .schema_changes import changes
 
-CLASSES = schema.COMPONENTS
-PROVIDER = ComponentProvider(CLASSES, "apim-gateway", version=apim_gateway.__version__)
-SCHEMA: dict[str, Any] = json.loads(schema.published())
+CLASSES = provider.COMPONENTS
+PROVIDER = provider.GatewayProvider()
+SCHEMA: dict[str, Any] = json.loads(published.published())
 RULES = "What a version may change: docs/compatibility.md. Once it is meant: python components/schema.py"
 
 
@@ -50,10 +48,10 @@ TYPES = {name: {field: written(content) for field, content in fields.items()} fo
 
 
 def test_what_the_plugin_publishes_is_what_it_published_before() -> None:
-    found = changes(json.loads(schema.FILE.read_text(encoding="utf-8")), SCHEMA)
+    found = changes(json.loads(published.FILE.read_text(encoding="utf-8")), SCHEMA)
     assert not found.breaking, f"BREAKING: {found.breaking}; besides: {found.compatible}. {RULES}"
     assert not found.compatible, f"compatible, a new minor version: {found.compatible}. {RULES}"
-    assert schema.FILE.read_text(encoding="utf-8") == schema.published(), f"{found.words}. {RULES}"
+    assert published.FILE.read_text(encoding="utf-8") == published.published(), f"{found.words}. {RULES}"
 
 
 def test_every_component_input_and_output_is_described() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from components import schema
+from components.plugin import published
 
 from .schema_changes import Changes, changes
 
-PUBLISHED: dict[str, Any] = json.loads(schema.published())
+PUBLISHED: dict[str, Any] = json.loads(published.published())
 ROLES = "apim-gateway:index:GatewayRoles"
 SETTINGS = "apim-gateway:index:KubernetesSettings"
 Change = Callable[[dict[str, Any], dict[str, Any]], object]

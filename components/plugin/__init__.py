@@ -1,0 +1,1 @@
+"""What lies between the components and programs in other languages: names, numbers and refusals in their spelling."""

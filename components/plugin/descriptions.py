@@ -1,0 +1,45 @@
+"""The schema's texts for readers of any language: the library's docstrings without what is Python's in them."""
+
+import re
+from typing import Any, cast
+
+from pulumi.provider.experimental.util import camel_case
+
+# What pyproject.toml and LICENSE say of the library; tests/unit/test_plugin_schema.py compares.
+PACKAGE = {
+    "displayName": "API Management self-hosted gateway",
+    "description": "Pulumi components for an Azure API Management self-hosted gateway with Entra ID authentication",
+    "keywords": ["azure", "api-management", "entra-id", "kubernetes", "category/infrastructure", "kind/component"],
+    "license": "MIT",
+    "publisher": "The apim-gateway authors",
+}
+
+_PYTHON_NAME = re.compile(r"`((?:\w+\.)*[a-z]+(?:_[a-z]+)+)`")
+
+
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with what its package is, and with texts that name arguments as the schema does."""
+    return {**cast("dict[str, Any]", _reworded(schema)), **PACKAGE}
+
+
+def _reworded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_reworded(item) for item in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    fields = cast("dict[str, Any]", value)
+    return {
+        key: text(item) if key == "description" and isinstance(item, str) else _reworded(item)
+        for key, item in fields.items()
+    }
+
+
+def text(docstring: str) -> str:
+    """A docstring in one line, with the schema's names and without Python's None."""
+    one_line = " ".join(docstring.split())
+    named = _PYTHON_NAME.sub(lambda found: f"`{_schema_name(found[1])}`", one_line)
+    return re.sub(r"\bNone where\b", "not set where", named)
+
+
+def _schema_name(path: str) -> str:
+    return ".".join(camel_case(part) for part in path.split("."))

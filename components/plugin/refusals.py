@@ -1,0 +1,44 @@
+"""The library's refusals as Pulumi's: names as in the schema, advice for every language, no stack trace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from apim_gateway import PlainCredential, Problem
+from pulumi import InputPropertiesError
+from pulumi.provider.experimental.analyzer import TypeDefinition
+
+from .inputs import Properties, Types, nested_type
+
+
+def refusal(problems: Sequence[Problem]) -> InputPropertiesError:
+    """Pulumi's error with every problem, one a line.
+
+    They are its message, not its details: beside each detail the engine prints the property's value, and a mapping's
+    value has what stands beside the problem too, credentials among it.
+    """
+    return one_line("\n".join(str(problem) for problem in problems))
+
+
+def one_line(message: str) -> InputPropertiesError:
+    """An error that the engine prints as it is."""
+    return InputPropertiesError(message, [])
+
+
+def in_the_schemas_words(problem: Problem, properties: Properties, mapping: Mapping[str, str], types: Types) -> Problem:
+    """The problem under the name that the schema has for its argument."""
+    if isinstance(problem, PlainCredential):
+        fix = "Give it as a secret: in YAML fn::secret, in TypeScript pulumi.secret(...), in Go pulumi.ToSecret(...)"
+        problem = replace(problem, fix=fix)
+    return replace(problem, path=schema_path(problem.path, properties, mapping, types))
+
+
+def schema_path(path: str, properties: Properties, mapping: Mapping[str, str], types: Types) -> str:
+    """`kubernetes.containerSettings` for `kubernetes.container_settings`. What a caller has named stays as it is."""
+    field, dot, rest = path.partition(".")
+    name = next((each for each, python in mapping.items() if python == field), None)
+    if name is None:
+        return path
+    nested: TypeDefinition | None = nested_type(properties[name], types)
+    if nested is None:
+        return f"{name}{dot}{rest}"
+    return f"{name}{dot}{schema_path(rest, nested.properties, nested.properties_mapping, types)}"
