@@ -73,7 +73,7 @@ class GatewayApplication(pulumi.ComponentResource):
         owners = args.get("owners")
         owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
         owners = owners or [_deployer(self)]
-        hooks = lost_answers.hooks(name)
+        hooks = lost_answers.hooks(name, args["gateway_name"])
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),

@@ -22,7 +22,7 @@ _TOOK_PLACE = "Request_MultipleObjectsWithSameKeyValue"
 _components: Counter[str] = Counter()
 
 
-def hooks(component: str) -> pulumi.ResourceHookBinding | None:
+def hooks(component: str, gateway_name: str) -> pulumi.ResourceHookBinding | None:
     """The hooks of a component's resources that Entra makes by POST; none where the engine (or a test's mocks) has no
     such hooks.
     """
@@ -30,20 +30,21 @@ def hooks(component: str) -> pulumi.ResourceHookBinding | None:
         resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS
     ):
         return None
-    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(hook_name(component), _again)])
+    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(hook_name(component, gateway_name), _again)])
 
 
-def hook_name(component: str) -> str:
+def hook_name(component: str, gateway_name: str) -> str:
     """A name that no other hook of the deployment has: the engine refuses the second of two.
 
-    It stands in the state, and is the same in every deployment: made from the component's name and, where components
-    of other parents have that name too, from their number.
+    It stands in the state, so it is the same in every deployment: the number is there only where components of two
+    parents have name and gateway in common.
     """
-    _components[component] += 1
-    number = f" ({_components[component]})" if _components[component] > 1 else ""
+    name = f"{component} of {gateway_name}"
+    _components[name] += 1
+    number = f", {_components[name]}" if _components[name] > 1 else ""
     # A plugin counts in a process of its own. Only a program has a root resource.
-    where = "" if get_root_resource() else " in the plugin"
-    return f"{component}{number}{where}: an answer of Entra was lost"
+    where = "" if get_root_resource() else ", in the plugin"
+    return f"{name}{number}{where}: an answer of Entra was lost"
 
 
 async def _again(failure: pulumi.ErrorHookArgs) -> bool:

@@ -14,7 +14,16 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.library import Library, Project, example, fresh_virtualenv, installed, must_succeed, use_virtualenv
+from tests.sandbox.library import (
+    Library,
+    Project,
+    example,
+    fresh_virtualenv,
+    installed,
+    must_succeed,
+    use_virtualenv,
+    with_the_sdk_of,
+)
 from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
 from tests.sandbox.sabotage import Gateway, new_gateway
 
@@ -31,6 +40,19 @@ class Shown:
     ups: list[Ran]
     outputs: dict[str, Any]
     deployments: list[dict[str, Any]]
+    plugin: "Plugin | None" = None
+
+
+@dataclass
+class Plugin:
+    """What a program with every component showed, whose SDK is the plugin's."""
+
+    ups: list[Ran]
+    states: list[list[dict[str, Any]]]
+    """The stack's resources after each up."""
+    deployments: list[dict[str, Any]]
+    misspelt: Ran
+    wrong: Ran
 
 
 def minimal(project: Project, gateway: Gateway) -> Shown:
@@ -65,7 +87,30 @@ def generated_sdk(project: Project, gateway: Gateway) -> Shown:
     must_succeed(project.pulumi("install"))
     with project.stack("generated", names(gateway) | {"gatewayName": gateway.name}) as stack:
         up = project.up(stack)
-        return Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
+        shown = Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
+    shown.plugin = every_component(with_the_sdk_of(project, "every_component"), gateway)
+    return shown
+
+
+def every_component(project: Project, gateway: Gateway) -> Plugin:
+    clients: Any = gateway.azure.api_management
+    clients.gateway.create_or_update(gateway.group, gateway.service, "parts", {"properties": {"description": ""}})
+    identity = clients.api_management_service.get(gateway.group, gateway.service).identity.principal_id
+    more = {"gatewayName": gateway.name, "serviceId": gateway.service_id, "identity": identity}
+    with project.stack("every", names(gateway) | more) as stack:
+        ups: list[Ran] = []
+        states: list[list[dict[str, Any]]] = []
+        for _ in range(2):
+            ups.append(project.up(stack))
+            exported = must_succeed(project.pulumi("stack", "export", "--stack", stack)).output
+            states.append(json.loads(exported)["deployment"]["resources"])
+        found = deployments(project.sandbox, gateway.name, "parts")
+        refused: list[Ran] = []
+        for setting in ("replica", "replicas"):
+            must_succeed(project.pulumi("config", "set", "--path", f"settings.{setting}", "0", "--stack", stack))
+            refused.append(project.pulumi("preview", "--stack", stack))
+            must_succeed(project.pulumi("config", "rm", "settings", "--stack", stack))
+        return Plugin(ups, states, found, *refused)
 
 
 EXAMPLES: dict[str, Callable[[Project, Gateway], Shown]] = {
@@ -126,6 +171,43 @@ def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dic
     assert template["spec"]["serviceAccountName"].startswith("gateway-")
     assert template["metadata"]["labels"]["example.org/account"] == template["spec"]["serviceAccountName"]
     assert shown["generated-sdk"].outputs["clientSecretEndDate"]
+
+
+@pytest.fixture(scope="module")
+def plugin(shown: dict[str, Shown]) -> Plugin:
+    found = shown["generated-sdk"].plugin
+    assert found
+    return found
+
+
+def test_every_published_component_is_deployed_through_the_plugin(plugin: Plugin) -> None:
+    published: dict[str, Any] = json.loads((CHECKOUT / "components" / "schema.json").read_text())["resources"]
+    assert set(published) <= {each["type"] for each in plugin.states[0]}
+    assert len(plugin.deployments) == 2
+    assert all(each["status"]["readyReplicas"] == each["spec"]["replicas"] for each in plugin.deployments)
+
+
+def test_a_second_up_through_the_plugin_changes_nothing_in_azure_nor_in_the_state(plugin: Plugin) -> None:
+    [unchanged] = plugin.ups[1].summary
+    assert unchanged.endswith(" unchanged")
+    assert "resourceHooks" in str(plugin.states[0])
+    first, second = ({each["urn"]: each for each in state} for state in plugin.states)
+    assert {urn: each for urn, each in second.items() if each != first.get(urn)} == {}
+
+
+@pytest.mark.parametrize(
+    ("attempt", "said"),
+    [
+        ("misspelt", "settings.replica is unknown: nothing reads it. Remove it, or write 'settings.replicas'."),
+        ("wrong", "settings.replicas is 0: a gateway without pods serves nothing. Give 1 or more."),
+    ],
+)
+def test_a_refusal_of_the_plugins_is_a_line_and_no_stack_trace(plugin: Plugin, attempt: str, said: str) -> None:
+    ran: Ran = getattr(plugin, attempt)
+    assert ran.code != 0
+    assert f"error: apim-gateway:index:KubernetesGateway resource 'parts' has a problem: {said}" in ran.lines
+    assert "Unexpected <class" not in ran.output
+    assert "components/plugin" not in ran.output
 
 
 def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:

@@ -29,5 +29,5 @@ def test_nothing_else_is(operation: str, errors: list[str]) -> None:
 
 
 def test_no_two_components_name_their_hook_alike_whatever_their_names_are() -> None:
-    names = [hook_name("edge") for _ in range(3)] + [hook_name("north")]
+    names = [hook_name("edge", "mygw"), hook_name("edge", "mygw"), hook_name("edge", "other"), hook_name("app", "mygw")]
     assert len(set(names)) == 4, "the engine refuses the second of two"
