@@ -38,9 +38,9 @@ class GatewayProvider(ComponentProvider):
             return super().construct(name, resource_type, raw.with_whole_numbers(inputs), options)
         except ComponentInitError as error:
             if isinstance(error.inner, InputError):
-                words = (component.inputs, component.inputs_mapping, self._type_defs)
-                problems = [refusals.in_the_schemas_words(each, *words) for each in error.inner.problems]
+                named = (component.inputs, component.inputs_mapping, self._type_defs)
+                problems = [refusals.in_the_schemas_words(each, *named) for each in error.inner.problems]
                 raise refusals.refusal(problems) from None
             if isinstance(error.inner, LookupFailed):
-                raise refusals.one_line(str(error.inner)) from None
+                raise refusals.without_stack_trace(str(error.inner)) from None
             raise

@@ -16,11 +16,11 @@ def refusal(problems: Sequence[Problem]) -> InputPropertiesError:
     They are its message, not its details: beside each detail the engine prints the property's value, and a mapping's
     value has what stands beside the problem too, credentials among it.
     """
-    return one_line("\n".join(str(problem) for problem in problems))
+    return without_stack_trace("\n".join(str(problem) for problem in problems))
 
 
-def one_line(message: str) -> InputPropertiesError:
-    """An error that the engine prints as it is."""
+def without_stack_trace(message: str) -> InputPropertiesError:
+    """The error that the engine prints as it is."""
     return InputPropertiesError(message, [])
 
 
