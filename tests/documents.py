@@ -2,7 +2,8 @@
 
 Right above a block stands how it is run, or why it is not:
 
-    <!-- run: tests/sandbox/test_documents.py -->              that test runs it as it stands
+    <!-- run: tests/sandbox/test_documents.py -->              that test runs it as it stands (an example's page:
+                                                               tests/sandbox/test_examples.py)
     <!-- run: tests/policy/test_pack.py::test_a_sentence -->    that test does what it shows
     <!-- not run: needs an Azure subscription -->
 
@@ -18,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 CHECKOUT = Path(__file__).parents[1]
-RUNNER = "tests/sandbox/test_documents.py"
+RUNNER, EXAMPLES_RUNNER = "tests/sandbox/test_documents.py", "tests/sandbox/test_examples.py"
 NO_COMMANDS = ("text", "mermaid")
 _MARK = re.compile(r"<!-- (?P<kind>run|not run): (?P<text>\S.*?) -->")
 
@@ -45,8 +46,8 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page, README first."""
-    found = [*CHECKOUT.glob("docs/*.md"), *CHECKOUT.glob("policy/*.md"), *CHECKOUT.glob("examples/**/*.md")]
-    return [CHECKOUT / "README.md", *sorted(each for each in found if ".venv" not in each.parts)]
+    found = [CHECKOUT.glob(f"{folder}/*.md") for folder in ("docs", "policy", "examples", "examples/*")]
+    return [CHECKOUT / "README.md", *sorted(each for folder in found for each in folder)]
 
 
 def blocks() -> list[Block]:

@@ -1,5 +1,6 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
+from .azure_ids import role_definition_guid
 from .errors import InputError, LookupFailed, PlainCredential, Problem
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
@@ -41,4 +42,5 @@ __all__ = [
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
     "kubernetes_name",
+    "role_definition_guid",
 ]

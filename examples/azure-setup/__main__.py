@@ -6,15 +6,32 @@ administrator runs it by hand; docs/azure-setup.md says which rights that takes,
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_azuread as azuread
-from apim_gateway.azure_ids import ServiceId, role_definition_guid
+from apim_gateway import role_definition_guid
 from pulumi_azure_native import authorization
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
+
+
+class Instance(NamedTuple):
+    """An API Management instance, as three scopes, each in the one before."""
+
+    subscription: str
+    resource_group: str
+    service: str
+
+    @classmethod
+    def named(cls, subscription_id: str, resource_group_name: str, service_name: str) -> "Instance":
+        subscription = f"/subscriptions/{subscription_id}"
+        resource_group = f"{subscription}/resourceGroups/{resource_group_name}"
+        return cls(
+            subscription, resource_group, f"{resource_group}/providers/Microsoft.ApiManagement/service/{service_name}"
+        )
+
 
 config = pulumi.Config()
 repository = config.require("repository")
@@ -26,14 +43,14 @@ graph = azuread.get_service_principal(
     client_id=azuread.get_application_published_app_ids().result["MicrosoftGraph"],
 )
 instances = {
-    name: ServiceId(
+    name: Instance.named(
         settings.get("subscriptionId", own_subscription), settings["resourceGroupName"], settings["serviceName"]
     )
     for name, settings in environments.items()
 }
-subscriptions = sorted({instance.subscription_scope for instance in instances.values()})
+subscriptions = sorted({instance.subscription for instance in instances.values()})
 custom_roles: dict[str, authorization.RoleDefinition] = {}
-resource_groups = sorted({instance.resource_group_scope for instance in instances.values()})
+resource_groups = sorted({instance.resource_group for instance in instances.values()})
 
 
 def identity(name: str, subjects: Mapping[str, str], permission: str) -> azuread.ServicePrincipal:
@@ -89,12 +106,12 @@ def assign(name: str, principal: azuread.ServicePrincipal, role: str, scope: str
     )
 
 
-def only_the_roles_of(instance: ServiceId) -> dict[str, str]:
+def only_the_roles_of(instance: Instance) -> dict[str, str]:
     """A condition under which its holder gives and takes the instance's two gateway roles, to service principals only.
 
     Source: https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
     """
-    guids = ", ".join(role_definition_guid(instance.service_scope, key) for key in ("reader", "validator"))
+    guids = ", ".join(role_definition_guid(instance.service, key) for key in ("reader", "validator"))
     attribute = "[Microsoft.Authorization/roleAssignments:{}]"
     roles = f"{attribute.format('RoleDefinitionId')} ForAnyOfAnyValues:GuidEquals {{{guids}}}"
     kinds = f"{attribute.format('PrincipalType')} ForAnyOfAnyValues:StringEqualsIgnoreCase {{'ServicePrincipal'}}"
@@ -131,13 +148,13 @@ makes_roles = custom_role(
 deployers: dict[str, azuread.ServicePrincipal] = {}
 for name, instance in instances.items():
     deployer = identity(f"deployer-{name}", {"environment": f"environment:{name}"}, "Application.ReadWrite.OwnedBy")
-    assign(f"deployer-{name}-roles", deployer, makes_roles, instance.subscription_scope)
+    assign(f"deployer-{name}-roles", deployer, makes_roles, instance.subscription)
     # It also reads everything in the group, as that role does.
     assign(
         f"deployer-{name}",
         deployer,
         ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
-        instance.resource_group_scope,
+        instance.resource_group,
         **only_the_roles_of(instance),
     )
     deployers[name] = deployer

@@ -1,17 +1,14 @@
-"""The library as others get it: its wheel in a fresh environment, and projects that use this environment."""
+"""The library as others get it: its wheel in a fresh environment."""
 
-import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.running import CHECKOUT
 
 
 @dataclass(frozen=True)
@@ -37,12 +34,11 @@ def installed(directory: Path) -> Library:
         shutil.copy(CHECKOUT / name, source)
     _uv("build", "--quiet", "--wheel", "--out-dir", str(directory / "dist"), str(source))
     [wheel] = (directory / "dist").glob("*.whl")
-    return Library(wheel, fresh_virtualenv(directory, str(wheel)))
+    return Library(wheel, fresh_virtualenv(directory / "virtualenv", str(wheel)))
 
 
-def fresh_virtualenv(directory: Path, *requirements: str) -> Path:
+def fresh_virtualenv(virtualenv: Path, *requirements: str) -> Path:
     """An environment with these packages and what they need, at the pins of this checkout."""
-    virtualenv = directory / "virtualenv"
     _uv("venv", "--quiet", "--seed", "--python", sys.executable, str(virtualenv))
     pins = str(CHECKOUT / "components" / "requirements.txt")
     _uv("pip", "install", "--quiet", "--python", str(virtualenv), "--constraint", pins, *requirements)
@@ -105,11 +101,6 @@ def use_virtualenv(file: Path, virtualenv: Path) -> None:
     content = yaml.safe_load(file.read_text())
     content["runtime"]["options"]["virtualenv"] = str(virtualenv)
     file.write_text(yaml.safe_dump(content))
-
-
-def must_succeed(ran: Ran) -> Ran:
-    assert ran.code == 0, ran.output
-    return ran
 
 
 def _uv(*arguments: str) -> None:

@@ -1,12 +1,12 @@
-"""Every example is deployed as its reader would do it, with the library from its wheel in a fresh environment.
+"""Every example is deployed as its reader would do it: the blocks of its README, in a fresh copy of the checkout.
 
-The examples come up side by side, each on an API Management instance of its own.
+The examples come up side by side, each on the API Management instance that the sandbox has for it.
 """
 
 import json
+import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +14,25 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.library import (
-    Library,
-    Project,
-    example,
-    fresh_virtualenv,
-    installed,
-    must_succeed,
-    use_virtualenv,
-    with_the_sdk_of,
-)
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
-from tests.sandbox.sabotage import Gateway, new_gateway
+from tests import documents
+from tests.documents import CHECKOUT, EXAMPLES_RUNNER, Block
+from tests.sandbox.library import Library, fresh_virtualenv, installed, use_virtualenv
+from tests.sandbox.reader import reader_of
+from tests.sandbox.running import RunningSandbox
+
+# One fixture deploys them all: each installs its packages, and asks an index for them.
+pytestmark = pytest.mark.timeout(1200)
+
+BLOCKS = [block for block in documents.blocks() if block.run_by == EXAMPLES_RUNNER]
+FIRST = [block for block in BLOCKS if block.page == "examples/README.md"]
+# The Deployments of each; azure-setup makes none.
+EXAMPLES = {
+    "minimal": ["minimal"],
+    "two-gateways": ["north", "south"],
+    "parts": ["north", "south"],
+    "generated-sdk": ["sdk"],
+    "azure-setup": [],
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,132 +42,98 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 @dataclass
 class Shown:
-    """What an example showed when it was deployed."""
+    """What an example showed when it was deployed, and when it was taken back."""
 
-    ups: list[Ran]
+    up: str
     outputs: dict[str, Any]
     deployments: list[dict[str, Any]]
-    plugin: "Plugin | None" = None
+    taken_back: str
+    left: list[str]
+    """The stacks that its project has afterwards."""
 
 
-@dataclass
-class Plugin:
-    """What a program with every component showed, whose SDK is the plugin's."""
-
-    ups: list[Ran]
-    states: list[list[dict[str, Any]]]
-    """The stack's resources after each up."""
-    deployments: list[dict[str, Any]]
-    misspelt: Ran
-    wrong: Ran
+def blocks_of(example: str) -> list[Block]:
+    """The blocks of an example's page; the last one takes all back."""
+    return [block for block in BLOCKS if block.page == f"examples/{example}/README.md"]
 
 
-def minimal(project: Project, gateway: Gateway) -> Shown:
-    with project.stack("minimal", names(gateway) | {"gatewayName": gateway.name}) as stack:
-        up = project.up(stack)
-        return Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
-
-
-def two_gateways(project: Project, gateway: Gateway) -> Shown:
-    clients: Any = gateway.azure.api_management
-    clients.gateway.create_or_update(gateway.group, gateway.service, "south", {"properties": {"description": ""}})
-    first_stack, second_stack = gateway.name, "south"
-    roles_from = {"rolesFrom": f"organization/two-gateways/{first_stack}"}
-    with project.stack(first_stack, names(gateway)):
-        ups = [project.up(first_stack)]
-        with project.stack(second_stack, names(gateway) | roles_from):
-            ups.append(project.up(second_stack))
-            found = deployments(project.sandbox, first_stack, second_stack)
-            return Shown(ups, project.outputs(second_stack), found)
-
-
-def parts(project: Project, gateway: Gateway) -> Shown:
-    with project.stack("parts", {"serviceName": "apim-parts"}) as stack:
-        up = project.up(stack)
-        return Shown([up], project.outputs(stack), deployments(project.sandbox, "north", "south"))
-
-
-def generated_sdk(project: Project, gateway: Gateway) -> Shown:
-    # Not the plugin's: an environment with the SDK asks for the plugin.
-    own = fresh_virtualenv(project.directory, "-r", str(project.directory / "requirements.txt"))
-    use_virtualenv(project.directory / "Pulumi.yaml", own)
-    must_succeed(project.pulumi("install"))
-    with project.stack("generated", names(gateway) | {"gatewayName": gateway.name}) as stack:
-        up = project.up(stack)
-        shown = Shown([up], project.outputs(stack), deployments(project.sandbox, gateway.name))
-    shown.plugin = every_component(with_the_sdk_of(project, "every_component"), gateway)
-    return shown
-
-
-def every_component(project: Project, gateway: Gateway) -> Plugin:
-    clients: Any = gateway.azure.api_management
-    clients.gateway.create_or_update(gateway.group, gateway.service, "parts", {"properties": {"description": ""}})
-    identity = clients.api_management_service.get(gateway.group, gateway.service).identity.principal_id
-    more = {"gatewayName": gateway.name, "serviceId": gateway.service_id, "identity": identity}
-    with project.stack("every", names(gateway) | more) as stack:
-        ups: list[Ran] = []
-        states: list[list[dict[str, Any]]] = []
-        for _ in range(2):
-            ups.append(project.up(stack))
-            exported = must_succeed(project.pulumi("stack", "export", "--stack", stack)).output
-            states.append(json.loads(exported)["deployment"]["resources"])
-        found = deployments(project.sandbox, gateway.name, "parts")
-        refused: list[Ran] = []
-        for setting in ("replica", "replicas"):
-            must_succeed(project.pulumi("config", "set", "--path", f"settings.{setting}", "0", "--stack", stack))
-            refused.append(project.pulumi("preview", "--stack", stack))
-            must_succeed(project.pulumi("config", "rm", "settings", "--stack", stack))
-        return Plugin(ups, states, found, *refused)
-
-
-EXAMPLES: dict[str, Callable[[Project, Gateway], Shown]] = {
-    "minimal": minimal,
-    "two-gateways": two_gateways,
-    "parts": parts,
-    "generated-sdk": generated_sdk,
-}
+def show(sandbox: RunningSandbox, example: str, directory: Path) -> Shown:
+    reader = reader_of(sandbox, directory)
+    project = reader.checkout / "examples" / example
+    # `pulumi install` uses an environment that is there already, and has less to fetch: the pins are in it.
+    pins = reader.checkout / "components" / "requirements.txt"
+    for folder in (project, reader.checkout / "components"):
+        fresh_virtualenv(folder / ".venv", "-r", str(pins))
+    # What the reader's shell has must not hide what the example installs.
+    reader.environment.pop("PYTHONPATH", None)
+    *making, taking_back = blocks_of(example)
+    for block in FIRST:
+        reader.runs(block)
+    try:
+        up = "".join(reader.runs(block) for block in making)
+        outputs = subprocess.run(
+            ["pulumi", "-C", str(project), "stack", "output", "--json"],
+            env=reader.environment,
+            check=True,
+            capture_output=True,
+        ).stdout
+        found = deployments(sandbox, example)
+    finally:
+        taken_back = reader.runs(taking_back)
+    stacks = subprocess.run(
+        ["pulumi", "-C", str(project), "stack", "ls", "--json"],
+        env=reader.environment,
+        check=True,
+        capture_output=True,
+    ).stdout
+    return Shown(up, json.loads(outputs), found, taken_back, [each["name"] for each in json.loads(stacks)])
 
 
 @pytest.fixture(scope="module")
-def shown(sandbox: RunningSandbox, library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
-    directories = {name: tmp_path_factory.mktemp(name) for name in EXAMPLES}
-    gateways = {name: new_gateway(sandbox, f"example-{name}", directories[name]) for name in EXAMPLES}
-
-    def show(name: str) -> Shown:
-        return EXAMPLES[name](example(name, sandbox, library, directories[name]), gateways[name])
-
+def shown(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shown]:
+    directories = [tmp_path_factory.mktemp(name) for name in EXAMPLES]
     with ThreadPoolExecutor(len(EXAMPLES)) as pool:
-        return dict(zip(EXAMPLES, pool.map(show, EXAMPLES), strict=True))
+        return dict(zip(EXAMPLES, pool.map(lambda *each: show(sandbox, *each), EXAMPLES, directories), strict=True))
 
 
-def names(gateway: Gateway) -> dict[str, str]:
-    """The configuration that examples for an instance which is there have in common."""
-    return {"resourceGroupName": gateway.group, "serviceName": gateway.service}
+def deployments(sandbox: RunningSandbox, example: str) -> list[dict[str, Any]]:
+    """The Deployments of an example, in the namespaces that it uses."""
+    start = {"parts": "gateway-", "generated-sdk": "gateways-"}.get(example, "default")
+    return [
+        each
+        for each in sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
+        if each["metadata"]["name"] in EXAMPLES[example] and each["metadata"]["namespace"].startswith(start)
+    ]
 
 
-def deployments(sandbox: RunningSandbox, *wanted: str) -> list[dict[str, Any]]:
-    items = sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
-    return [each for each in items if each["metadata"]["name"] in wanted]
-
-
-def test_every_example_of_the_folder_is_shown_here_or_tested_elsewhere() -> None:
-    projects = {path.parent.name for path in (CHECKOUT / "examples").glob("*/Pulumi.yaml")}
-    assert projects - {"azure-setup"} == set(EXAMPLES)
+def test_every_example_of_the_folder_is_shown_here() -> None:
+    assert {path.parent.name for path in (CHECKOUT / "examples").glob("*/Pulumi.yaml")} == set(EXAMPLES)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_examples_gateways_become_ready_without_a_warning(shown: dict[str, Shown], name: str) -> None:
     found = shown[name].deployments
-    assert len(found) == (2 if name in ("two-gateways", "parts") else 1)
+    assert sorted(each["metadata"]["name"] for each in found) == EXAMPLES[name]
     assert all(each["status"]["readyReplicas"] == each["spec"]["replicas"] for each in found)
-    assert all("warning:" not in up.output for up in shown[name].ups), shown[name].ups
+    assert "warning:" not in shown[name].up, shown[name].up
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_taken_back_without_a_rest(shown: dict[str, Shown], name: str) -> None:
+    assert shown[name].left == [], shown[name].taken_back
+    assert "error:" not in shown[name].taken_back
 
 
 def test_the_second_of_two_gateways_makes_no_role_and_uses_the_firsts(shown: dict[str, Shown]) -> None:
-    first, second = shown["two-gateways"].ups
-    assert first.output.count("RoleDefinition") > 0
-    assert "RoleDefinition" not in second.output
-    assert shown["two-gateways"].outputs["readerRoleId"] in str(shown["two-gateways"].outputs)
+    first, second = shown["two-gateways"].up.split("Created stack 'south'")
+    assert first.count("RoleDefinition") > 0
+    assert "RoleDefinition" not in second
+    assert shown["two-gateways"].outputs["readerRoleId"] in first
+
+
+def test_azure_setup_shows_what_the_workflows_variables_are(shown: dict[str, Shown]) -> None:
+    assert set(shown["azure-setup"].outputs) == {"repositoryVariables", "environmentVariables"}
+    assert set(shown["azure-setup"].outputs["environmentVariables"]) == {"dev"}
 
 
 def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dict[str, Shown]) -> None:
@@ -171,43 +144,6 @@ def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dic
     assert template["spec"]["serviceAccountName"].startswith("gateway-")
     assert template["metadata"]["labels"]["example.org/account"] == template["spec"]["serviceAccountName"]
     assert shown["generated-sdk"].outputs["clientSecretEndDate"]
-
-
-@pytest.fixture(scope="module")
-def plugin(shown: dict[str, Shown]) -> Plugin:
-    found = shown["generated-sdk"].plugin
-    assert found
-    return found
-
-
-def test_every_published_component_is_deployed_through_the_plugin(plugin: Plugin) -> None:
-    published: dict[str, Any] = json.loads((CHECKOUT / "components" / "schema.json").read_text())["resources"]
-    assert set(published) <= {each["type"] for each in plugin.states[0]}
-    assert len(plugin.deployments) == 2
-    assert all(each["status"]["readyReplicas"] == each["spec"]["replicas"] for each in plugin.deployments)
-
-
-def test_a_second_up_through_the_plugin_changes_nothing_and_names_its_hooks_as_before(plugin: Plugin) -> None:
-    [unchanged] = plugin.ups[1].summary
-    assert unchanged.endswith(" unchanged")
-    first, second = ({each["urn"]: each.get("resourceHooks") for each in state} for state in plugin.states)
-    assert first == second
-    assert len([each for each in first.values() if each]) == 4 * 3, "of four applications, each with three resources"
-
-
-@pytest.mark.parametrize(
-    ("attempt", "said"),
-    [
-        ("misspelt", "settings.replica is unknown: nothing reads it. Remove it, or write 'settings.replicas'."),
-        ("wrong", "settings.replicas is 0: a gateway without pods serves nothing. Give 1 or more."),
-    ],
-)
-def test_a_refusal_of_the_plugins_is_a_line_and_no_stack_trace(plugin: Plugin, attempt: str, said: str) -> None:
-    ran: Ran = getattr(plugin, attempt)
-    assert ran.code != 0
-    assert f"error: apim-gateway:index:KubernetesGateway resource 'parts' has a problem: {said}" in ran.lines
-    assert "Unexpected <class" not in ran.output
-    assert "components/plugin" not in ran.output
 
 
 def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:
@@ -223,10 +159,12 @@ def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:
 def test_the_plugins_schema_describes_every_input_and_output(
     sandbox: RunningSandbox, library: Library, tmp_path: Path
 ) -> None:
-    project = example("minimal", sandbox, library, tmp_path)
-    plugin = str(project.directory.parents[1] / "components")
+    # The plugin's own environment would be a second installation of the same pins.
+    plugin = tmp_path / "components"
+    shutil.copytree(CHECKOUT / "components", plugin, ignore=shutil.ignore_patterns(".venv", "*.egg-info"))
+    use_virtualenv(plugin / "PulumiPlugin.yaml", library.virtualenv)
     ran = subprocess.run(
-        ["pulumi", "package", "get-schema", plugin],
+        ["pulumi", "package", "get-schema", str(plugin)],
         env=sandbox.environment,
         capture_output=True,
         text=True,
