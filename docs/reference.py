@@ -21,9 +21,11 @@ What `apim_gateway` offers, from its docstrings: `python docs/reference.py docs/
 README shows [how it is used](../README.md#as-a-library), [compatibility.md](compatibility.md) says what of it stays as
 it is.
 
+- All of it is imported from the package: `from apim_gateway import SelfHostedGateway`.
 - Arguments are a dictionary: `SelfHostedGateway("edge", {"gateway_name": "edge", ...})`. Every component also takes
   Pulumi's `ResourceOptions` as `opts`, and hands its providers on to its children.
-- `Input[str]` is a text or an output of another resource; a plain `str` has to be known before the deploy.
+- **Output** says where an argument takes outputs of other resources: `yes`; only `inside`, in its values or fields; or
+  `no`, because it has to be known before the deploy ([library.md](library.md#outputs-as-arguments)).
 - Through the plugin, names are written as the language does: `gateway_name` is `gatewayName` in TypeScript.
 - **Configuration** is the key that sets the argument in a stack of the program, for example
   `pulumi config set --path gateway.replicas 2`.
@@ -43,8 +45,8 @@ class Field:
 def page() -> str:
     """The whole page."""
     public, tree = _public(), _tree()
-    described = [_described(name, tree[name]) for name in sorted(public, key=lambda each: _place(tree[each]))]
-    return "\n".join([START, *described]).rstrip() + "\n"
+    names = sorted(public, key=lambda each: _place(tree[each]))
+    return "\n".join([START, _contents(names), *(_described(name, tree[name]) for name in names)]).rstrip() + "\n"
 
 
 def fields(node: ast.ClassDef) -> list[Field]:
@@ -65,15 +67,37 @@ def fields(node: ast.ClassDef) -> list[Field]:
     return found
 
 
+def _contents(names: list[str]) -> str:
+    """What is on the page: each component with its arguments, the groups nested in them, and the rest."""
+    tree = _tree()
+    components = [name for name in names if isinstance(node := tree[name], ast.ClassDef) and _is_component(node)]
+    arguments = [f"{name}Args" for name in components]
+    groups = [
+        name
+        for name in names
+        if isinstance(node := tree[name], ast.ClassDef) and _is_a(node, "TypedDict")
+        if name not in arguments
+    ]
+    rest = [name for name in names if name not in (*components, *arguments, *groups)]
+
+    def links(of: list[str]) -> str:
+        return ", ".join(f"[{name}](#{name.lower()})" for name in of)
+
+    rows = [_row([links([name]), links([f"{name}Args"])]) for name in components]
+    rows += [_row(["groups of arguments", links(groups)]), _row(["errors, names, GUIDs", links(rest)])]
+    return "\n".join([_row(["Component", "Arguments"]), _row(["---", "---"]), *rows, ""])
+
+
 def _described(name: str, node: ast.AST) -> str:
     match node:
-        case ast.ClassDef() if _is_a(node, "ComponentResource"):
+        case ast.ClassDef() if _is_component(node):
             return _component(node)
         case ast.ClassDef() if _is_a(node, "TypedDict"):
             return f"{_heading(node)}\n{_arguments(node)}"
         case ast.ClassDef():
             methods = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"]
-            return "\n".join([_heading(node), *_values(fields(node)), *(_method(each) for each in methods)])
+            told = [_heading(node), *_fields_of(node), *_attributes(node), *_values(fields(node))]
+            return "\n".join([*told, *(_method(each) for each in methods)])
         case ast.FunctionDef():
             return f"## {name}\n\n`{_signature(node)}`\n\n{_docstring(node)}\n"
         case _:
@@ -95,14 +119,52 @@ def _component(node: ast.ClassDef) -> str:
 def _arguments(node: ast.ClassDef) -> str:
     keys = {field.name: _configuration_key(node.name, field.name) for field in fields(node)}
     configured = any(keys.values())
-    head = ["Argument", "Type", "Meaning", *(["Configuration"] if configured else [])]
+    head = ["Argument", "Type", "Output", "Meaning", *(["Configuration"] if configured else [])]
     lines = [_row(head), _row(["---"] * len(head))]
     for field in fields(node):
         needed = ", required" if field.required else ""
         key = keys[field.name]
         last = [f"`{key}`" if key else ""] if configured else []
-        lines.append(_row([f"`{field.name}`", f"{_linked(field.type)}{needed}", field.text, *last]))
+        lines.append(
+            _row([f"`{field.name}`", f"{_linked(field.type)}{needed}", _output(field.type), field.text, *last])
+        )
     return "\n".join([*lines, ""])
+
+
+def _fields_of(node: ast.ClassDef) -> list[str]:
+    """A dataclass's fields in their order, with those of the public class that it extends."""
+    above = [base for base in map(ast.unparse, node.bases) if base in _public()]
+    own = [f"`{field.name}: {field.type}`" for field in fields(node)]
+    inherited = [f"the fields of [{base}](#{base.lower()})" for base in above]
+    return [f"Fields: {', '.join([*inherited, *own])}.", ""] if own else []
+
+
+def _attributes(node: ast.ClassDef) -> list[str]:
+    """The public attributes that the constructor sets, with the types of the arguments they are made from."""
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.name == "__init__":
+            types = {
+                argument.arg: ast.unparse(argument.annotation) for argument in each.args.args if argument.annotation
+            }
+            set_here = [
+                target.attr
+                for statement in each.body
+                if isinstance(statement, ast.Assign)
+                for target in statement.targets
+                if isinstance(target, ast.Attribute) and target.attr in types
+            ]
+            return [line for name in set_here for line in (f"Attribute: `{name}: {types[name]}`.", "")]
+    return []
+
+
+def _output(type_: str) -> str:
+    """Whether an Output may be given: for the argument, for what is in it, or not at all."""
+    if type_.startswith("Input["):
+        return "yes"
+    node = _tree().get(type_)
+    inside = [field.type for field in fields(node)] if isinstance(node, ast.ClassDef) else []
+    takes = "Input[" in type_ or type_.endswith(", Any]") or any(_output(each) != "no" for each in inside)
+    return "inside" if takes else "no"
 
 
 def _values(told: list[Field]) -> list[str]:
@@ -175,6 +237,10 @@ def _text(statement: ast.stmt | None) -> str:
             return ""
 
 
+def _is_component(node: ast.ClassDef) -> bool:
+    return _is_a(node, "ComponentResource")
+
+
 def _is_a(node: ast.ClassDef, base: str) -> bool:
     return any(ast.unparse(each).rpartition(".")[2] == base for each in node.bases)
 
@@ -218,7 +284,7 @@ def _place(node: ast.AST) -> tuple[int, str]:
     if isinstance(node, ast.ClassDef):
         if name.removesuffix("Args") in wired:
             return wired.index(name.removesuffix("Args")), name
-        return (10 if _is_a(node, "ComponentResource") or _is_a(node, "TypedDict") else 20), name
+        return (10 if _is_component(node) or _is_a(node, "TypedDict") else 20), name
     return (30 if isinstance(node, ast.FunctionDef) else 40), getattr(node, "value", name)
 
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.sandbox
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 NAMESPACE = "kubernetes:core/v1:Namespace"
+SERVICE = "kubernetes:core/v1:Service"
 OBJECT = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "1", "b": "2"}}
 
 
@@ -70,6 +71,23 @@ def test_the_api_servers_refusal_is_passed_on_in_the_preview(wire: Wire) -> None
     inputs = wire.check("kubernetes:core/v1:Service", service)
     with pytest.raises(RefusedError, match="must be between 1 and 65535"):
         wire.create("kubernetes:core/v1:Service", inputs, preview=True)
+
+
+def test_a_field_that_kubernetes_does_not_know_is_dropped_in_silence_and_refused_by_the_next_update(wire: Wire) -> None:
+    # As with the real provider: it creates by POST and hears no warning; it updates by server-side apply.
+    given = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "unknown-field", "annotations": {"pulumi.com/skipAwait": "true"}},
+        "spec": {"ports": [{"port": 80}], "bogus": 1},
+    }
+    inputs = wire.check(SERVICE, given)
+    assert "bogus" not in wire.create(SERVICE, inputs, preview=True)[1]["spec"]
+    id, created = wire.create(SERVICE, inputs)
+    assert "bogus" not in created["spec"]
+    for preview in (True, False):
+        with pytest.raises(RefusedError, match="bogus: field not declared in schema"):
+            wire.update(SERVICE, id, inputs, inputs, created, preview=preview)
 
 
 def test_a_preview_in_a_namespace_that_the_program_makes_goes_through(wire: Wire) -> None:

@@ -1,14 +1,17 @@
-"""The library as others get it: its wheel in a fresh environment."""
+"""The library as others get it: its wheel in a fresh environment, and projects that use this environment."""
 
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from tests.sandbox.running import CHECKOUT
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,11 @@ def use_virtualenv(file: Path, virtualenv: Path) -> None:
     content = yaml.safe_load(file.read_text())
     content["runtime"]["options"]["virtualenv"] = str(virtualenv)
     file.write_text(yaml.safe_dump(content))
+
+
+def must_succeed(ran: Ran) -> Ran:
+    assert ran.code == 0, ran.output
+    return ran
 
 
 def _uv(*arguments: str) -> None:

@@ -1,7 +1,6 @@
 """Every published component, deployed through the SDK that Pulumi generates from the plugin, and what it refuses."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +35,7 @@ class Plugin:
 
 
 @pytest.fixture(scope="module")
-def plugin(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugin]:
+def plugin(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Plugin:
     directory = tmp_path_factory.mktemp("plugin")
     library = installed(tmp_path_factory.mktemp("library"))
     project = example("generated-sdk", sandbox, library, directory)
@@ -44,7 +43,7 @@ def plugin(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) ->
     requirements = str(project.directory / "requirements.txt")
     use_virtualenv(project.directory / "Pulumi.yaml", fresh_virtualenv(directory / "virtualenv", "-r", requirements))
     must_succeed(project.pulumi("install"))
-    yield _shown(with_the_sdk_of(project, "every_component"), new_gateway(sandbox, "every", directory))
+    return _shown(with_the_sdk_of(project, "every_component"), new_gateway(sandbox, "every", directory))
 
 
 def _shown(project: Project, gateway: Gateway) -> Plugin:
@@ -65,7 +64,7 @@ def _shown(project: Project, gateway: Gateway) -> Plugin:
             ups.append(project.up(stack))
             exported = must_succeed(project.pulumi("stack", "export", "--stack", stack)).output
             states.append(json.loads(exported)["deployment"]["resources"])
-        items = project.sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
+        items: list[dict[str, Any]] = project.sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
         found = [each for each in items if each["metadata"]["name"] in (gateway.name, "parts")]
         refused: list[Ran] = []
         for setting in ("replica", "replicas"):

@@ -9,7 +9,7 @@ import pytest
 from apim_gateway import SelfHostedGateway
 
 from tests import documents
-from tests.documents import CHECKOUT, RUNNER, Block, blocks_of
+from tests.documents import CHECKOUT, EXAMPLES_RUNNER, RUNNER, Block, blocks_of
 
 from .recording import run
 
@@ -28,8 +28,14 @@ def test_every_block_is_run_by_a_test_or_says_why_not() -> None:
 
 
 def test_each_test_that_is_said_to_run_a_block_exists() -> None:
-    wrong = [f"{block}: {block.run_by}" for block in BLOCKS if block.run_by not in ("", RUNNER) and not exists(block)]
+    runners = ("", RUNNER, EXAMPLES_RUNNER)
+    wrong = [f"{block}: {block.run_by}" for block in BLOCKS if block.run_by not in runners and not exists(block)]
     assert not wrong
+
+
+def test_the_examples_runner_runs_the_examples_pages_only() -> None:
+    assert {block.page.partition("/")[0] for block in BLOCKS if block.run_by == EXAMPLES_RUNNER} == {"examples"}
+    assert not [str(block) for block in BLOCKS if block.run_by == RUNNER and block.page.startswith("examples/")]
 
 
 def exists(block: Block) -> bool:
@@ -85,6 +91,29 @@ def test_readmes_program_makes_the_gateway_it_shows() -> None:
     }
 
 
+def in_the_library_page(words: str) -> Block:
+    [found] = [each for each in BLOCKS if each.page == "docs/library.md" and words in each.content]
+    return found
+
+
+def test_the_librarys_program_gives_each_child_its_provider() -> None:
+    program = in_the_library_page("providers=")
+    monitor = run(lambda: exec(compile(program.content, str(program), "exec"), {}))
+    used = {
+        (each.type.partition(":")[0], each.options.get("provider", "").split("::")[-2:][0]) for each in monitor.created
+    }
+    assert {("kubernetes", "cluster"), ("azure-native", "subscription")} <= used
+    assert {package for package, provider in used if not provider} <= {"apim-gateway", "azuread"}
+
+
+def test_the_librarys_renamed_component_tells_the_engine_its_old_name() -> None:
+    program = in_the_library_page("aliases=")
+    monitor = run(lambda: exec(compile(program.content, str(program), "exec"), {}))
+    [component] = [each for each in monitor.created if each.type.endswith(":SelfHostedGateway")]
+    assert component.name == "west"
+    assert [each["spec"]["name"] for each in component.options["aliases"]] == ["edge"]
+
+
 def headings(page: Path) -> set[str]:
     """The anchors that GitHub makes of a page's headings."""
     found: set[str] = set()
@@ -138,13 +167,14 @@ def test_every_path_in_code_exists(page: Path) -> None:
 
 def test_readme_lists_every_page() -> None:
     linked = {link.partition("#")[0] for link in inline(CHECKOUT / "README.md", "link_open")}
-    assert {names(page) for page in PAGES if page.name != "README.md" or page.parent != CHECKOUT} - linked == set()
+    own = {names(page) for page in PAGES if page.parent.parent != CHECKOUT / "examples"}
+    assert own - {"README.md"} - linked == set(), "examples/README.md lists its own"
 
 
 def test_the_examples_page_lists_every_example() -> None:
     projects = {path.parent.name for path in (CHECKOUT / "examples").glob("*/Pulumi.yaml")}
-    linked = {link.rstrip("/") for link in inline(CHECKOUT / "examples" / "README.md", "link_open")}
-    assert projects <= linked
+    linked = set(inline(CHECKOUT / "examples" / "README.md", "link_open"))
+    assert {f"{project}/README.md" for project in projects} <= linked
 
 
 def test_operations_begins_with_every_symptom_that_it_has_a_part_for() -> None:

@@ -42,11 +42,33 @@ def test_everything_public_has_a_section() -> None:
 def test_every_field_has_a_row_and_every_configuration_key_its_argument() -> None:
     for name in apim_gateway.__all__:
         section = PAGE.partition(f"\n## {name}\n")[2].partition("\n## ")[0]
-        for field in getattr(getattr(apim_gateway, name), "__annotations__", {}):
-            if field != "return":
-                assert f"`{field}`" in section or name == "kubernetes_name", f"{name}.{field}"
+        public = getattr(apim_gateway, name)
+        for field in getattr(public, "__annotations__", {}) if isinstance(public, type) else ():
+            assert f"`{field}`" in section or f"`{field}: " in section, f"{name}.{field}"
     keys = re.findall(rf"\| `{settings.PROJECT}:([\w.]+)` \|$", PAGE, re.MULTILINE)
     assert sorted(keys) == sorted(each.key for each in settings.SETTINGS)
+
+
+def test_the_contents_lead_to_everything_public() -> None:
+    contents = PAGE.partition("\n## ")[0]
+    assert sorted(re.findall(r"\[(\w+)\]\(#\w+\)", contents)) == sorted(apim_gateway.__all__)
+
+
+def test_a_table_says_which_arguments_take_outputs() -> None:
+    taken = dict(re.findall(r"^\| `(\w+)` \|.*?\| (yes|inside|no) \|", PAGE, re.MULTILINE))
+    assert {name: taken[name] for name in ("namespace", "labels", "pod", "settings", "preset", "service_id")} == {
+        "namespace": "yes",
+        "labels": "inside",
+        "pod": "inside",
+        "settings": "inside",
+        "preset": "no",
+        "service_id": "no",
+    }
+
+
+def test_what_an_error_carries_is_told() -> None:
+    assert "`problems: Sequence[Problem]`" in PAGE
+    assert "`path: str`, `seen: str`, `reason: str`, `fix: str`" in PAGE
 
 
 def test_a_field_without_a_docstring_is_refused() -> None:
