@@ -1,11 +1,15 @@
 """Runs one pulumi command for a stack, shows what it says as it comes, and keeps it."""
 
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 NO_CHANGES_EXPECTED = "no changes were expected"
+# "    + 2 to create", "    +-1 to replace", "    3 changes. 14 unchanged"
+_COUNT = re.compile(r"\s+(?:[^\s\w]{1,2} ?)?(\d+ [a-z][a-z ]{0,40})(?:\. \d+ unchanged)?")
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,10 @@ class Ran:
     def counts(self) -> list[str]:
         """The engine's own count, for example ["1 to update", "16 unchanged"]."""
         _, found, after = self.output.rpartition("\nResources:\n")
-        lines = after.partition("\n\n")[0].splitlines() if found else []
-        return [line.strip().lstrip("+-~ ") for line in lines if line.strip()]
+        lines = after.splitlines() if found else []
+        # An error may follow without an empty line between.
+        counted = takewhile(lambda match: match is not None, map(_COUNT.fullmatch, lines))
+        return [match[1] for match in counted if match]
 
     @property
     def changes(self) -> list[str]:

@@ -10,8 +10,7 @@ DRIFT = """Previewing refresh (dev):
 Resources:
     ~ 1 to update
     16 unchanged
-
-error: no changes were expected but changes were proposed
+error: no changes were expected for refresh but changes were proposed
 """
 AGREES = "Previewing refresh (dev):\nResources:\n    17 unchanged\n\n"
 BROKEN = "error: could not sign in\n"
@@ -41,10 +40,20 @@ def test_drift_is_a_red_job_and_one_issue_per_stack_until_it_is_gone(workplace: 
         results = check(workplace)
         assert [results[f"drift ({stack})"] for stack in stacks] == ["failure"] * 3
         assert states(workplace) == [(f"Drift of {stack}", "open") for stack in stacks]
+    headline = workplace.github.issues[0]["body"].splitlines()[2]
+    assert headline == "What exists is not what `dev` was deployed as: 1 to update."
     assert "~ replicas: 1 => 3" in workplace.github.issues[0]["body"]
     workplace.pulumi_says(AGREES)
     assert set(check(workplace).values()) == {"success"}
     assert states(workplace) == [(f"Drift of {stack}", "closed") for stack in stacks]
+
+
+def test_every_kind_of_change_is_counted_in_the_headline(workplace: Workplace) -> None:
+    counts = "    + 2 to create\n    +-1 to replace\n    - 3 to delete\n    6 changes. 11 unchanged\n"
+    workplace.pulumi_says(DRIFT.replace("    ~ 1 to update\n    16 unchanged\n", counts), code=255)
+    check(workplace)
+    headline = workplace.github.issues[0]["body"].splitlines()[2]
+    assert headline.endswith(": 2 to create, 1 to replace, 3 to delete, 6 changes.")
 
 
 def test_a_check_that_could_not_be_made_fails_and_leaves_the_issues_alone(workplace: Workplace) -> None:

@@ -3,6 +3,7 @@
 Invariants:
 - Actions are pinned by commit, with the version beside it. No workflow has a secret.
 - A job has the permissions that its steps need, and a time after which it ends.
+- A job that runs a pull request's code writes nothing; one that comments on it runs nothing of it.
 - No expression stands in a shell script: GitHub would paste it in before the shell reads it.
 """
 
@@ -19,7 +20,8 @@ from tests.workflows.conftest import CHECKOUT
 FILES = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
 # What may write anything, and why: to sign in without a secret, to comment, to open an issue.
 WRITES = {
-    ("preview.yml", "preview"): {"id-token", "pull-requests"},
+    ("preview.yml", "preview"): {"id-token"},
+    ("preview.yml", "comment"): {"pull-requests"},
     ("deploy.yml", "dev"): {"id-token"},
     ("deploy.yml", "staging"): {"id-token"},
     ("deploy.yml", "prod"): {"id-token"},
@@ -77,6 +79,42 @@ class TestEveryWorkflow:
     def test_installs_the_pulumi_that_the_sandbox_has(self, file: Path) -> None:
         installs = [step["with"] for step in steps(file) if step.get("uses", "").startswith("pulumi/actions@")]
         assert installs in ([], [{"pulumi-version": pulumi_version()}])
+
+
+BASE = "${{ github.event.pull_request.base.sha }}"
+
+
+def pull_request_jobs() -> list[tuple[str, dict[str, Any]]]:
+    """All jobs that a pull request starts."""
+    # YAML 1.1 takes the key `on` for true.
+    started = [file for file in FILES if "pull_request" in yaml.safe_load(file.read_text())[True]]
+    return [(f"{file.name}: {name}", job) for file in started for name, job in jobs(file).items()]
+
+
+def may_write(job: dict[str, Any]) -> set[str]:
+    """What the job may write on GitHub. With id-token it may ask for a token, which writes nothing there."""
+    return {permission for permission, level in job["permissions"].items() if level == "write"} - {"id-token"}
+
+
+@pytest.mark.parametrize(
+    ("name", "job"), pull_request_jobs(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_job_that_runs_a_pull_requests_code_writes_nothing(name: str, job: dict[str, Any]) -> None:
+    used = [step for step in job["steps"] if "uses" in step]
+    checkouts = [step for step in used if step["uses"].startswith("actions/checkout@")]
+    runs_its_code = any(step["with"].get("ref") != BASE for step in checkouts) or not checkouts
+    assert not (runs_its_code and may_write(job)), name
+    if not runs_its_code:
+        # Neither its packages nor what it put into a cache, and no token to sign in with.
+        actions = {step["uses"].partition("@")[0] for step in used}
+        assert actions <= {"actions/checkout", "actions/download-artifact"}
+        assert "id-token" not in job["permissions"]
+        artifacts = [step["with"]["path"] for step in used if "download-artifact" in step["uses"]]
+        assert all(path.startswith("${{ runner.temp }}/") for path in artifacts), "beside the checkout, not in it"
+
+
+def test_there_is_one_job_of_a_pull_request_that_writes() -> None:
+    assert [name for name, job in pull_request_jobs() if may_write(job)] == ["preview.yml: comment"]
 
 
 def test_an_action_has_the_same_commit_everywhere() -> None:

@@ -3,6 +3,7 @@
 Invariants:
 - Nothing runs for a fork.
 - A stack has one comment, however often somebody pushes.
+- The comment is made by the base branch's scripts: what the pull request's code hands them is text, in a block.
 Pulumi itself is played by a script here; tests/sandbox/test_workflows.py has the real one.
 """
 
@@ -11,6 +12,7 @@ import json
 import pytest
 
 from tests.workflows.conftest import Workplace
+from tests.workflows.runner import Run, workflow
 
 CHANGE = """Previewing update (dev):
     ~ kubernetes:apps/v1:Deployment: (update)
@@ -51,9 +53,9 @@ def test_the_stacks_that_a_change_is_about_are_previewed_and_no_others(
     run = workplace.preview(workplace.repository.commit(dict.fromkeys(files, "# changed\n")))
     assert json.loads(run.job("changed").outputs["stacks"]) == stacks
     assert previewed(workplace) == stacks
-    assert [each for each in run.results if each != "changed"] == [f"preview ({stack})" for stack in stacks] or (
-        run.results == {"changed": "success", "preview": "skipped"}
-    )
+    previews = [f"preview ({stack})" for stack in stacks]
+    assert list(run.results) == ["changed", *(previews or ["preview"]), "comment"]
+    assert run.results["comment"] == ("success" if stacks else "skipped")
 
 
 def test_what_main_has_gained_meanwhile_is_not_a_change_of_the_pull_request(workplace: Workplace) -> None:
@@ -71,13 +73,13 @@ def test_what_main_has_gained_meanwhile_is_not_a_change_of_the_pull_request(work
 def test_a_deleted_stack_file_is_not_previewed(workplace: Workplace) -> None:
     workplace.repository.git("rm", "--quiet", "Pulumi.staging.yaml")
     run = workplace.preview(workplace.repository.commit({}))
-    assert run.results == {"changed": "success", "preview": "skipped"}
+    assert run.results == {"changed": "success", "preview": "skipped", "comment": "skipped"}
 
 
 def test_a_fork_gets_nothing(workplace: Workplace) -> None:
     head = workplace.repository.commit({"__main__.py": "print('mine')\n"})
     run = workplace.preview(head, fork="stranger/gateways")
-    assert run.results == {"changed": "skipped", "preview": "skipped"}
+    assert run.results == {"changed": "skipped", "preview": "skipped", "comment": "skipped"}
     assert (workplace.called, workplace.github.writes) == ([], [])
     assert workplace.preview(head).job("preview (dev)").result == "success"
 
@@ -85,7 +87,7 @@ def test_a_fork_gets_nothing(workplace: Workplace) -> None:
 def test_nothing_runs_before_the_repository_has_its_variables(workplace: Workplace) -> None:
     workplace.variables = {}
     run = workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
-    assert run.results == {"changed": "skipped", "preview": "skipped"}
+    assert run.results == {"changed": "skipped", "preview": "skipped", "comment": "skipped"}
 
 
 def test_a_second_push_edits_the_comment(workplace: Workplace) -> None:
@@ -112,7 +114,7 @@ def test_each_stack_has_a_comment_of_its_own_beside_what_people_say(workplace: W
         workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
     ours = [each["body"] for each in workplace.github.comments if each["user"]["login"] != "somebody"]
     assert [body.splitlines()[0] for body in ours] == [
-        f"<!-- pulumi preview of {stack} -->" for stack in ("dev", "staging", "prod")
+        f"<!-- pulumi preview of {stack} -->" for stack in ("dev", "prod", "staging")
     ]
     assert workplace.github.comments[0]["body"].endswith("Mine!")
 
@@ -141,6 +143,15 @@ def test_an_output_that_is_too_long_for_github_keeps_its_end(workplace: Workplac
     assert "~ 1 to update" in comment["body"]
 
 
+def test_a_long_change_and_long_advice_are_one_comment_that_github_takes(workplace: Workplace) -> None:
+    advice = ADVICE.replace("https:", "and so on\n" * 8000 + "https:")
+    workplace.pulumi_says("a line of the difference\n" * 5000 + CHANGE.replace("Resources:", advice + "Resources:"))
+    run = workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {}\n# changed\n"}))
+    assert run.results["comment"] == "success"
+    [comment] = workplace.github.comments
+    assert comment["body"].count("(The beginning is in the job's log.)") == 2
+
+
 def test_an_output_cannot_leave_its_block(workplace: Workplace) -> None:
     workplace.pulumi_says(f"```\n<script>\n````\n{CHANGE}")
     workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "config: {}\n# changed\n"}))
@@ -165,6 +176,72 @@ def test_a_preview_without_a_token_from_github_says_what_the_job_lacks(workplace
     assert "the job needs the permission id-token: write" in run.job("preview (dev)").log
     assert workplace.called == []
     assert workplace.github.comments == [], "no preview, no comment"
+
+
+MALICE = """
+import json, os, pathlib, sys
+folder = pathlib.Path(sys.argv[2])
+folder.mkdir()
+{what}
+"""
+
+
+def hand_over(workplace: Workplace, what: str) -> Run:
+    """A pull request whose preview writes what it likes."""
+    files = {".github/scripts/preview.py": MALICE.format(what=what), "Pulumi.dev.yaml": "# changed\n"}
+    return workplace.preview(workplace.repository.commit(files))
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ("(folder / 'preview-dev.json').write_text('@everyone, look here')", "'preview-dev.json' is not JSON"),
+        ("(folder / 'preview-dev.json').write_text('[' * 100000)", "'preview-dev.json' is not JSON"),
+        ("(folder / 'preview-dev.json').write_bytes(bytes([255]))", "'preview-dev.json' is not JSON"),
+        ("(folder / 'preview-dev.json').write_text('[]')", "does not have a number 'code' and a text 'output'"),
+        (
+            "(folder / 'preview-dev.json').write_text(json.dumps({'code': True, 'output': ''}))",
+            "does not have a number 'code'",
+        ),
+        (
+            "(folder / 'preview-dev.json').write_text(json.dumps({'code': 0, 'output': '', 'body': 'x'}))",
+            "and nothing else",
+        ),
+        ("(folder / 'preview-dev.json').write_text(' ' * 10_000_001)", "has 10000001 bytes, of 10000000 at most"),
+        ("(folder / 'preview-`dev`.json').write_text('{}')", "is not the file of a preview"),
+        ("(folder / 'comment.md').write_text('mine')", "'comment.md' is not the file of a preview"),
+        ("os.symlink('/etc/hostname', folder / 'preview-dev.json')", "is not the file of a preview"),
+        (
+            "[(folder / f'preview-{n}.json').write_text(json.dumps({'code': 0, 'output': ''})) for n in range(21)]",
+            "has 21 previews: at most 20 become comments",
+        ),
+    ],
+)
+def test_what_is_no_preview_is_no_comment(workplace: Workplace, what: str, says: str) -> None:
+    run = hand_over(workplace, what)
+    assert says in run.job("comment").log
+    assert (run.results["comment"], workplace.github.writes) == ("failure", [])
+
+
+def test_what_the_pull_request_hands_over_stays_in_its_block(workplace: Workplace) -> None:
+    output = "x\nResources:\n    1 to @everyone\n    1 [look](https://contoso.example)\n"
+    hand_over(workplace, f"(folder / 'preview-dev.json').write_text(json.dumps({{'code': 0, 'output': {output!r}}}))")
+    [comment] = workplace.github.comments
+    assert comment["body"].splitlines()[2] == "### Preview of `dev`: no change"
+    assert "everyone" not in comment["body"]
+
+
+def test_the_pull_requests_own_code_cannot_comment(workplace: Workplace) -> None:
+    """Neither with the token of its own job, nor by an own comment.py, which only its next version runs."""
+    mine = "import urllib.request\nprint('MINE')\n"
+    files = {".github/scripts/comment.py": mine, ".github/scripts/preview_comment.py": mine}
+    run = workplace.preview(workplace.repository.commit({**files, "Pulumi.dev.yaml": "# changed\n"}))
+    assert "MINE" not in run.job("comment").log
+    assert run.results["comment"] == "success"
+    permissions = workflow.read(workplace.repository.folder, "preview.yml").jobs["preview"].permissions
+    job = workplace.github.token(permissions, "repo:contoso/gateways:pull_request")
+    path = "/repos/contoso/gateways/issues/7/comments"
+    assert workplace.github.answer("POST", path, f"Bearer {job.token}", {"body": "mine"})[0] == 403
 
 
 ADVICE = """    apim-gateway@v0.1.0 [advisory] [severity: high]  a-rule  (kubernetes:core/v1:ConfigMap: env)A title

@@ -1,5 +1,6 @@
 """Stand-ins for the actions that the workflows use. Each gets the step's `with` and returns the step's outputs."""
 
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ class Place:
     workspace: Path
     event: Event
     machine: Machine
+    artifacts: Path
+    """What the jobs of this run have handed over: a folder for each name."""
 
 
 def run(uses: str, arguments: Arguments, place: Place) -> dict[str, str]:
@@ -31,8 +34,9 @@ def run(uses: str, arguments: Arguments, place: Place) -> dict[str, str]:
 
 
 def _checkout(arguments: Arguments, place: Place) -> dict[str, str]:
-    """The event's commit; with its history only where fetch-depth is 0."""
+    """The event's commit, or the one that `ref` names; with its history only where fetch-depth is 0."""
     workspace, event = place.workspace, place.event
+    commit = arguments.get("ref") or event.commit
     git = ["git", "-C", str(workspace)]
     whole = str(arguments.get("fetch-depth", "1")) == "0"
     depth = [] if whole else ["--depth", "1"]
@@ -40,12 +44,12 @@ def _checkout(arguments: Arguments, place: Place) -> dict[str, str]:
     source = event.repository.resolve().as_uri()
     for command in (
         ["git", "init", "--quiet", str(workspace)],
-        [*git, "fetch", "--quiet", *depth, source, event.commit],
+        [*git, "fetch", "--quiet", *depth, source, commit],
         [*git, "checkout", "--quiet", "--detach", "FETCH_HEAD"],
     ):
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
         if ran.returncode != 0:
-            raise RunnerError(f"checkout of {event.commit} from {source}: {ran.stderr.strip()}")
+            raise RunnerError(f"checkout of {commit} from {source}: {ran.stderr.strip()}")
     return {}
 
 
@@ -75,9 +79,30 @@ def _pulumi(arguments: Arguments, place: Place) -> dict[str, str]:
     return {}
 
 
+def _upload(arguments: Arguments, place: Place) -> dict[str, str]:
+    """A folder's files. Where there is none it warns only, as the action does."""
+    if set(arguments) - {"name", "path", "retention-days", "overwrite"}:
+        raise RunnerError(f"upload-artifact: of {', '.join(arguments)} not all is carried out here")
+    folder = Path(arguments["path"])
+    if folder.is_dir():
+        shutil.copytree(folder, place.artifacts / arguments["name"], dirs_exist_ok=True, symlinks=True)
+    return {}
+
+
+def _download(arguments: Arguments, place: Place) -> dict[str, str]:
+    """All artifacts of the run that fit the pattern, into one folder, which is not made where none fits."""
+    if arguments.get("merge-multiple") != "true" or set(arguments) != {"merge-multiple", "path", "pattern"}:
+        raise RunnerError("download-artifact: give it pattern, path and merge-multiple: true here")
+    for folder in sorted(place.artifacts.glob(arguments["pattern"])):
+        shutil.copytree(folder, arguments["path"], dirs_exist_ok=True, symlinks=True)
+    return {}
+
+
 _ACTIONS: dict[str, Callable[[Arguments, Place], dict[str, str]]] = {
     "actions/cache": _cache,
     "actions/checkout": _checkout,
+    "actions/download-artifact": _download,
     "actions/setup-python": _setup_python,
+    "actions/upload-artifact": _upload,
     "pulumi/actions": _pulumi,
 }

@@ -52,12 +52,13 @@ def run_workflow(name: str, event: Event, github: LocalGitHub, machine: Machine,
     """Run the workflow as it is in the event's commit."""
     machine.folder.mkdir(parents=True, exist_ok=True)
     definition = Path(tempfile.mkdtemp(prefix="definition-", dir=machine.folder))
-    place = Place(definition, event, machine)
+    artifacts = Path(tempfile.mkdtemp(prefix="artifacts-", dir=machine.folder))
+    place = Place(definition, event, machine, artifacts)
     actions.run(f"actions/checkout@{'0' * 40}", {}, place)
     read = workflows.read(definition, name)
     if event.name not in read.triggers:
         raise RunnerError(f"{name} is not triggered by {event.name}, only by {', '.join(read.triggers)}")
-    running = _Running(event, github, machine, definition, show)
+    running = _Running(event, github, machine, definition, artifacts, show)
     running.jobs(read, prefix="", inputs={}, granted=None)
     return running.run
 
@@ -68,6 +69,7 @@ class _Running:
     github: LocalGitHub
     machine: Machine
     definition: Path
+    artifacts: Path
     show: Show
     run: Run = field(default_factory=Run)
 
@@ -102,7 +104,12 @@ class _Running:
             "needs": needed,
         }
         succeeded = all(each.result == "success" for each in needs.values())
-        functions = {"success": lambda: succeeded, "failure": lambda: not succeeded, "always": lambda: True}
+        functions = {
+            "success": lambda: succeeded,
+            "failure": lambda: not succeeded,
+            "always": lambda: True,
+            "cancelled": lambda: False,
+        }
         name = f"{prefix}{job.id}"
         if any(each.result == "waiting" for each in needs.values()):
             return self._ended(JobResult(name, "waiting"))
@@ -130,9 +137,10 @@ class _Running:
         token = self.github.token(self._permissions(job, granted), self._subject(environment))
         # The environment's variables before the repository's.
         variables = {**self.event.variables, **settings.variables}
-        contexts = {**contexts, "vars": variables, "github": self._github_context(token.token), "runner": _RUNNER}
         folder = Path(tempfile.mkdtemp(prefix="job-", dir=self.machine.folder))
         workspace, temporary = folder / "workspace", folder / "temporary"
+        runner = {**_RUNNER, "temp": str(temporary)}
+        contexts = {**contexts, "vars": variables, "github": self._github_context(token.token), "runner": runner}
         workspace.mkdir()
         temporary.mkdir()
         env = {**self.machine.variables(workspace), **self._job_variables(job, workspace, temporary)}
@@ -141,7 +149,7 @@ class _Running:
                 "ACTIONS_ID_TOKEN_REQUEST_URL": f"{self.github.url}/id-token?api-version=2.0",
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN": token.token,
             }
-        place = Place(workspace, self.event, self.machine)
+        place = Place(workspace, self.event, self.machine, self.artifacts)
         steps = Steps(place, temporary, contexts, env, job.shell, job.timeout_minutes * 60, (token.token,))
         steps.env |= steps.render({**read.env, **job.env})
         self.show(f"== {name}")

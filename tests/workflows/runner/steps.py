@@ -62,7 +62,7 @@ class Steps:
 
     def render(self, values: dict[str, Any]) -> dict[str, str]:
         contexts, functions = self._contexts(), self._functions()
-        return {name: as_text(rendered(str(value), contexts, functions)) for name, value in values.items()}
+        return {name: as_text(rendered(as_text(value), contexts, functions)) for name, value in values.items()}
 
     def _contexts(self) -> Contexts:
         return {**self.contexts, "steps": self.outputs(), "env": self.env}
