@@ -1,56 +1,36 @@
 """The identities of a repository's workflows: one that reads, for previews and drift, and one per environment.
 
-None has a secret: each trusts tokens that GitHub signs for this repository's pull requests, branch or environment. An
-administrator runs it by hand; docs/azure-setup.md says which rights that takes, and what these identities cannot see.
+None has a secret: each trusts tokens that GitHub signs for this repository's pull requests, branch or environment. It
+makes the gateways' custom roles too, so that no deployer needs the right to. An administrator runs it by hand;
+docs/azure-setup.md says which rights that takes, and what these identities cannot see.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pulumi
 import pulumi_azuread as azuread
-from apim_gateway import role_definition_guid
+from apim_gateway import GatewayRoles
+from environments import Environment, environments_of
 from pulumi_azure_native import authorization
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
 
-
-class Instance(NamedTuple):
-    """An API Management instance, as three scopes, each in the one before."""
-
-    subscription: str
-    resource_group: str
-    service: str
-
-    @classmethod
-    def named(cls, subscription_id: str, resource_group_name: str, service_name: str) -> "Instance":
-        subscription = f"/subscriptions/{subscription_id}"
-        resource_group = f"{subscription}/resourceGroups/{resource_group_name}"
-        return cls(
-            subscription, resource_group, f"{resource_group}/providers/Microsoft.ApiManagement/service/{service_name}"
-        )
-
-
 config = pulumi.Config()
 repository = config.require("repository")
 prefix = config.require("namePrefix")
-environments: Mapping[str, Mapping[str, str]] = config.require_object("environments")
 own_subscription = authorization.get_client_config().subscription_id
+environments = environments_of(config.require_object("environments"), own_subscription)
 administrator = azuread.get_client_config().object_id
 graph = azuread.get_service_principal(
     client_id=azuread.get_application_published_app_ids().result["MicrosoftGraph"],
 )
-instances = {
-    name: Instance.named(
-        settings.get("subscriptionId", own_subscription), settings["resourceGroupName"], settings["serviceName"]
-    )
-    for name, settings in environments.items()
-}
-subscriptions = sorted({instance.subscription for instance in instances.values()})
-custom_roles: dict[str, authorization.RoleDefinition] = {}
-resource_groups = sorted({instance.resource_group for instance in instances.values()})
+resource_groups = sorted({each.instance.resource_group_scope for each in environments})
+# Where deployers make roles: nobody else needs anything of a subscription.
+subscriptions = sorted({each.instance.subscription_scope for each in environments if each.deployer_makes_roles})
+custom_roles: dict[str, pulumi.Resource] = {}
 
 
 def identity(name: str, subjects: Mapping[str, str], permission: str) -> azuread.ServicePrincipal:
@@ -76,7 +56,7 @@ def identity(name: str, subjects: Mapping[str, str], permission: str) -> azuread
 
 
 def custom_role(name: str, description: str, actions: Sequence[str]) -> str:
-    """The GUID of a role that can be assigned in the instances' subscriptions. It exists once it is assigned."""
+    """The GUID of a role for the subscriptions in which deployers make roles. It exists once it is assigned."""
     guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{repository}/{prefix}/{name}"))
     custom_roles[guid] = authorization.RoleDefinition(
         name,
@@ -106,12 +86,12 @@ def assign(name: str, principal: azuread.ServicePrincipal, role: str, scope: str
     )
 
 
-def only_the_roles_of(instance: Instance) -> dict[str, str]:
+def only_the_roles_of(environment: Environment) -> dict[str, str]:
     """A condition under which its holder gives and takes the instance's two gateway roles, to service principals only.
 
     Source: https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
     """
-    guids = ", ".join(role_definition_guid(instance.service, key) for key in ("reader", "validator"))
+    guids = ", ".join(environment.role_guids)
     attribute = "[Microsoft.Authorization/roleAssignments:{}]"
     roles = f"{attribute.format('RoleDefinitionId')} ForAnyOfAnyValues:GuidEquals {{{guids}}}"
     kinds = f"{attribute.format('PrincipalType')} ForAnyOfAnyValues:StringEqualsIgnoreCase {{'ServicePrincipal'}}"
@@ -129,35 +109,49 @@ reader = identity(
     {"pull-request": "pull_request", "branch": f"ref:refs/heads/{config.require('branch')}"},
     "Application.Read.All",
 )
-sees_roles = custom_role(
-    "role viewer",
-    "Reads role definitions, which are the subscription's.",
-    ["Microsoft.Authorization/roleDefinitions/read"],
-)
-for number, scope in enumerate(subscriptions):
-    assign(f"reader-roles-{number}", reader, sees_roles, scope)
 for number, scope in enumerate(resource_groups):
     # The instance, its gateways, and the assignments at both.
     assign(f"reader-{number}", reader, READER, scope)
 
-makes_roles = custom_role(
-    "role maker",
-    "Makes the custom roles of gateways, which are the subscription's.",
-    [f"Microsoft.Authorization/roleDefinitions/{action}" for action in ("read", "write", "delete")],
-)
+if subscriptions:
+    sees_roles = custom_role(
+        "role viewer",
+        "Reads role definitions, which are the subscription's.",
+        ["Microsoft.Authorization/roleDefinitions/read"],
+    )
+    for number, scope in enumerate(subscriptions):
+        assign(f"reader-roles-{number}", reader, sees_roles, scope)
+
 deployers: dict[str, azuread.ServicePrincipal] = {}
-for name, instance in instances.items():
+for environment in environments:
+    name = environment.name
     deployer = identity(f"deployer-{name}", {"environment": f"environment:{name}"}, "Application.ReadWrite.OwnedBy")
-    assign(f"deployer-{name}-roles", deployer, makes_roles, instance.subscription)
     # It also reads everything in the group, as that role does.
     assign(
         f"deployer-{name}",
         deployer,
         ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
-        instance.resource_group,
-        **only_the_roles_of(instance),
+        environment.instance.resource_group_scope,
+        **only_the_roles_of(environment),
     )
     deployers[name] = deployer
+
+# Whoever may write role definitions of a subscription can put any right into any of its custom roles.
+makers = [each for each in environments if each.deployer_makes_roles]
+if makers:
+    makes_roles = custom_role(
+        "role maker",
+        "Makes the custom roles of gateways, which are the subscription's.",
+        [f"Microsoft.Authorization/roleDefinitions/{action}" for action in ("read", "write", "delete")],
+    )
+    for environment in makers:
+        name, scope = environment.name, environment.instance.subscription_scope
+        assign(f"deployer-{name}-roles", deployers[name], makes_roles, scope)
+
+made_here = [each for each in environments if not each.deployer_makes_roles and not each.roles_exist]
+# Two environments of one instance have the same roles.
+for instance in sorted({each.instance for each in made_here}):
+    GatewayRoles(f"roles-{instance.service_name}", {"service_id": instance.service_scope})
 
 pulumi.export(
     "repositoryVariables",
@@ -169,4 +163,8 @@ pulumi.export(
 )
 pulumi.export(
     "environmentVariables", {name: {"AZURE_CLIENT_ID": deployer.client_id} for name, deployer in deployers.items()}
+)
+pulumi.export(
+    "stackConfiguration",
+    {each.name: {"roles": each.role_ids} for each in environments if not each.deployer_makes_roles},
 )

@@ -35,6 +35,9 @@ class Identities:
     """The stack as it was exported, secrets encrypted."""
     repository_variables: Mapping[str, str]
     environment_variables: Mapping[str, Mapping[str, str]]
+    stack_configuration: Mapping[str, Mapping[str, Mapping[str, str]]]
+    misspelt: Ran
+    """A preview with a key that no environment has."""
 
     @property
     def azure(self) -> Azure:
@@ -75,7 +78,10 @@ def administrator(sandbox: RunningSandbox) -> dict[str, str]:
 
 @contextmanager
 def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directory: Path) -> Generator[Identities]:
-    """Deploy the example for the environments dev and prod of one instance; destroyed afterwards."""
+    """Deploy the example for the environments dev and prod of one instance; destroyed afterwards.
+
+    The third, qa, is another instance's, and its deployer makes the roles itself.
+    """
     project = directory / "azure-setup"
     shutil.copytree(CHECKOUT / "examples" / "azure-setup", project)
     use_virtualenv(project / "Pulumi.yaml", Path(sys.prefix))
@@ -95,6 +101,12 @@ def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directo
         for name in ("dev", "prod"):
             for key, value in (("resourceGroupName", gateway.group), ("serviceName", gateway.service)):
                 pulumi("config", "set", "--path", f"environments.{name}.{key}", value)
+        for key, value in (("resourceGroupName", "rg-apim-dev"), ("serviceName", "apim-contoso-dev")):
+            pulumi("config", "set", "--path", f"environments.qa.{key}", value)
+        pulumi("config", "set", "--path", "environments.qa.serviceNam", "apim-contoso-dev")
+        misspelt = sandbox.pulumi("-C", str(project), "preview", "--stack", STACK, environment=environment)
+        pulumi("config", "rm", "--path", "environments.qa.serviceNam")
+        pulumi("config", "set", "--path", "environments.qa.deployerMakesRoles", "true")
         up = pulumi("up", "--yes", "--skip-preview")
         again = pulumi("preview", "--expect-no-changes")
         outputs: dict[str, Any] = json.loads(pulumi("stack", "output", "--json").output)
@@ -108,6 +120,8 @@ def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directo
             state,
             outputs["repositoryVariables"],
             outputs["environmentVariables"],
+            outputs["stackConfiguration"],
+            misspelt,
         )
     finally:
         pulumi("destroy", "--yes", "--skip-preview", "--remove")

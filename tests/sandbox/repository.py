@@ -42,8 +42,10 @@ class TeamRepository:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     def commit(self, configuration: dict[str, Any]) -> str:
-        """A commit with this configuration of the stack, and its hash."""
-        (self.folder / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(configuration))
+        """A commit with this configuration of the stack, which has the administrator's roles, and its hash."""
+        roles = dict(self.identities.stack_configuration[STACK]["roles"])
+        whole = {**configuration, "config": {**configuration["config"], "apim-gateway:roles": roles}}
+        (self.folder / f"Pulumi.{STACK}.yaml").write_text(yaml.safe_dump(whole))
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "a change")
         return self.git("rev-parse", "HEAD")

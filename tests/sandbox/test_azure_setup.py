@@ -3,6 +3,7 @@
 Invariants:
 - There is no secret in any of them, and GitHub's token for one job signs in nobody else's.
 - The reader changes nothing; a deployer gives away the two roles of its instance only.
+- No deployer may change what a role allows, unless its environment says that it makes them.
 That these rights suffice for previews, deployments and drift is shown in test_workflows.py. The sandbox keeps
 conditions and does not evaluate them; the test reads what the condition says.
 """
@@ -63,7 +64,7 @@ def test_no_identity_has_a_secret(identities: Identities) -> None:
     kinds = {each["type"] for each in resources}
     assert not {kind for kind in kinds if "Password" in kind or "Certificate" in kind}
     assert "ciphertext" not in identities.state
-    for client_id in (identities.reader, identities.deployer("dev"), identities.deployer("prod")):
+    for client_id in (identities.reader, *map(identities.deployer, ("dev", "prod", "qa"))):
         found = identities.azure.graph("GET", f"/applications(appId='{client_id}')").body
         assert (found["passwordCredentials"], found["keyCredentials"]) == ([], [])
 
@@ -99,7 +100,7 @@ def test_the_reader_reads_and_writes_nothing(identities: Identities) -> None:
     subscription = "/".join(service.split("/")[:3])
     role = f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_guid(service, 'reader')}"
     assert call(identities, identities.reader, PULL_REQUEST, "GET", service) == 200
-    assert call(identities, identities.reader, PULL_REQUEST, "GET", role) == 404, "allowed to look, nothing there"
+    assert call(identities, identities.reader, PULL_REQUEST, "GET", role) == 200
     assert call(identities, identities.reader, PULL_REQUEST, "PUT", role, {"properties": {}}) == 403
     assignment = f"{group}/providers/Microsoft.Authorization/roleAssignments/{role_definition_guid(service, 'none')}"
     assert call(identities, identities.reader, PULL_REQUEST, "PUT", assignment, {"properties": {}}) == 403
@@ -113,6 +114,45 @@ def test_a_deployer_assigns_roles_in_its_resource_group_only(identities: Identit
         path = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{role_definition_guid(scope, 'none')}"
         assert call(identities, identities.deployer("dev"), DEV, "PUT", path, {"properties": {}}) == 403
     assert call(identities, identities.deployer("dev"), DEV, "DELETE", identities.gateway.service_id) == 403
+
+
+def role_path(identities: Identities, service: str) -> str:
+    subscription = "/".join(service.split("/")[:3])
+    return f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_guid(service, 'reader')}"
+
+
+def test_a_deployer_changes_no_role(identities: Identities) -> None:
+    """Else dev's, which waits for nobody, could give itself the subscription."""
+    role = role_path(identities, identities.gateway.service_id)
+    assert call(identities, identities.deployer("dev"), DEV, "PUT", role, {"properties": {}}) == 403
+    assert call(identities, identities.deployer("dev"), DEV, "DELETE", role) == 403
+    assert call(identities, identities.deployer("dev"), DEV, "GET", identities.gateway.service_id) == 200
+
+
+def test_a_deployer_that_is_to_make_the_roles_may(identities: Identities) -> None:
+    service = identities.gateway.service_id.replace(identities.gateway.group, "rg-apim-dev")
+    role = role_path(identities, service.replace(identities.gateway.service, "apim-contoso-dev"))
+    subject = f"repo:{REPOSITORY}:environment:qa"
+    status = call(identities, identities.deployer("qa"), subject, "PUT", role, {"properties": {}})
+    assert status == 400, "allowed, and no role definition"
+
+
+def test_the_stacks_are_told_the_roles_that_were_made_for_them(identities: Identities) -> None:
+    found = identities.azure.roles.role_definitions.list(identities.gateway.service_id)
+    made = {str(each.id): str(each.role_name) for each in found if each.role_type == "CustomRole"}
+    assert set(identities.stack_configuration) == {"dev", "prod"}, "qa's deployer makes its own"
+    for stack in ("dev", "prod"):
+        roles = identities.stack_configuration[stack]["roles"]
+        assert made[roles["readerRoleId"]].startswith("API Management Gateway Configuration Reader")
+        assert made[roles["validatorRoleId"]].startswith("API Management Configuration API Access Validator")
+
+
+def test_a_misspelt_setting_is_refused_in_one_line(identities: Identities) -> None:
+    assert identities.misspelt.code != 0
+    assert (
+        "environments.qa.serviceNam is unknown: nothing reads it. Remove it, or write 'environments.qa.serviceName'."
+    ) in identities.misspelt.output
+    assert "Traceback" not in identities.misspelt.output
 
 
 def test_the_condition_names_the_instances_two_roles_and_service_principals(identities: Identities) -> None:

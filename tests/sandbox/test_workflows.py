@@ -79,7 +79,7 @@ def plain(comment: str) -> str:
 
 def test_the_deployers_rights_are_enough_to_deploy(shown: Shown) -> None:
     assert shown.deployed.results["dev / up"] == "success", shown.deployed.job("dev / up").log
-    assert "+ 17 created" in shown.deployed.job("dev / up").log
+    assert "+ 14 created" in shown.deployed.job("dev / up").log
     assert shown.team.sandbox.kubectl("get", "deployment", NAME)["status"]["readyReplicas"] >= 1
 
 
