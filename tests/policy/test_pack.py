@@ -20,7 +20,7 @@ from pulumi_policy.policy import PolicyCustomTimeouts
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 import settings
-from policy import table
+from policy import configuration, table
 from policy.rules import RULES
 from policy.rules.pulumi_policies import pulumi_policy
 from policy.rules.resource_types import DEPLOYMENT, ROLE_ASSIGNMENT, ROLE_DEFINITION, is_of
@@ -79,24 +79,17 @@ def test_the_page_has_the_rules_as_they_are() -> None:
     assert table.replaced(page) == page, "run: python -m policy.table"
 
 
-def test_the_pages_example_is_a_configuration_of_rules_and_properties_that_exist() -> None:
+def test_the_pages_example_is_a_configuration_of_rules_and_properties_that_exist(tmp_path: Path) -> None:
     page = table.README.read_text(encoding="utf-8")
-    example = json.loads(page.partition("```json")[2].partition("```")[0])
-    must_fit(example)
+    file = tmp_path / "example.json"
+    file.write_text(page.partition("```json")[2].partition("```")[0])
+    assert configuration.problems_of(file) == []
 
 
 def test_production_makes_mandatory_or_advisory_what_exists() -> None:
     levels = json.loads(table.PRODUCTION.read_text(encoding="utf-8"))
-    must_fit(levels)
     weakened = {name for name, level in levels.items() if level != "mandatory" and name != "all"}
     assert not {each.texts.name for each in RULES if each.texts.level is MANDATORY} & weakened
-
-
-def must_fit(configuration: dict[str, Any]) -> None:
-    """Pulumi itself says nothing of a rule that does not exist."""
-    for name, value in configuration.items():
-        given = set(cast(dict[str, Any], value)) - {"enforcementLevel"} if isinstance(value, dict) else set[str]()
-        assert name == "all" or given <= set(rule(name).texts.settings), name
 
 
 def test_the_pack_runs_in_the_programs_virtualenv_with_the_versions_of_everything_else() -> None:
