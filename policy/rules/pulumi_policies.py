@@ -24,7 +24,8 @@ def pulumi_policy(rule: Rule) -> Policy:
     texts = rule.texts
     common: dict[str, Any] = {
         "name": texts.name,
-        "description": texts.description,
+        # With --diff Pulumi writes it right behind the resource. A new line would leave an empty one without --diff.
+        "description": f" {texts.description}",
         "enforcement_level": texts.level,
         "severity": texts.severity,
         "remediation_steps": texts.fix,

@@ -92,6 +92,17 @@ def test_production_makes_mandatory_or_advisory_what_exists() -> None:
     assert not {each.texts.name for each in RULES if each.texts.level is MANDATORY} & weakened
 
 
+def test_staging_has_the_levels_of_prod_but_for_what_its_instance_does_not_support() -> None:
+    staging, prod = (json.loads((configuration.FOLDER / f"{name}.json").read_text()) for name in ("staging", "prod"))
+    assert {name: level for name, level in staging.items() if prod.get(name, prod["all"]) != level} == {
+        # An instance of the Developer tier has one node.
+        "replicas": {"enforcementLevel": "mandatory", "minimum": 1},
+        # Its file has no date, which somebody would have to renew.
+        "client-secret-lifetime": "advisory",
+    }
+    assert set(prod) <= set(staging)
+
+
 def test_the_pack_runs_in_the_programs_virtualenv_with_the_versions_of_everything_else() -> None:
     project = yaml.safe_load((POLICY / "PulumiPolicy.yaml").read_text())
     program = yaml.safe_load((POLICY.parent / "Pulumi.yaml").read_text())
@@ -106,6 +117,10 @@ def test_a_message_has_what_was_seen_why_it_matters_what_to_set_and_a_link() -> 
     [message] = reported("readiness-probe", DEPLOYMENT, objects.deployment(objects.container(readinessProbe=None)))
     texts = rule("readiness-probe").texts
     assert message == f"container edge has no readinessProbe: {texts.reason}.\n{texts.fix}.\n{texts.link}"
+
+
+def test_a_description_does_not_run_into_the_resource_before_it() -> None:
+    assert all(pulumi_policy(each).description == f" {each.texts.description}" for each in RULES)
 
 
 def test_a_policy_leaves_other_types_and_unknown_values_alone() -> None:

@@ -25,7 +25,10 @@ from tests.sandbox.running import CHECKOUT, RunningSandbox
 from tests.sandbox.sabotage import azure_of
 
 KINDS = "deployments,replicasets,pods,services,configmaps,secrets,poddisruptionbudgets"
-POLICY = ("--policy-pack", "policy", "--policy-pack-config", "policy/config/prod.json")
+
+
+def policy_of(stack: str) -> tuple[str, ...]:
+    return ("--policy-pack", "policy", "--policy-pack-config", f"policy/config/{stack}.json")
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,15 @@ def test_a_second_up_of_a_copy_changes_nothing(environments: dict[str, Environme
     assert "19 unchanged" in again.lines, again.output
 
 
+def test_staging_keeps_its_rules(environments: dict[str, Environment]) -> None:
+    ran = environments["staging"].pulumi("preview", *policy_of("staging"))
+    assert ran.code == 0, ran.output
+    told = re.findall(r"- \[(mandatory|advisory)\] .*?  (\S+)  \(", ran.output)
+    assert sorted(told) == [("advisory", "allowed-source-ranges"), ("advisory", "client-secret-lifetime")], ran.output
+
+
 def test_prod_keeps_the_rules_for_production(environments: dict[str, Environment]) -> None:
-    ran = environments["prod"].pulumi("preview", *POLICY)
+    ran = environments["prod"].pulumi("preview", *policy_of("prod"))
     assert ran.code == 0, ran.output
     # That the gateway is public is for the team to decide.
     told = re.findall(r"- \[(mandatory|advisory)\] .*?  (\S+)  \(", ran.output)
