@@ -11,11 +11,15 @@ fi
 export AZURE_CONFIG_DIR="$RUNNER_TEMP/azure"
 kubeconfig="$RUNNER_TEMP/kubeconfig"
 programs="$RUNNER_TEMP/programs"
+# The sandbox's version, and the newest kubelogin at that time: without them az takes what is newest when it runs.
+kubectl_version=1.36.3
+kubelogin_version=0.2.19
 IFS=/ read -r _ _ subscription _ group _ _ _ name <<<"$AKS_CLUSTER_ID"
 
 az login --service-principal --username "$ARM_CLIENT_ID" --tenant "$ARM_TENANT_ID" --output none \
   --allow-no-subscriptions --federated-token "$(<"$AZURE_FEDERATED_TOKEN_FILE")"
-az aks install-cli --install-location "$programs/kubectl" --kubelogin-install-location "$programs/kubelogin"
+az aks install-cli --client-version "$kubectl_version" --install-location "$programs/kubectl" \
+  --kubelogin-version "$kubelogin_version" --kubelogin-install-location "$programs/kubelogin"
 az aks get-credentials --subscription "$subscription" --resource-group "$group" --name "$name" --file "$kubeconfig"
 "$programs/kubelogin" convert-kubeconfig --login azurecli --kubeconfig "$kubeconfig"
 

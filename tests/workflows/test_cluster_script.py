@@ -1,9 +1,11 @@
 """How a job reaches its AKS cluster. az and kubelogin are played by scripts: what they are told is decided here."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
+from sandbox.toolchain.parts import kubernetes_version
 from tests.workflows.conftest import CHECKOUT
 
 SCRIPT = CHECKOUT / ".github" / "scripts" / "cluster.sh"
@@ -52,6 +54,14 @@ def test_the_cluster_of_the_stack_is_asked_for_its_kubeconfig(tmp_path: Path) ->
     )
     assert converted == f"kubelogin convert-kubeconfig --login azurecli --kubeconfig {tmp_path}/kubeconfig"
     assert f"KUBECONFIG={tmp_path}/kubeconfig" in (tmp_path / "env").read_text()
+
+
+def test_both_programs_have_a_version_kubectl_that_of_the_sandbox(tmp_path: Path) -> None:
+    [_, install, *_] = run(tmp_path, CLUSTER)
+    arguments = install.split()
+    given = dict(zip(arguments[3::2], arguments[4::2], strict=True))
+    assert given["--client-version"] == kubernetes_version()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", given["--kubelogin-version"])
 
 
 def test_without_a_cluster_the_runners_kubeconfig_stays(tmp_path: Path) -> None:

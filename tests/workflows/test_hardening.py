@@ -81,6 +81,15 @@ class TestEveryWorkflow:
         assert installs in ([], [{"pulumi-version": pulumi_version()}])
 
 
+def test_what_is_pinned_is_renewed() -> None:
+    content = yaml.safe_load((CHECKOUT / ".github" / "dependabot.yml").read_text())
+    [actions, packages] = content["updates"]
+    assert (actions["package-ecosystem"], actions["directory"]) == ("github-actions", "/")
+    assert packages["package-ecosystem"] == "pip"
+    pinned = {path.parent for path in CHECKOUT.glob("*/requirements.txt")} | {CHECKOUT}
+    assert {CHECKOUT / folder.strip("/") for folder in packages["directories"]} == pinned
+
+
 BASE = "${{ github.event.pull_request.base.sha }}"
 
 

@@ -84,6 +84,13 @@ def test_a_fork_gets_nothing(workplace: Workplace) -> None:
     assert workplace.preview(head).job("preview (dev)").result == "success"
 
 
+def test_a_package_that_dependabot_renews_runs_as_nobody_until_a_person_pushes(workplace: Workplace) -> None:
+    head = workplace.repository.commit({"requirements.txt": "pulumi==4.0.0\n"})
+    run = workplace.preview(head, actor="dependabot[bot]")
+    assert (set(run.results.values()), workplace.called) == ({"skipped"}, [])
+    assert workplace.preview(head, actor="somebody").results["preview (dev)"] == "success"
+
+
 def test_nothing_runs_before_the_repository_has_its_variables(workplace: Workplace) -> None:
     workplace.variables = {}
     run = workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))

@@ -27,6 +27,8 @@ class Event:
     """The repository's variables."""
     environments: Mapping[str, Environment] = field(default_factory=dict[str, Environment])
     full_name: str = "contoso/gateways"
+    actor: str = "somebody"
+    """Who caused it."""
 
     @property
     def from_fork(self) -> bool:

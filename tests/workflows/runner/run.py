@@ -190,6 +190,7 @@ class _Running:
     def _github_context(self, token: str) -> dict[str, Any]:
         event = self.event
         return {
+            "actor": event.actor,
             "event": event.payload,
             "event_name": event.name,
             "ref": event.ref,
