@@ -1,4 +1,4 @@
-"""GitHub's REST API, as far as comments and issues need it: the standard library only, so that it runs anywhere."""
+"""GitHub's REST API, as far as these scripts need it: the standard library only, so that it runs anywhere."""
 
 import json
 import os
@@ -17,6 +17,9 @@ class GitHub:
     def __init__(self) -> None:
         self._base = f"{os.environ['GITHUB_API_URL']}/repos/{os.environ['GITHUB_REPOSITORY']}"
         self._token = os.environ["GITHUB_TOKEN"]
+
+    def get(self, path: str) -> dict[str, Any]:
+        return self._call("GET", path)
 
     def get_all(self, path: str) -> Iterator[dict[str, Any]]:
         """Every entry of a list, page by page."""

@@ -20,7 +20,7 @@ _PULUMI = """#!/bin/sh
 if [ "$1" = version ]; then echo v{version}; exit; fi
 echo "$@" >>{folder}/called
 cat {folder}/says
-exit "$(cat {folder}/code)"
+exit "$(cat {folder}/code-"$1" 2>/dev/null || cat {folder}/code)"
 """
 
 
@@ -64,9 +64,10 @@ class Workplace:
         }
     )
 
-    def pulumi_says(self, text: str, code: int = 0) -> None:
+    def pulumi_says(self, text: str, code: int = 0, command: str = "") -> None:
+        """What it writes, and the code of all commands or of this one."""
         (self.folder / "says").write_text(text)
-        (self.folder / "code").write_text(str(code))
+        (self.folder / (f"code-{command}" if command else "code")).write_text(str(code))
 
     @property
     def called(self) -> list[str]:

@@ -25,6 +25,7 @@ WRITES = {
     ("deploy.yml", "dev"): {"id-token"},
     ("deploy.yml", "staging"): {"id-token"},
     ("deploy.yml", "prod"): {"id-token"},
+    ("deploy-stack.yml", "preview"): {"id-token"},
     ("deploy-stack.yml", "up"): {"id-token"},
     ("drift.yml", "drift"): {"id-token", "issues"},
 }
@@ -74,11 +75,20 @@ class TestEveryWorkflow:
 
     def test_gives_githubs_token_only_to_the_step_that_calls_github(self, file: Path) -> None:
         with_token = [step["run"] for step in steps(file) if "github.token" in str(step)]
-        assert all(re.match(r"python3 \.github/scripts/(comment|drift_issue)\.py ", run) for run in with_token)
+        assert all(
+            re.match(r"python3 \.github/scripts/(comment|drift_issue|newest)\.py( |$)", run) for run in with_token
+        )
 
     def test_installs_the_pulumi_that_the_sandbox_has(self, file: Path) -> None:
         installs = [step["with"] for step in steps(file) if step.get("uses", "").startswith("pulumi/actions@")]
-        assert installs in ([], [{"pulumi-version": pulumi_version()}])
+        assert all(each == {"pulumi-version": pulumi_version()} for each in installs)
+
+
+def test_a_deployments_preview_is_the_readers_and_waits_for_nobody() -> None:
+    preview, up = jobs(CHECKOUT / ".github" / "workflows" / "deploy-stack.yml").values()
+    assert "environment" not in preview, "its reviewers are to see the preview first"
+    assert preview["env"]["ARM_CLIENT_ID"] == "${{ vars.AZURE_READER_CLIENT_ID }}"
+    assert (up["needs"], up["environment"]) == ("preview", "${{ inputs.stack }}")
 
 
 def test_what_is_pinned_is_renewed() -> None:

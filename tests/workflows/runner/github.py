@@ -46,6 +46,8 @@ class LocalGitHub:
     issues: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     writes: list[str] = field(default_factory=list[str])
     """Method and path of each write, in order."""
+    head: str = ""
+    """The commit that main is at; where nobody says otherwise, that of the first event on it."""
 
     def __post_init__(self) -> None:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -109,7 +111,11 @@ class LocalGitHub:
     def _routes(self, method: str) -> list[Route]:
         either = ("issues", "pull-requests")
         routes: dict[str, list[Route]] = {
-            "GET": [(r"/issues/(\d+)/comments", (), self._list_comments), ("/issues", (), self._list_issues)],
+            "GET": [
+                (r"/issues/(\d+)/comments", (), self._list_comments),
+                ("/issues", (), self._list_issues),
+                ("/git/ref/heads/main", (), self._read_main),
+            ],
             "POST": [
                 (r"/issues/(\d+)/comments", either, self._add_comment),
                 ("/issues", ("issues",), self._add_issue),
@@ -126,6 +132,9 @@ class LocalGitHub:
 
     def _list_issues(self, ids: list[int], content: Any, query: Mapping[str, str]) -> Reply:
         return 200, _page([each for each in self.issues if each["state"] == query.get("state", "open")], query)
+
+    def _read_main(self, ids: list[int], content: Any, query: Any) -> Reply:
+        return 200, {"ref": "refs/heads/main", "object": {"type": "commit", "sha": self.head}}
 
     def _add_comment(self, ids: list[int], content: dict[str, Any], query: Any) -> Reply:
         if len(content["body"]) > 65536:

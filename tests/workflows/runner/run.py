@@ -58,6 +58,8 @@ def run_workflow(name: str, event: Event, github: LocalGitHub, machine: Machine,
     read = workflows.read(definition, name)
     if event.name not in read.triggers:
         raise RunnerError(f"{name} is not triggered by {event.name}, only by {', '.join(read.triggers)}")
+    if event.ref == "refs/heads/main":
+        github.head = github.head or event.commit
     running = _Running(event, github, machine, definition, artifacts, show)
     running.jobs(read, prefix="", inputs={}, granted=None)
     return running.run
