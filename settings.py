@@ -1,7 +1,8 @@
 """The stack's configuration: one table from configuration keys to the component's arguments.
 
 It checks spelling and secrecy only; what the values are is checked by the component, whose words it passes on under the
-configuration's own names. Everything wrong with a stack file is said in one message.
+configuration's own names. Everything wrong with a stack file is said in one message. A null is not given, as the
+component's None.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
 `shared` in Pulumi.yaml, with the other groups in it: there, a key counts for each stack that does not have it itself.
@@ -14,7 +15,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 import pulumi
-from apim_gateway import InputError, PlainCredential, Problem, SelfHostedGatewayArgs, checks
+from apim_gateway import InputError, PlainCredential, Problem, SelfHostedGatewayArgs, arguments, checks
 from apim_gateway.errors import is_given
 from apim_gateway.self_hosted_gateway import problems_of
 from pulumi.runtime.config import get_config_env, is_config_secret
@@ -86,7 +87,7 @@ def read() -> SelfHostedGatewayArgs:
     args: dict[str, Any] = {}
     for key, value in values.items():
         _set(args, _BY_KEY[key].argument.split("."), value)
-    typed = cast(SelfHostedGatewayArgs, args)
+    typed = arguments.given(args, SelfHostedGatewayArgs)
     named_already = {problem.path for problem in problems}
     meant = _in_the_stack_files_words(InputError(problems_of(typed))).problems
     # A group that could not be read has nothing missing in it.
@@ -147,11 +148,11 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
 
 def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """The stack's values over those that all stacks share; of container settings, each by itself."""
-    if not isinstance(shared, dict):
+    if not isinstance(shared, dict | None):
         problems.append(_no_mapping(SHARED, is_given(shared)))
         return values
     found: dict[str, Any] = {}
-    for group, content in sorted(cast(dict[str, Any], shared).items()):
+    for group, content in sorted(cast(dict[str, Any], shared or {}).items()):
         if group not in _GROUPS:
             problems.append(_unknown(group, f"{SHARED}."))
         elif group == SECRET_GROUP and isinstance(content, dict):
@@ -174,10 +175,10 @@ def _has(mapping: Any, name: str) -> Any:
 
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
-    if not isinstance(content, dict):
+    if not isinstance(content, dict | None):
         problems.append(_no_mapping(f"{prefix}{group}", is_given(content)))
         return
-    for name, value in sorted(cast(dict[str, Any], content).items()):
+    for name, value in sorted(cast(dict[str, Any], content or {}).items()):
         key = f"{group}.{name}"
         if key not in _BY_KEY:
             problems.append(_unknown(key, prefix))
@@ -186,10 +187,12 @@ def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Pr
 
 
 def _collect_container_settings(content: Any, secret: bool, values: dict[str, Any], problems: list[Problem]) -> None:
+    if content is None:
+        return
     if not isinstance(content, dict):
         problems.append(_no_mapping(SECRET_GROUP, "is a secret" if secret else is_given(content)))
         return
-    given = dict(sorted(cast(dict[str, Any], content).items()))
+    given = {name: value for name, value in sorted(cast(dict[str, Any], content).items()) if value is not None}
     values[SECRET_GROUP] = {name: pulumi.Output.secret(value) for name, value in given.items()} if secret else given
 
 

@@ -26,6 +26,7 @@ it is.
   Pulumi's `ResourceOptions` as `opts`, and hands its providers on to its children.
 - **Output** says where an argument takes outputs of other resources: `yes`; only `inside`, in its values or fields; or
   `no`, because it has to be known before the deploy ([library.md](library.md#outputs-as-arguments)).
+- `None` for an optional argument is the same as leaving it out.
 - Through the plugin, names are written as the language does: `gateway_name` is `gatewayName` in TypeScript.
 - **Configuration** is the key that sets the argument in a stack of the program, for example
   `pulumi config set --path gateway.replicas 2`.

@@ -16,6 +16,15 @@ from .errors import InputError, LookupFailed, Problem, is_given, words_of_the_pr
 
 SUPPORTED_TIERS = ("Developer", "Premium")
 
+_NOT_THERE = {
+    "ResourceGroupNotFound": ("resource_group_name", "Correct the name, or create it first"),
+    "SubscriptionNotFound": (
+        "subscription_id",
+        "Give the azure-native provider a subscription that its identity can see, and here the same or none",
+    ),
+}
+"""What Azure misses, where that is not what was asked for: the argument, and what to do."""
+
 _Result = TypeVar("_Result")
 
 
@@ -51,6 +60,10 @@ def find_service(
         service_name=service_name,
         opts=opts,
     )
+    if not service.id:
+        reason = "what is created depends on the instance, which is looked up with it before"
+        fix = "Give its subscription_id and tenant_id as plain texts, not as Outputs"
+        raise InputError([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()
     problems: list[Problem] = []
@@ -116,9 +129,10 @@ def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Resu
 
 
 def _refusal(path: str, detail: str) -> pulumi.RunError:
-    """Tells 'it is not there' from 'the question failed'."""
-    if re.search(r"Code=\"?(ResourceNotFound|ResourceGroupNotFound)|\bStatus=404\b", detail):
-        return InputError(
-            [Problem(path, "names something that does not exist", detail, "Correct the name, or create it first")]
-        )
+    """Tells 'it is not there' from 'the question failed'. What is not there may be what the thing asked for is in."""
+    match = re.search(r"Code=\"?(\w+)", detail)
+    code = match[1] if match else ""
+    path, fix = _NOT_THERE.get(code, (path, "Correct the name, or create it first"))
+    if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", detail):
+        return InputError([Problem(path, "names something that does not exist", detail, fix)])
     return LookupFailed(f"Azure could not be asked about the API Management instance: {detail}")

@@ -5,11 +5,12 @@ Only plain values are checked; what an Output will hold is left to the resource 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, cast
+from inspect import isawaitable
+from typing import Any, TypeGuard, cast
 
 from pulumi import Output
 
-from .errors import Problem, is_given
+from .errors import Problem, is_given, shown
 from .names import Objection, dns_label
 
 Rule = Callable[[str], Objection | None]
@@ -20,10 +21,14 @@ def any_text(_: str) -> Objection | None:
     return None
 
 
-def component_name(name: str) -> list[Problem]:
+def component_name(name: object) -> list[Problem]:
     """The problem of a component's own name, from which Pulumi derives the names of ConfigMaps and Secrets."""
-    objection = dns_label(name)
-    return [Problem("name", is_given(name), objection.reason, objection.fix)] if objection else []
+    return plain_texts({"name": name}, {"name": dns_label})
+
+
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether Pulumi takes the value as a list."""
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview | range)
 
 
 def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
@@ -33,10 +38,12 @@ def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
     return Problem(f"{prefix}{path}", "is unknown", "nothing reads it", fix)
 
 
-def unknown_fields(args: Mapping[str, Any], kind: type, path: str = "") -> list[Problem]:
+def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[Problem]:
     """The problems of fields that these arguments do not have: most are misspelt."""
     known = [f"{path}{field}" for field in kind.__annotations__]
-    return [unknown(f"{path}{field}", known) for field in args if field not in kind.__annotations__]
+    fields = [field for field in args if field not in kind.__annotations__]
+    # Nobody misspells a field as a number.
+    return [unknown(f"{path}{field}", known if isinstance(field, str) else []) for field in fields]
 
 
 def group(args: Any, field: str, kind: type, path: str = "") -> tuple[Any, list[Problem]]:
@@ -51,7 +58,10 @@ def mapping(args: Any, field: str, path: str = "") -> list[Problem]:
     """The problem of a field that has to be a mapping, if it is given and is none."""
     if field not in args or isinstance(args[field], Mapping):
         return []
-    return [_wrong_shape(args[field], f"{path}{field}", "a mapping", "Give 'name: value' pairs")]
+    # What no file can hold was given by a program.
+    in_file = isinstance(args[field], str | int | float | list | Output)
+    fix = "Give 'name: value' pairs" if in_file else "Give a dictionary"
+    return [_wrong_shape(args[field], f"{path}{field}", "a mapping", fix)]
 
 
 def _wrong_shape(value: object, path: str, shape: str, fix: str) -> Problem:
@@ -66,15 +76,15 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
     path = f"{path}{field}"
     if field not in args:
         return []
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not is_list(value):
         return [_wrong_shape(value, path, "a list", "Give a list")]
     problems: list[Problem] = []
     seen: set[str] = set()
-    for item in cast("Sequence[object]", value):
+    for item in value:
         if isinstance(item, Output):
             continue
         if not isinstance(item, str):
-            problems.append(Problem(path, f"has {item!r}", "it is not a text", "Put the value in quotes"))
+            problems.append(no_text(path, f"has {shown(item)}", item))
         elif objection := rule(item):
             problems.append(Problem(path, f"has {item!r}", objection.reason, objection.fix))
         elif item.casefold() in seen:
@@ -89,20 +99,28 @@ def text_mapping(args: Any, field: str, rule: Rule, path: str = "") -> tuple[Map
     problems = mapping(args, field, path)
     if problems or field not in args:
         return {}, problems
-    given: Mapping[str, Any] = args[field]
-    return given, plain_texts(given, dict.fromkeys(given, rule), required=False, path=f"{path}{field}.")
+    problems = text_keys(args[field], f"{path}{field}")
+    given = {key: value for key, value in args[field].items() if isinstance(key, str)}
+    return given, problems + plain_texts(given, dict.fromkeys(given, rule), required=False, path=f"{path}{field}.")
 
 
 def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
     """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
     problems: list[Problem] = []
     for field, rule in rules.items():
-        if isinstance(args.get(field), Output):
-            reason = "what is created depends on its value, which an Output has only during the deploy"
-            problems.append(Problem(f"{path}{field}", "is an Output", reason, "Give the plain text"))
-        else:
-            problems += texts(args, {field: rule}, required, path)
+        later = _during_the_deploy(args, field, "text", path)
+        problems += later or texts(args, {field: rule}, required, path)
     return problems
+
+
+def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Problem]:
+    """The problem of a value that is read while the program runs, and is not there yet."""
+    value: Any = args.get(field)
+    if not isinstance(value, Output) and not isawaitable(value):
+        return []
+    value = cast("object", value)
+    reason = f"what is created depends on its value, which {shown(value)} has only during the deploy"
+    return [Problem(f"{path}{field}", is_given(value), reason, f"Give the plain {wanted}")]
 
 
 def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
@@ -120,7 +138,7 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
     if field not in args:
         return None
     if not isinstance(value, str):
-        return Problem(f"{path}{field}", is_given(value), "it is not a text", "Put the value in quotes")
+        return no_text(f"{path}{field}", is_given(value), value)
     if not value.strip():
         return Problem(
             f"{path}{field}", "is empty", "a value is needed", "Set it" if required else "Set it or leave it out"
@@ -129,16 +147,35 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Probl
     return Problem(f"{path}{field}", is_given(value), objection.reason, objection.fix) if objection else None
 
 
-def text_values(args: Any, field: str, path: str = "") -> list[Problem]:
-    """The problems of a mapping whose values Kubernetes takes as texts only: a port or `true` needs quotes in YAML."""
+def no_text(path: str, seen: str, value: object) -> Problem:
+    """The problem of a value that has to be a text. A number or `true` is one in YAML once it is in quotes."""
+    fix = "Put the value in quotes" if isinstance(value, int | float) else "Give a text"
+    return Problem(path, seen, "it is not a text", fix)
+
+
+def text_values(args: Any, field: str, path: str = "", required: bool = False) -> list[Problem]:
+    """The problems of a mapping whose names and values Pulumi and Kubernetes take as texts only."""
     problems = mapping(args, field, path)
-    if problems:
+    if required and args.get(field) is None:
+        return [Problem(f"{path}{field}", "is missing", "it has no default", "Set it")]
+    if problems or field not in args:
         return problems
-    return [
-        Problem(f"{path}{field}", f"has {key}: {value!r}", "it is not a text", "Put the value in quotes")
-        for key, value in args.get(field, {}).items()
+    return text_keys(args[field], f"{path}{field}") + [
+        no_text(f"{path}{field}", f"has {key}: {shown(value)}", value)
+        for key, value in args[field].items()
         if not isinstance(value, str | Output)
     ]
+
+
+def text_keys(value: Any, path: str) -> list[Problem]:
+    """The problems of names that are no texts, at any depth: Pulumi stops at them in the middle of a deploy."""
+    if is_list(value):
+        return [problem for item in value for problem in text_keys(item, path)]
+    if not isinstance(value, Mapping):
+        return []
+    items: list[tuple[Any, Any]] = list(value.items())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+    wrong = [no_text(path, f"has the name {shown(key)}", key) for key, _ in items if not isinstance(key, str)]
+    return wrong + [problem for _, item in items for problem in text_keys(item, path)]
 
 
 def distinct(args: Any, first: str, second: str, reason: str, path: str = "") -> list[Problem]:
@@ -153,8 +190,10 @@ def flag(args: Any, field: str, path: str = "") -> list[Problem]:
     """The problem of a field that has to be true or false, if it is given and is neither."""
     if field not in args or isinstance(args[field], bool):
         return []
-    fix = "Give true or false, without quotes"
-    return [_wrong_shape(args[field], f"{path}{field}", "true or false", fix)]
+    wrong = Problem(
+        f"{path}{field}", is_given(args[field]), "it is not true or false", "Give true or false, without quotes"
+    )
+    return _during_the_deploy(args, field, "value", path) or [wrong]
 
 
 def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> list[Problem]:
@@ -162,7 +201,13 @@ def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> l
     if field not in args or args[field] in choices:
         return []
     allowed = ", ".join(repr(each) for each in choices)
-    return [Problem(f"{path}{field}", is_given(args[field]), "it is none of the choices", f"Give one of {allowed}")]
+    wrong = Problem(f"{path}{field}", is_given(args[field]), "it is none of the choices", f"Give one of {allowed}")
+    return _during_the_deploy(args, field, "text", path) or [wrong]
+
+
+def plain_whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
+    """The problem of such a field whose value is read while the program runs."""
+    return _during_the_deploy(args, field, "number", path) or whole_number(args, field, reason, path)
 
 
 def whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:

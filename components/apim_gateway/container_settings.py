@@ -10,7 +10,7 @@ from typing import Any, cast
 from pulumi import Output
 
 from . import checks, names
-from .errors import PlainCredential, Problem
+from .errors import PlainCredential, Problem, shown
 
 RESERVED = (
     "config.service.endpoint",
@@ -31,6 +31,7 @@ _CREDENTIAL_VALUE = re.compile(
 )
 
 _LEFT_TO_KUBERNETES = object()
+_READABLE = "it is a credential, and would stand readable in files and state"
 
 
 def is_credential(name: str, value: object) -> bool:
@@ -39,36 +40,53 @@ def is_credential(name: str, value: object) -> bool:
 
 
 def problems_of(settings: Any, path: str = "") -> list[Problem]:
-    """The problems of `container_settings`, and of the same settings given as `container.env`."""
+    """The problems of `container_settings`, of the same settings given as `container.env`, and of init containers'."""
     problems = checks.mapping(settings, "container_settings", path)
     given: Mapping[Any, object] = {} if problems else settings.get("container_settings", {})
-    for name, value in given.items():
-        objection = names.setting_name(str(name))
+    problems += checks.text_keys(given, f"{path}container_settings")
+    for name, value in ((name, value) for name, value in given.items() if isinstance(name, str)):
+        objection = names.setting_name(name)
         if objection:
             problems.append(Problem(f"{path}container_settings", f"has {name!r}", objection.reason, objection.fix))
         else:
-            problems += _problems_of(str(name), value, f"{path}container_settings")
+            problems += _problems_of(name, value, f"{path}container_settings")
     problems += _differing_in_case(given, f"{path}container_settings")
-    for name, value in _environment(settings.get("container")):
+    environment, wrong = _environment(settings.get("container"), f"{path}container")
+    problems += wrong
+    for name, value in environment:
         problems += _problems_of(name, value, f"{path}container")
         if name in given:
             reason = "it is a container setting already"
             problems.append(Problem(f"{path}container", f"has env {name!r}", reason, "Give it once"))
+    return problems + _problems_of_init_containers(settings.get("pod"), f"{path}pod")
+
+
+def _problems_of_init_containers(pod: object, path: str) -> list[Problem]:
+    """Their other settings are their own, whatever the names."""
+    containers, problems = _mappings_in(pod, "initContainers", path)
+    for container in containers:
+        environment, wrong = _environment(container, path)
+        problems += wrong
+        for name, value in environment:
+            if not _is_left_to_others(value) and is_credential(name, value):
+                fix = "Take it from a Kubernetes Secret with valueFrom, or give it as pulumi.Output.secret(...)"
+                problems.append(Problem(path, f"has {name!r} in plain text", _READABLE, fix))
     return problems
 
 
 def _problems_of(name: str, value: object, path: str) -> list[Problem]:
     if name in RESERVED:
         return [Problem(path, f"has {name!r}", "it is set from the other arguments", "Leave it out")]
-    if value is _LEFT_TO_KUBERNETES or isinstance(value, Output):
+    if _is_left_to_others(value):
         return []
     if is_credential(name, value):
-        reason = "it is a credential, and would stand readable in files and state"
         fix = "Give it as a secret: pulumi.Output.secret(...)"
-        return [PlainCredential(path, f"has {name!r} in plain text", reason, fix, name)]
-    if not isinstance(value, str):
-        return [Problem(path, f"has {name}: {value!r}", "it is not a text", "Put the value in quotes")]
-    return []
+        return [PlainCredential(path, f"has {name!r} in plain text", _READABLE, fix, name)]
+    return [] if isinstance(value, str) else [checks.no_text(path, f"has {name}: {shown(value)}", value)]
+
+
+def _is_left_to_others(value: object) -> bool:
+    return value is _LEFT_TO_KUBERNETES or isinstance(value, Output)
 
 
 def _differing_in_case(given: Iterable[Any], path: str) -> list[Problem]:
@@ -82,13 +100,34 @@ def _differing_in_case(given: Iterable[Any], path: str) -> list[Problem]:
     return problems
 
 
-def _environment(container: object) -> list[tuple[str, object]]:
-    """Names and values of the container's own `env`; what a `valueFrom` leads to is not known here."""
-    variables = cast("Mapping[str, object]", container).get("env") if isinstance(container, Mapping) else None
-    entries = cast("list[object]", variables) if isinstance(variables, list) else []
-    mappings = [cast("Mapping[str, object]", entry) for entry in entries if isinstance(entry, Mapping)]
-    return [
-        (str(entry["name"]), entry.get("value", _LEFT_TO_KUBERNETES if "valueFrom" in entry else ""))
-        for entry in mappings
-        if "name" in entry
+def _environment(container: object, path: str) -> tuple[list[tuple[str, object]], list[Problem]]:
+    """Names and values of a container's own `env`; what a `valueFrom` leads to is not known here."""
+    environment: list[tuple[str, object]] = []
+    variables, problems = _mappings_in(container, "env", path)
+    for variable in variables:
+        value = variable.get("value")
+        if value is None:
+            value = "" if variable.get("valueFrom") is None else _LEFT_TO_KUBERNETES
+        environment.append((str(variable.get("name", "")), value))
+    return environment, problems
+
+
+def _mappings_in(fields: object, field: str, path: str) -> tuple[list[Mapping[str, object]], list[Problem]]:
+    """What is in a list of Kubernetes', without Outputs; with the problems of what can't be read.
+
+    That is not repeated: it may be a credential.
+    """
+    given: object = cast("Mapping[str, object]", fields).get(field) if isinstance(fields, Mapping) else None
+    if given is None or isinstance(given, Output):
+        return [], []
+    if not checks.is_list(given):
+        seen = f"has {field} of type {type(given).__name__}"
+        return [], [Problem(path, seen, "it is not a list", "Give a list of dictionaries")]
+    others = [each for each in given if not isinstance(each, Mapping | Output)]
+    problems = [
+        Problem(
+            path, f"has in {field} a value of type {type(each).__name__}", "it is not a mapping", "Give a dictionary"
+        )
+        for each in others
     ]
+    return [cast("Mapping[str, object]", each) for each in given if isinstance(each, Mapping)], problems

@@ -5,6 +5,7 @@ Pulumi prints only RunError without a traceback, so every refusal is one.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from inspect import isawaitable
 
 import pulumi
 
@@ -62,4 +63,14 @@ def words_of_the_provider(error: Exception) -> str:
 
 def is_given(value: object) -> str:
     """The `seen` part of a problem for a plain value."""
-    return f"is {value!r}"
+    return f"is {shown(value)}"
+
+
+def shown(value: object) -> str:
+    """A value in one line; one that has no telling form, by its type."""
+    if isinstance(value, pulumi.Output):
+        return "an Output"
+    if isawaitable(value):
+        return "an awaitable"
+    form = repr(value)
+    return f"a value of type {type(value).__name__}" if " at 0x" in form or "\n" in form else form

@@ -12,8 +12,8 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import checks, lost_answers, names
-from .errors import LookupFailed, Problem, refuse, words_of_the_provider
+from . import arguments, checks, lost_answers, names
+from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
 
 _ADOPTED = ("adopt_application", "adopt_service_principal")
 
@@ -67,6 +67,7 @@ class GatewayApplication(pulumi.ComponentResource):
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
+        args = arguments.given(args, GatewayApplicationArgs, opts)
         refuse(problems_of(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
@@ -134,12 +135,17 @@ def _path(collection: str, object_id: str | None) -> str | None:
 
 
 def _deployer(application: pulumi.Resource) -> str:
-    """Object id of who deploys. Raises LookupFailed when Entra can't be asked."""
+    """Object id of who deploys. Raises LookupFailed when Entra can't be asked, InputError when it can't be yet."""
     # Not as an Output: when another resource fails first, no answer comes, and Pulumi prints that as a traceback.
     try:
-        return azuread.get_client_config(opts=pulumi.InvokeOptions(parent=application)).object_id
+        deployer = azuread.get_client_config(opts=pulumi.InvokeOptions(parent=application)).object_id
     except Exception as error:
         raise LookupFailed(f"Entra could not be asked who deploys: {words_of_the_provider(error)}") from None
+    if not deployer:
+        reason = "who deploys is looked up with it, to own the application"
+        fix = "Give its tenant_id as a plain text, not as an Output, or set the owners"
+        raise InputError([Problem("opts", "has an azuread provider that is not known yet", reason, fix)])
+    return deployer
 
 
 def application_tag(gateway_name: str) -> str:

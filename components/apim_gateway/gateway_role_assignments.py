@@ -4,14 +4,14 @@ The instance's own identity gets the validator's role, each gateway's applicatio
 already are taken over where `adopt` says so.
 """
 
-from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, NotRequired, TypedDict, cast
 
 import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import authorization
 
-from . import azure_ids, checks, names
+from . import arguments, azure_ids, checks, names
 from .errors import Problem, refuse
 
 _SCOPES = ("reader_scope", "validator_scope")
@@ -59,6 +59,7 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
 
         Source: the guide, "Add role assignments to API Management instance".
         """
+        args = arguments.given(args, GatewayRoleAssignmentsArgs, opts)
         refuse(problems_of(args))
         super().__init__("apim-gateway:index:GatewayRoleAssignments", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
@@ -114,7 +115,7 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
     problems += checks.plain_texts(args, {"service_id": names.service_id})
     problems += checks.texts(args, {"reader_role_id": names.role_definition_id})
     problems += checks.texts(args, {"validator_role_id": names.role_definition_id}, required=False)
-    problems += checks.mapping(args, "reader_principal_ids")
+    problems += checks.text_values(args, "reader_principal_ids", required=True)
     if ("validator_role_id" in args) != ("validator_principal_id" in args):
         missing = "validator_principal_id" if "validator_role_id" in args else "validator_role_id"
         problems.append(
@@ -122,16 +123,17 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
         )
     problems += checks.plain_texts(args, {"validator_assignment_guid": names.guid}, required=False)
     guids, wrong = checks.text_mapping(args, "reader_assignment_guids", names.guid)
-    principals: Any = args.get("reader_principal_ids", {})
+    given: Any = args.get("reader_principal_ids")
+    principals = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
     problems += wrong + [checks.unknown(f"reader_assignment_guids.{key}", []) for key in guids if key not in principals]
-    return problems + checks.flag(args, "adopt") + _problems_of_adoption(args, guids)
+    return problems + checks.flag(args, "adopt") + _problems_of_adoption(args, principals, guids)
 
 
-def _problems_of_adoption(args: Any, guids: Mapping[str, str]) -> list[Problem]:
+def _problems_of_adoption(args: Any, principals: Iterable[str], guids: Mapping[str, str]) -> list[Problem]:
     """What keeps assignments from being found: they are named by their scope and GUID."""
     if args.get("adopt") is not True:
         return []
-    wanted = [f"reader_assignment_guids.{key}" for key in args.get("reader_principal_ids", {}) if key not in guids]
+    wanted = [f"reader_assignment_guids.{key}" for key in principals if key not in guids]
     if "validator_role_id" in args and "validator_assignment_guid" not in args:
         wanted.append("validator_assignment_guid")
     missing = [Problem(path, "is missing", "it names the assignment to adopt", "Set it") for path in wanted]

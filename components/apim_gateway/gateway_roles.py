@@ -11,7 +11,7 @@ import pulumi
 from pulumi import ResourceOptions
 from pulumi_azure_native import authorization
 
-from . import azure_ids, checks, names
+from . import arguments, azure_ids, checks, names
 from .errors import Problem, is_given, refuse
 
 VALIDATOR_ROLE_NAME = "API Management Configuration API Access Validator Service Role"
@@ -68,6 +68,7 @@ class GatewayRoles(pulumi.ComponentResource):
 
         Source: the guide, "Create custom roles"; https://learn.microsoft.com/azure/role-based-access-control/custom-roles
         """
+        args = arguments.given(args, GatewayRolesArgs, opts)
         refuse(problems_of(args))
         super().__init__("apim-gateway:index:GatewayRoles", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])

@@ -14,7 +14,7 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import checks, gateway_objects, kubernetes_settings, names
+from . import arguments, checks, gateway_objects, kubernetes_settings, names
 from .errors import Problem, refuse
 from .kubernetes_settings import READY_TIMEOUT_SECONDS, KubernetesSettings
 
@@ -56,6 +56,7 @@ class KubernetesGateway(pulumi.ComponentResource):
 
         Source: the guide, "Deploy the self-hosted gateway".
         """
+        args = arguments.given(args, KubernetesGatewayArgs, opts)
         refuse(checks.component_name(name) + problems_of(args))
         client_secret = Output.secret(args["client_secret"])
         super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
@@ -159,8 +160,14 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
             "client_id": names.guid,
         },
     )
-    if not args.get("client_secret"):
+    client_secret: object = args.get("client_secret")
+    if not client_secret:
         problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
+    elif not isinstance(client_secret, str | Output):
+        # Without the value: it may be the secret.
+        problems.append(
+            Problem("client_secret", f"is of type {type(client_secret).__name__}", "it is not a text", "Give a text")
+        )
     settings, wrong = checks.group(args, "settings", KubernetesSettings)
     problems += checks.flag(args, "adopt") + problems_of_adoption(args.get("adopt"), settings, "settings.")
     return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")

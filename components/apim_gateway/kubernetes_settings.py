@@ -55,8 +55,8 @@ class KubernetesSettings(TypedDict):
     labels: NotRequired[Mapping[str, Input[str]]]
     """Labels added to every object and pod. Never part of a selector."""
     container: NotRequired[Mapping[str, Any]]
-    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`), added to or
-    in place of the guide's."""
+    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`) or those of
+    Pulumi's SDK (`liveness_probe`), added to or in place of the guide's."""
     pod: NotRequired[Mapping[str, Any]]
     """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
     place of the guide's."""
@@ -144,9 +144,9 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     for field in ("labels", "service_annotations"):
         problems += checks.text_values(settings, field, path)
     for field in ("container", "pod", "service"):
-        problems += checks.mapping(settings, field, path)
+        problems += checks.mapping(settings, field, path) or checks.text_keys(settings.get(field), f"{path}{field}")
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
-    problems += checks.whole_number(settings, "ready_timeout", "nothing is ready at once", path)
+    problems += checks.plain_whole_number(settings, "ready_timeout", "nothing is ready at once", path)
     derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
     if derives_name and not names.kubernetes_name(gateway_name or ""):
         reason = f"none can be derived from {gateway_name!r}"

@@ -13,6 +13,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from . import (
     api_management,
+    arguments,
     checks,
     gateway_application,
     gateway_roles,
@@ -140,6 +141,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
 
         Source: the guide, all of it.
         """
+        args = arguments.given(args, SelfHostedGatewayArgs, opts)
         refuse(checks.component_name(name) + problems_of(args))
         service = api_management.find_service(
             args["resource_group_name"],
@@ -200,7 +202,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
 
 def kubernetes_name(args: SelfHostedGatewayArgs) -> str:
     """The name that the gateway's Kubernetes objects get: a good name for the component too."""
-    return args.get("kubernetes", {}).get("name", names.kubernetes_name(args["gateway_name"]))
+    return (args.get("kubernetes") or {}).get("name") or names.kubernetes_name(args["gateway_name"])
 
 
 def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
@@ -265,18 +267,9 @@ def _roles(
 ) -> tuple[Input[str], Input[str] | None]:
     if "reader_role_id" in roles:
         return roles["reader_role_id"], roles.get("validator_role_id")
-    args = GatewayRolesArgs(service_id=service_id, adopt=adopt)
-    if "reader_role_guid" in roles:
-        args["reader_role_guid"] = roles["reader_role_guid"]
-    if "validator_role_guid" in roles:
-        args["validator_role_guid"] = roles["validator_role_guid"]
-    if "name_suffix" in roles:
-        args["name_suffix"] = roles["name_suffix"]
-    if "validator_actions" in roles:
-        args["validator_actions"] = roles["validator_actions"]
-    if "assignable_scopes" in roles:
-        args["assignable_scopes"] = roles["assignable_scopes"]
-    created = GatewayRoles(name, args, child)
+    passed_on = ("reader_role_guid", "validator_role_guid", "name_suffix", "validator_actions", "assignable_scopes")
+    args: dict[str, Any] = {field: value for field, value in roles.items() if field in passed_on}
+    created = GatewayRoles(name, GatewayRolesArgs(service_id=service_id, adopt=adopt, **args), child)
     return created.reader_role_id, created.validator_role_id
 
 

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from apim_gateway import GatewayApplication, GatewayApplicationArgs, InputError
 
-from .cloud import DEPLOYER_OBJECT_ID, Cloud
+from .cloud import DEPLOYER_OBJECT_ID, ENTRA_CLIENT_CONFIG, Cloud
 from .recording import RecordingMonitor, refused, run
 
 OWNERS = ["2b3c4d5e-6f70-4a1b-8c9d-0e1f2a3b4c5d"]
@@ -43,6 +43,19 @@ def test_owners(type_: str, optional: Any, owners: list[str], ignored: list[str]
     registration = application(**optional).one(type_)
     assert registration.inputs["owners"] == owners
     assert registration.options.get("ignore_changes") == ignored
+
+
+def test_a_provider_that_is_not_known_yet_cannot_say_who_deploys() -> None:
+    cloud = Cloud()
+    # The engine asks no provider whose configuration is unknown: nothing comes back.
+    cloud.answers[ENTRA_CLIENT_CONFIG] = {}
+    with pytest.raises(InputError) as refusal:
+        application(preview=True, cloud=cloud)
+    assert str(refusal.value) == (
+        "opts has an azuread provider that is not known yet: who deploys is looked up with it, to own the application."
+        " Give its tenant_id as a plain text, not as an Output, or set the owners."
+    )
+    assert application(preview=True, cloud=cloud, owners=OWNERS).one(":Application")
 
 
 def test_the_service_principal_and_the_secret_belong_to_the_application() -> None:

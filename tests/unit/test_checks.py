@@ -4,12 +4,14 @@ Outputs are let through: what they will hold is known to nobody yet. The other a
 test_bad_configuration.py.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import pulumi
 import pytest
 from apim_gateway import InputError, KubernetesGateway, Problem
 from apim_gateway.container_settings import RESERVED
+from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
 
 from .recording import refused, run
 
@@ -46,9 +48,92 @@ def test_a_missing_or_wrong_argument(changes: Any, expected: str) -> None:
     assert message(**changes) == expected
 
 
-@pytest.mark.parametrize("field", ["replicas", "ready_timeout", "name", "preset", "labels", "container"])
-def test_none_is_not_taken_for_left_out(field: str) -> None:
-    assert message(settings={field: None}).startswith(f"settings.{field} is None: it is n")
+@pytest.mark.parametrize(
+    ("field", "wanted"),
+    [("ready_timeout", "number"), ("preset", "text"), ("credential_store", "text"), ("name", "text")],
+)
+def test_an_output_is_refused_where_the_program_reads_the_value(field: str, wanted: str) -> None:
+    def program() -> None:
+        settings = {field: pulumi.Output.from_input(None)}
+        KubernetesGateway("mygw", cast(Any, {**GIVEN, "settings": settings}))
+
+    assert refused(program, InputError) == (
+        f"settings.{field} is an Output: what is created depends on its value, which an Output has only during the"
+        f" deploy. Give the plain {wanted}."
+    )
+
+
+def test_an_output_is_refused_for_what_is_true_or_false() -> None:
+    def program() -> None:
+        KubernetesGateway("mygw", cast(Any, {**GIVEN, "adopt": pulumi.Output.from_input(True)}))
+
+    assert refused(program, InputError).endswith("has only during the deploy. Give the plain value.")
+
+
+@pytest.mark.parametrize(
+    ("value", "seen", "fix"),
+    [
+        (5, "5", "Put the value in quotes"),
+        (1.5, "1.5", "Put the value in quotes"),
+        (True, "True", "Put the value in quotes"),
+        (["a"], "['a']", "Give a text"),
+        (datetime(2027, 6, 30), "datetime.datetime(2027, 6, 30, 0, 0)", "Give a text"),
+        (object(), "a value of type object", "Give a text"),
+    ],
+)
+def test_quotes_are_advised_only_where_they_make_a_text(value: object, seen: str, fix: str) -> None:
+    assert message(settings={"image": value}) == f"settings.image is {seen}: it is not a text. {fix}."
+    labels = message(settings={"labels": {"team": value}})
+    assert labels == f"settings.labels has team: {seen}: it is not a text. {fix}."
+
+
+def test_a_field_that_is_no_text_is_not_taken_for_a_misspelt_one() -> None:
+    number: Any = {**GIVEN, 1: 2}
+    assert refused(lambda: KubernetesGateway("mygw", number), InputError) == (
+        "1 is unknown: nothing reads it. Remove it."
+    )
+    assert message(settings={("nam",): 2}) == "settings.('nam',) is unknown: nothing reads it. Remove it."
+
+
+@pytest.mark.parametrize("key", [1, True])
+@pytest.mark.parametrize(
+    ("field", "below"),
+    [
+        ("labels", ()),
+        ("service_annotations", ()),
+        ("container_settings", ()),
+        ("service", ()),
+        ("pod", ("nodeSelector",)),
+        ("container", ("resources", "limits")),
+    ],
+)
+def test_a_name_that_is_no_text_is_refused_before_pulumi_stumbles_over_it(
+    field: str, below: tuple[str, ...], key: object
+) -> None:
+    value: Any = {key: "x"}
+    for each in reversed(below):
+        value = {each: value}
+    assert message(settings={field: value}) == (
+        f"settings.{field} has the name {key}: it is not a text. Put the value in quotes."
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("container", ContainerArgs(name="gateway")),
+        ("pod", PodSpecArgs(containers=[])),
+        ("service", ServiceSpecArgs()),
+    ],
+)
+def test_objects_of_the_sdk_are_told_what_to_give_instead(field: str, given: object) -> None:
+    assert message(settings={field: given}) == (
+        f"settings.{field} is a value of type {type(given).__name__}: it is not a mapping. Give a dictionary."
+    )
+
+
+def test_a_client_secret_that_is_no_text_is_not_repeated() -> None:
+    assert message(client_secret=["hunter2"]) == "client_secret is of type list: it is not a text. Give a text."
 
 
 @pytest.mark.parametrize("name", RESERVED)

@@ -86,7 +86,7 @@ def test_a_supported_instance_with_an_identity_is_the_allowed_twin(tier: str) ->
     ("token", "answer", "argument"),
     [
         (SERVICE, not_found("Microsoft.ApiManagement/service/apim-contoso-dev"), "service_name"),
-        (SERVICE, 'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'rg\'"', "service_name"),
+        (SERVICE, 'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'rg\'"', "resource_group_name"),
         (GATEWAY, not_found("mygw"), "gateway_name"),
     ],
     ids=["instance", "resource group", "gateway"],
@@ -97,6 +97,26 @@ def test_an_instance_or_gateway_that_is_not_there(token: str, answer: str, argum
     said = " ".join(answer.split())
     assert message(cloud, InputError) == (
         f"{argument} names something that does not exist: {said}. Correct the name, or create it first."
+    )
+
+
+@pytest.mark.parametrize("code", ['Status=404 Code="SubscriptionNotFound"', 'Code="SubscriptionNotFound"'])
+def test_a_subscription_that_is_not_there_is_the_providers(code: str) -> None:
+    cloud = Cloud()
+    cloud.answers[SERVICE] = f"{code} Message=\"The subscription '{SUBSCRIPTION_ID}' could not be found.\""
+    assert message(cloud, InputError) == (
+        f"subscription_id names something that does not exist: {cloud.answers[SERVICE]}. Give the azure-native provider"
+        " a subscription that its identity can see, and here the same or none."
+    )
+
+
+def test_a_provider_that_is_not_known_yet_is_refused() -> None:
+    cloud = Cloud()
+    # The engine asks no provider whose configuration is unknown: nothing comes back.
+    cloud.answers[SERVICE] = {}
+    assert message(cloud, InputError, preview=True) == (
+        "opts has an azure-native provider that is not known yet: what is created depends on the instance, which is"
+        " looked up with it before. Give its subscription_id and tenant_id as plain texts, not as Outputs."
     )
 
 

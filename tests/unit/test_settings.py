@@ -108,6 +108,18 @@ def test_only_what_is_configured_is_passed_on(monkeypatch: pytest.MonkeyPatch) -
     }
 
 
+def test_a_null_is_not_given_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    without = read(monkeypatch, REQUIRED)
+    nothing = {"roles": None, "application": {"displayName": None}, "shared": None, "containerSettings": None}
+    assert read(monkeypatch, {**REQUIRED, **nothing}) == without
+    own = {"gateway": {"name": "mygw", "labels": {"team": None}}, "containerSettings": {"telemetry.logs.std": None}}
+    shared = {"roles": None, "containerSettings": {"telemetry.logs.std": "json"}}
+    assert read(monkeypatch, {**REQUIRED, **own, "shared": shared}) == {
+        **without,
+        "kubernetes": {"container_settings": {"telemetry.logs.std": "json"}, "labels": {}},
+    }
+
+
 @pytest.mark.parametrize("group", sorted({setting.key.split(".")[0] for setting in settings.SETTINGS}))
 def test_a_groups_description_names_exactly_its_keys(group: str) -> None:
     description = project_file()["config"][group]["description"]
