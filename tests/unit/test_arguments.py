@@ -101,7 +101,7 @@ def test_none_is_not_given_in_nested_arguments_too() -> None:
 
 def test_none_leaves_a_preset_in_place() -> None:
     def gateway(settings: Any) -> Callable[[], object]:
-        return lambda: KubernetesGateway("mygw", {**ARGS[KubernetesGateway], "settings": settings})
+        return lambda: KubernetesGateway("mygw", cast(Any, {**ARGS[KubernetesGateway], "settings": settings}))
 
     fields = {"container": {"resources": None}, "replicas": None, "image": None, "disruption_budget": None}
     given = run(gateway({"preset": "production", **fields}))
@@ -123,7 +123,7 @@ def test_no_arguments_at_all_are_told_what_is_required(component: Any) -> None:
 
 
 def test_an_unknown_argument_stays_one_without_a_value() -> None:
-    args = {**ARGS[SelfHostedGateway], "kubernets": None}
+    args: Any = {**ARGS[SelfHostedGateway], "kubernets": None}
     assert refused(lambda: SelfHostedGateway("mygw", args), InputError) == (
         "kubernets is unknown: nothing reads it. Remove it, or write 'kubernetes'."
     )
@@ -182,6 +182,6 @@ def test_what_can_be_awaited_is_taken_by_the_other_components_too() -> None:
 def test_a_future_is_refused_where_the_value_decides_what_is_created() -> None:
     def program() -> None:
         name = asyncio.ensure_future(later("mygw"))
-        SelfHostedGateway("mygw", {**ARGS[SelfHostedGateway], "gateway_name": name})
+        SelfHostedGateway("mygw", cast(Any, {**ARGS[SelfHostedGateway], "gateway_name": name}))
 
     assert refused(program, InputError) == (f"gateway_name is an awaitable: {DURING_THE_DEPLOY}. Give the plain text.")
