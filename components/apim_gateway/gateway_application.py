@@ -12,7 +12,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import arguments, checks, lost_answers, names
+from . import adoption, arguments, checks, lost_answers, names
 from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
 
 _ADOPTED = ("adopt_application", "adopt_service_principal")
@@ -63,13 +63,17 @@ class GatewayApplication(pulumi.ComponentResource):
     """Object id of the application."""
 
     def __init__(self, name: str, args: GatewayApplicationArgs, opts: ResourceOptions | None = None) -> None:
-        """Raises InputError for a date that Entra would refuse, LookupFailed when Entra can't be asked who deploys.
+        """Raises InputError for a date that Entra would refuse and for an application to adopt that another stack has,
+        LookupFailed when Entra can't be asked who deploys.
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
         args = arguments.given(args, GatewayApplicationArgs, opts)
         refuse(problems_of(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
+        tag = application_tag(args["gateway_name"])
+        if "adopt_application" in args:
+            adoption.must_not_be_another_stacks(args["adopt_application"], tag, "adopt_application", self)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")
         owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
@@ -80,7 +84,7 @@ class GatewayApplication(pulumi.ComponentResource):
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),
             owners=owners,
             # An orphan is found by its tag when the state that knew it is lost.
-            tags=[application_tag(args["gateway_name"])],
+            tags=[tag],
             opts=ResourceOptions(
                 parent=self,
                 hooks=hooks,

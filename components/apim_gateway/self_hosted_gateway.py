@@ -12,6 +12,7 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 
 from . import (
+    adoption,
     api_management,
     arguments,
     checks,
@@ -21,7 +22,7 @@ from . import (
     kubernetes_settings,
     names,
 )
-from .errors import Problem, is_given, refuse
+from .errors import InputError, Problem, is_given, refuse
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import GatewayRoles, GatewayRolesArgs
@@ -162,7 +163,10 @@ class SelfHostedGateway(pulumi.ComponentResource):
         if "application" in adopt and "service_principal" in adopt:
             application_args["adopt_application"] = adopt["application"]
             application_args["adopt_service_principal"] = adopt["service_principal"]
-        application = GatewayApplication(name, application_args, child)
+        try:
+            application = GatewayApplication(name, application_args, child)
+        except InputError as error:
+            raise error.with_paths(lambda path: path.replace("adopt_", "adopt.")) from None
         reader_role_id, validator_role_id = _roles(
             name, service.id.service_scope, args.get("roles", RoleSettings()), adopt.get("roles", False), child
         )
@@ -254,6 +258,7 @@ def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem
     if adopt.get("roles") is True and elsewhere:
         reason = "the reader's role is given by its id, as one that somebody else manages"
         problems.append(Problem("adopt.roles", is_given(True), reason, "Leave one of the two out"))
+    problems += adoption.problems_of_roles_left_behind(adopt, roles)
     if adopt.get("role_assignments") is True:
         wanted = ["reader_assignment_guid"]
         wanted += ["validator_assignment_guid"] if not elsewhere or "validator_role_id" in roles else []

@@ -14,6 +14,7 @@ ROLE_DEFINITIONS = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefini
 
 SERVICE = "azure-native:apimanagement:getApiManagementService"
 GATEWAY = "azure-native:apimanagement:getGateway"
+APPLICATION = "azuread:index/getApplication:getApplication"
 ENTRA_CLIENT_CONFIG = "azuread:index/getClientConfig:getClientConfig"
 
 DEPLOYER_OBJECT_ID = "77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94"
@@ -35,6 +36,7 @@ def _answers() -> dict[str, dict[str, Any] | str]:
     return {
         SERVICE: api_management_service(),
         GATEWAY: {"id": f"{SERVICE_ID}/gateways/mygw", "name": "mygw", "type": "gateways"},
+        APPLICATION: {"id": "i", "tags": []},
         ENTRA_CLIENT_CONFIG: {"tenantId": "t", "clientId": "c", "objectId": DEPLOYER_OBJECT_ID, "id": "i"},
     }
 

@@ -16,6 +16,7 @@ from apim_gateway import (
     SelfHostedGateway,
 )
 
+from .cloud import APPLICATION as APPLICATION_LOOKUP
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SUBSCRIPTION, Cloud
 from .recording import RecordingMonitor, refused, run
 
@@ -52,7 +53,7 @@ IMPORTS = {
 }
 
 
-def gateway(adopt: Any, roles: Any = NAMES, preview: bool = False) -> RecordingMonitor:
+def gateway(adopt: Any, roles: Any = NAMES, preview: bool = False, cloud: Cloud | None = None) -> RecordingMonitor:
     args: Any = {
         "resource_group_name": "rg-apim-dev",
         "service_name": "apim-contoso-dev",
@@ -61,7 +62,7 @@ def gateway(adopt: Any, roles: Any = NAMES, preview: bool = False) -> RecordingM
         "roles": roles,
         "adopt": adopt,
     }
-    return run(lambda: SelfHostedGateway("mygw", args), preview)
+    return run(lambda: SelfHostedGateway("mygw", args), preview, cloud)
 
 
 def imports(monitor: RecordingMonitor) -> dict[str, str]:
@@ -84,7 +85,10 @@ def test_a_whole_gateway_is_imported_by_documented_ids(preview: bool) -> None:
         ({}, set[str]()),
         ({"roles": False, "role_assignments": False, "kubernetes": False}, set[str]()),
         ({"roles": True}, {"mygw-reader", "mygw-validator"}),
-        ({"role_assignments": True}, {"mygw-reader-mygw", "mygw-validator assignment"}),
+        (
+            {"roles": True, "role_assignments": True},
+            {"mygw-reader", "mygw-validator", "mygw-reader-mygw", "mygw-validator assignment"},
+        ),
         (
             {"application": APPLICATION, "service_principal": PRINCIPAL},
             {"mygw-application", "mygw-service-principal"},
@@ -167,6 +171,47 @@ def test_objects_are_adopted_from_a_namespace_that_is_known_before_the_deploy() 
         "kubernetes.namespace is an Output: what is created depends on its value, which an Output has only during the"
         " deploy. Give the plain text."
     )
+
+
+def test_assignments_without_their_roles_are_refused_because_azure_would() -> None:
+    said = refusal(
+        SelfHostedGateway,
+        resource_group_name="rg-apim-dev",
+        service_name="apim-contoso-dev",
+        gateway_name="mygw",
+        roles=NAMES,
+        adopt={"role_assignments": True},
+    )
+    assert said == (
+        "adopt.role_assignments is True: the roles that they assign are not taken over, and Azure refuses others of the"
+        " same names. Take over the roles, too, or give the id of the reader's role."
+    )
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("tag", ["apim-gateway/apim-gateway/prod/mygw", "apim-gateway/their-project/dev/mygw"])
+def test_an_application_whose_tag_names_another_stack_is_refused(tag: str, preview: bool) -> None:
+    with pytest.raises(InputError) as refusal:
+        gateway(EVERYTHING, preview=preview, cloud=with_application({"tags": ["contoso", tag]}))
+    assert str(refusal.value) == (
+        f"adopt.application is '{APPLICATION}': its tag '{tag}' names another stack, which has it already. Give this"
+        " gateway's own; if that stack has forgotten it, remove the tag from the application's manifest."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"tags": []}, {"tags": ["contoso"]}, {"tags": ["apim-gateway/apim-gateway/dev/as-it-was-called"]}, "no rights"],
+    ids=["no tag", "a tag of others", "this stack's tag", "not readable"],
+)
+def test_an_application_that_no_other_stack_is_known_to_have_is_taken_over(answer: Any) -> None:
+    assert imports(gateway(EVERYTHING, cloud=with_application(answer))) == IMPORTS
+
+
+def with_application(answer: dict[str, Any] | str) -> Cloud:
+    cloud = Cloud()
+    cloud.answers[APPLICATION_LOOKUP] = answer
+    return cloud
 
 
 def test_half_an_application_and_a_guid_for_two_are_refused() -> None:
