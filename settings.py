@@ -12,6 +12,7 @@ import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
@@ -131,6 +132,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
     for full_key, text in sorted(get_config_env().items()):
         project, _, group = full_key.partition(":")
         if project != PROJECT:
+            problems += _misspelt_project(project, group)
             continue
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
@@ -215,6 +217,14 @@ def _no_mapping(group: str, seen: str) -> Problem:
 
 def _unknown(key: str, prefix: str = "") -> Problem:
     return checks.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+
+
+def _misspelt_project(project: str, group: str) -> list[Problem]:
+    """Other prefixes are the providers'; one that looks like this project's would be passed over in silence."""
+    if not get_close_matches(project, [PROJECT], cutoff=0.8):
+        return []
+    reason = f"only '{PROJECT}:' is this program's, and nothing reads it"
+    return [Problem(f"{project}:{group}", "is unknown", reason, f"Write '{PROJECT}:{group}'")]
 
 
 def _misplaced_secret(group: str) -> Problem:

@@ -14,7 +14,7 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import arguments, checks, gateway_objects, kubernetes_settings, names
+from . import arguments, checks, dropped_fields, gateway_objects, kubernetes_settings, names
 from .errors import Problem, refuse
 from .kubernetes_settings import READY_TIMEOUT_SECONDS, KubernetesSettings
 
@@ -74,6 +74,9 @@ class KubernetesGateway(pulumi.ComponentResource):
         def existing(object_name: str) -> str | None:
             return f"{namespace}/{object_name}" if args.get("adopt") else None
 
+        parent = opts.parent.pulumi_resource_type if opts and opts.parent else ""
+        hooks = dropped_fields.hooks(f"{parent}${name}: an adoption drops fields") if args.get("adopt") else None
+
         # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
         data = gateway_objects.container_settings(
             kubernetes_name,
@@ -103,6 +106,7 @@ class KubernetesGateway(pulumi.ComponentResource):
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(kubernetes_name),
+                hooks=hooks,
             ),
         )
         live_traffic = Service(
@@ -113,6 +117,7 @@ class KubernetesGateway(pulumi.ComponentResource):
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(f"{kubernetes_name}-live-traffic"),
+                hooks=hooks,
                 # Of an imported Service the state has the address that the cluster chose; taking it away would replace
                 # the Service, and cut callers off.
                 ignore_changes=None if "clusterIP" in settings.get("service", {}) else ["spec.clusterIP"],
@@ -122,7 +127,7 @@ class KubernetesGateway(pulumi.ComponentResource):
             f"{name}-instance-discovery",
             metadata=metadata(f"{kubernetes_name}-instance-discovery", gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS),
             spec=gateway_objects.instance_discovery_spec(kubernetes_name),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self, import_=existing(f"{kubernetes_name}-instance-discovery")),
+            opts=ResourceOptions(parent=self, import_=existing(f"{kubernetes_name}-instance-discovery"), hooks=hooks),
         )
         if "disruption_budget" in settings:
             PodDisruptionBudget(

@@ -5,6 +5,7 @@ The guide's own JSON and YAML are used; GUIDs are Azure's to choose, as with `az
 
 import json
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ class MadeByHand:
     principal: str
     key_id: str
     """Of the client secret."""
+    role_suffix: str = ""
 
     def configuration(self) -> dict[str, dict[str, Any]]:
         """The stack's settings with which the program makes the same: what docs/adoption.md has its reader write."""
@@ -42,7 +44,7 @@ class MadeByHand:
             "apim-gateway:apiManagement": {"resourceGroupName": self.group, "serviceName": self.service},
             "apim-gateway:gateway": {"name": GATEWAY, "namespace": self.namespace, "readyTimeout": 60},
             "apim-gateway:roles": {
-                "nameSuffix": "",
+                "nameSuffix": self.role_suffix,
                 "validatorScope": "service",
                 "readerRoleGuid": _guid(self.reader_role),
                 "validatorRoleGuid": _guid(self.validator_role),
@@ -82,13 +84,27 @@ class MadeByHand:
         paths = (f"/applications/{self.application['id']}", f"/servicePrincipals/{self.principal}")
         return shown | {path: azure.graph("GET", path).body for path in paths}
 
+    def make_the_deployer_an_owner(self, collection: str) -> None:
+        """`az ad app owner add`, and `az rest` for the service principal."""
+        id = {"applications": self.application["id"], "servicePrincipals": self.principal}[collection]
+        owner = azure_of(self.sandbox).object_id
+        reference = {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{owner}"}
+        added = self.azure.graph("POST", f"/{collection}/{id}/owners/$ref", reference)
+        assert added.status == 204, added.body
+
     def revoke_the_old_client_secret(self) -> None:
         path = f"/applications/{self.application['id']}/removePassword"
         assert self.azure.graph("POST", path, {"keyId": self.key_id}).status == 204
 
 
-def make(sandbox: RunningSandbox, name: str) -> MadeByHand:
-    """An instance, and the guide from its first step to its last; the deployer then is an owner of the application."""
+def make(
+    sandbox: RunningSandbox,
+    name: str,
+    *,
+    role_suffix: str = "",
+    owned: Sequence[str] = ("applications", "servicePrincipals"),
+) -> MadeByHand:
+    """An instance, and the guide from its first step to its last; the deployer then is an owner of what is `owned`."""
     emulator = SandboxEmulator(sandbox)
     person = json.loads((emulator.directory / "administrator.json").read_text())
     azure = Azure(emulator, person["client_id"], person["client_secret"])
@@ -96,7 +112,7 @@ def make(sandbox: RunningSandbox, name: str) -> MadeByHand:
     new_instance(azure, group, service, GATEWAY)
     instance = azure.service(group, service)
 
-    validator_role, reader_role = _role(azure, "validator"), _role(azure, "reader")
+    validator_role, reader_role = _role(azure, "validator", role_suffix), _role(azure, "reader", role_suffix)
     clients: Any = azure.api_management
     identity = clients.api_management_service.get(group, service).identity.principal_id
     validator_assignment = azure.assign(instance, validator_role, identity)
@@ -106,14 +122,11 @@ def make(sandbox: RunningSandbox, name: str) -> MadeByHand:
     path = f"/applications/{application['id']}"
     password = azure.graph("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "by hand"}}).body
     reader_assignment = azure.assign(instance, reader_role, principal)
-    for owned in (path, f"/servicePrincipals/{principal}"):
-        _add_owner(azure, owned, azure_of(sandbox).object_id)
-
     sandbox.kubectl("create", "namespace", namespace)
     _apply(sandbox, namespace, _filled_in(azure, service, application["appId"], password["secretText"]))
     waiting = ["wait", "--for=condition=Available", "--timeout=60s", f"deployment/{GATEWAY}"]
     sandbox.kubectl("--namespace", namespace, *waiting)
-    return MadeByHand(
+    made = MadeByHand(
         sandbox,
         azure,
         namespace,
@@ -126,27 +139,24 @@ def make(sandbox: RunningSandbox, name: str) -> MadeByHand:
         application,
         principal,
         password["keyId"],
+        role_suffix,
     )
+    for collection in owned:
+        made.make_the_deployer_an_owner(collection)
+    return made
 
 
-def _role(azure: Azure, name: str) -> str:
+def _role(azure: Azure, name: str, suffix: str) -> str:
     """The ARM id of a role made from the guide's JSON."""
     template = guide.role(name)
     [permission] = template["Permissions"]
     made = azure.define(
-        role_name=template["Name"],
+        role_name=template["Name"] + suffix,
         description=template["Description"],
         actions=tuple(permission["Actions"]),
         data_actions=tuple(permission["DataActions"]),
     )
     return str(made.id)
-
-
-def _add_owner(azure: Azure, path: str, owner: str) -> None:
-    """`az ad app owner add`"""
-    reference = {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{owner}"}
-    added = azure.graph("POST", f"{path}/owners/$ref", reference)
-    assert added.status == 204, added.body
 
 
 def _filled_in(azure: Azure, service: str, client_id: str, client_secret: str) -> str:

@@ -5,6 +5,7 @@ name somebody chose. docs/adoption.md leads a person through the same steps.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,6 +71,7 @@ def adopted(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
 
 def _steps(hand: MadeByHand, file: Path) -> Adopted:
     sandbox = hand.sandbox
+    scale_there_and_back(hand)
     before, objects_before = hand.in_azure(), objects(hand)
     configure(file, {**hand.configuration(), "apim-gateway:adopt": hand.adoption()})
     previewed = sandbox.pulumi("preview", "--json", "--stack", STACK, configuration=file)
@@ -81,6 +83,17 @@ def _steps(hand: MadeByHand, file: Path) -> Adopted:
     without_option = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=file)
     steps = json.loads(previewed.output)["steps"]
     return Adopted(hand, file, before, objects_before, steps, up, seen, without_option)
+
+
+def scale_there_and_back(hand: MadeByHand) -> None:
+    """Somebody once had more pods: since then `kubectl scale` is the owner of their number."""
+    for replicas in (2, 1):
+        hand.kubectl_plain("scale", "deployment/mygw", f"--replicas={replicas}")
+        hand.kubectl_plain("rollout", "status", "deployment/mygw", "--timeout=60s")
+    deadline = time.monotonic() + 60
+    while len(hand.kubectl("get", "pods")["items"]) > 1:
+        assert time.monotonic() < deadline, "the second pod does not go"
+        time.sleep(0.2)
 
 
 def configure(file: Path, settings: dict[str, Any]) -> None:
@@ -159,6 +172,25 @@ def test_one_rolling_update_leads_from_the_old_config_map_to_the_new_one(adopted
 def test_without_the_option_the_next_up_changes_nothing(adopted: Adopted) -> None:
     assert adopted.without_option.code == 0, adopted.without_option.output
     assert adopted.without_option.summary == {"17 unchanged"}
+
+
+def test_an_adoption_that_takes_nothing_away_warns_of_nothing(adopted: Adopted) -> None:
+    assert "warning:" not in adopted.up.output
+
+
+def test_a_number_that_kubectl_scale_has_set_before_is_taken_by_force_only(adopted: Adopted) -> None:
+    sandbox = adopted.hand.sandbox
+    command = ("up", "--yes", "--skip-preview", "--stack", STACK)
+    settings = adopted.hand.configuration()
+    settings["apim-gateway:gateway"]["replicas"] = 2
+    configure(adopted.file, settings)
+    refused = sandbox.pulumi(*command, configuration=adopted.file)
+    assert 'conflict with "kubectl" with subresource "scale"' in refused.output
+    forced = sandbox.pulumi(*command, configuration=adopted.file, environment={"PULUMI_K8S_ENABLE_PATCH_FORCE": "true"})
+    assert forced.summary == {"~ 1 updated", "16 unchanged"}, forced.output
+    configure(adopted.file, adopted.hand.configuration())
+    back = sandbox.pulumi(*command, configuration=adopted.file)
+    assert back.summary == {"~ 1 updated", "16 unchanged"}, back.output
 
 
 def test_recover_finds_adopted_roles_and_assignments_that_the_state_has_lost(adopted: Adopted) -> None:

@@ -15,6 +15,7 @@ from apim_gateway import (
     KubernetesGateway,
     SelfHostedGateway,
 )
+from apim_gateway.dropped_fields import lost_fields
 
 from .cloud import APPLICATION as APPLICATION_LOOKUP
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SUBSCRIPTION, Cloud
@@ -206,6 +207,58 @@ def test_an_application_whose_tag_names_another_stack_is_refused(tag: str, previ
 )
 def test_an_application_that_no_other_stack_is_known_to_have_is_taken_over(answer: Any) -> None:
     assert imports(gateway(EVERYTHING, cloud=with_application(answer))) == IMPORTS
+
+
+def test_what_the_program_does_not_say_is_named_and_what_the_api_server_fills_in_is_not() -> None:
+    wanted: Any = {
+        "metadata": {"name": "mygw", "labels": {"app": "mygw"}},
+        "spec": {
+            "replicas": 1,
+            "containers": [{"name": "mygw", "image": "gateway:v2", "ports": [{"containerPort": 8080}]}],
+            "ranges": ["192.0.2.0/24"],
+        },
+    }
+    filled_in: Any = {
+        "metadata": {**wanted["metadata"], "uid": "u", "annotations": {"deployment.kubernetes.io/revision": "1"}},
+        "spec": {
+            **wanted["spec"],
+            "containers": [
+                {
+                    "name": "mygw",
+                    "image": "gateway:v2",
+                    "ports": [{"containerPort": 8080, "protocol": "TCP"}],
+                    "imagePullPolicy": "IfNotPresent",
+                    "resources": {},
+                }
+            ],
+            "dnsPolicy": "ClusterFirst",
+            "clusterIP": "10.0.0.9",
+        },
+        "status": {"replicas": 1},
+    }
+    by_hand: Any = {
+        "metadata": {"name": "mygw", "labels": {"app": "mygw", "team": "apis"}, "annotations": {"a/b": "c"}},
+        "spec": {
+            "replicas": 3,
+            "containers": [
+                {"name": "mygw", "image": "gateway:v3", "ports": [{"containerPort": 8080}, {"containerPort": 9090}]},
+                {"name": "sidecar"},
+            ],
+            "ranges": ["192.0.2.0/24", "198.51.100.0/24"],
+            "dnsPolicy": "None",
+        },
+    }
+    assert list(lost_fields(filled_in, wanted)) == []
+    assert list(lost_fields(by_hand, wanted)) == [
+        "metadata.labels[team]",
+        "metadata.annotations[a/b]",
+        "spec.replicas",
+        "spec.containers[mygw].image",
+        "spec.containers[mygw].ports[9090]",
+        "spec.containers[sidecar]",
+        "spec.ranges[1]",
+        "spec.dnsPolicy",
+    ]
 
 
 def with_application(answer: dict[str, Any] | str) -> Cloud:

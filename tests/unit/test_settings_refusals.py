@@ -27,6 +27,20 @@ def test_an_empty_stack_file_is_told_what_it_needs(monkeypatch: pytest.MonkeyPat
     )
 
 
+@pytest.mark.parametrize("project", ["apim-gatway", "apim_gateway", "apimgateway", "Apim-Gateway"])
+def test_a_misspelt_project_is_refused_instead_of_passed_over(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, f"{project}:gateway": {"replicas": 3}}) == (
+        f"{project}:gateway is unknown: only 'apim-gateway:' is this program's, and nothing reads it."
+        " Write 'apim-gateway:gateway'."
+    )
+
+
+@pytest.mark.parametrize("project", ["azure-native", "azuread", "kubernetes", "pulumi", "gateway", "contoso"])
+def test_the_settings_of_providers_and_others_are_left_to_them(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, {**REQUIRED, f"{project}:location": "westeurope"})
+    run(settings.read)
+
+
 def test_a_secret_is_refused_where_it_would_make_a_whole_group_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, REQUIRED, secret=("apiManagement",)) == (
         "apim-gateway:apiManagement has a secret: nothing in it is one. Give it in plain, or put a container setting"
