@@ -61,7 +61,8 @@ def role_assignment_id(scope: str, guid: str) -> str:
 def role_definition_guid(service_id: str, role_key: str) -> str:
     """The GUID that one of an instance's two roles gets: `role_key` is `reader` or `validator`.
 
-    ARM ids are case-insensitive, so the id is case-folded first. The role's name is no part of it: a renamed role is updated in place.
+    ARM ids are case-insensitive, so the id is case-folded first. The role's name is no part of it: a renamed role is
+    updated in place.
     """
     return str(uuid.uuid5(_NAMESPACE, f"{service_id.casefold()}|{role_key}"))
 

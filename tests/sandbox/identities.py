@@ -20,6 +20,11 @@ from tests.workflows.runner import LocalGitHub
 
 REPOSITORY = "contoso/gateways"
 STACK = "contoso"
+_MAKES_ROLES = {
+    "resourceGroupName": "rg-apim-dev",
+    "serviceName": "apim-contoso-dev",
+    "deployerMakesRoles": "true",
+}
 
 
 @dataclass
@@ -77,10 +82,17 @@ def administrator(sandbox: RunningSandbox) -> dict[str, str]:
 
 
 @contextmanager
-def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directory: Path) -> Generator[Identities]:
+def made(
+    sandbox: RunningSandbox,
+    gateway: Gateway,
+    github: LocalGitHub,
+    directory: Path,
+    *,
+    with_one_that_makes_roles: bool = False,
+) -> Generator[Identities]:
     """Deploy the example for the environments dev and prod of one instance; destroyed afterwards.
 
-    The third, qa, is another instance's, and its deployer makes the roles itself.
+    A third one, qa, can be another instance's, whose deployer makes the roles itself.
     """
     project = directory / "azure-setup"
     shutil.copytree(CHECKOUT / "examples" / "azure-setup", project)
@@ -101,12 +113,12 @@ def made(sandbox: RunningSandbox, gateway: Gateway, github: LocalGitHub, directo
         for name in ("dev", "prod"):
             for key, value in (("resourceGroupName", gateway.group), ("serviceName", gateway.service)):
                 pulumi("config", "set", "--path", f"environments.{name}.{key}", value)
-        for key, value in (("resourceGroupName", "rg-apim-dev"), ("serviceName", "apim-contoso-dev")):
-            pulumi("config", "set", "--path", f"environments.qa.{key}", value)
         pulumi("config", "set", "--path", "environments.qa.serviceNam", "apim-contoso-dev")
         misspelt = sandbox.pulumi("-C", str(project), "preview", "--stack", STACK, environment=environment)
-        pulumi("config", "rm", "--path", "environments.qa.serviceNam")
-        pulumi("config", "set", "--path", "environments.qa.deployerMakesRoles", "true")
+        pulumi("config", "rm", "--path", "environments.qa")
+        if with_one_that_makes_roles:
+            for key, value in _MAKES_ROLES.items():
+                pulumi("config", "set", "--path", f"environments.qa.{key}", value)
         up = pulumi("up", "--yes", "--skip-preview")
         again = pulumi("preview", "--expect-no-changes")
         outputs: dict[str, Any] = json.loads(pulumi("stack", "output", "--json").output)

@@ -34,7 +34,10 @@ DEV, PROD = f"repo:{REPOSITORY}:environment:dev", f"repo:{REPOSITORY}:environmen
 def identities(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Identities]:
     directory = tmp_path_factory.mktemp("azure-setup")
     gateway = new_gateway(sandbox, "setup", directory)
-    with LocalGitHub() as github, made(sandbox, gateway, github, directory) as found:
+    with (
+        LocalGitHub() as github,
+        made(sandbox, gateway, github, directory, with_one_that_makes_roles=True) as found,
+    ):
         yield found
 
 

@@ -6,6 +6,7 @@ test_sabotage_pods.py has the causes that only the pods notice.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -57,6 +58,26 @@ def test_a_gateway_name_that_does_not_exist_is_refused_with_the_name_that_was_as
     doctor_must_say(failed, gateway="there is no gateway 'mygv' on 'apim-contoso-dev'")
     assert untouched(failed)
 
+    must_have_succeeded(gateway.up(), "17 unchanged")
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "code"),
+    [
+        ("apiManagement.resourceGroupName", "rg-apim-nowhere", "ResourceGroupNotFound"),
+        ("apiManagement.subscriptionId", OTHER_TENANT, "SubscriptionNotFound"),
+    ],
+)
+def test_a_place_that_does_not_exist_is_refused_with_azures_code(
+    gateway: Gateway, key: str, wrong: str, code: str
+) -> None:
+    right = deepcopy(gateway.configuration)
+    gateway.configure(key, wrong)
+    failed = gateway.up()
+    gateway.configuration = right
+    must_have_failed(failed, f'Code="{code}"')
+    assert wrong in failed.diagnostics
+    assert untouched(failed)
     must_have_succeeded(gateway.up(), "17 unchanged")
 
 
