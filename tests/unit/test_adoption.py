@@ -218,7 +218,7 @@ def test_what_the_program_does_not_say_is_named_and_what_the_api_server_fills_in
             "ranges": ["192.0.2.0/24"],
         },
     }
-    filled_in: Any = {
+    filled_in: dict[str, Any] = {
         "metadata": {**wanted["metadata"], "uid": "u", "annotations": {"deployment.kubernetes.io/revision": "1"}},
         "spec": {
             **wanted["spec"],
