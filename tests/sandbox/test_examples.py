@@ -132,8 +132,9 @@ def test_the_second_of_two_gateways_makes_no_role_and_uses_the_firsts(shown: dic
 
 
 def test_azure_setup_shows_what_the_workflows_variables_are(shown: dict[str, Shown]) -> None:
-    assert set(shown["azure-setup"].outputs) == {"repositoryVariables", "environmentVariables"}
-    assert set(shown["azure-setup"].outputs["environmentVariables"]) == {"dev"}
+    outputs = shown["azure-setup"].outputs
+    assert set(outputs) == {"repositoryVariables", "environmentVariables", "stackConfiguration"}
+    assert set(outputs["environmentVariables"]) == set(outputs["stackConfiguration"]) == {"dev"}
 
 
 def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dict[str, Shown]) -> None:
