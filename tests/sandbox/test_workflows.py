@@ -83,8 +83,16 @@ def test_the_deployers_rights_are_enough_to_deploy(shown: Shown) -> None:
     assert shown.team.sandbox.kubectl("get", "deployment", NAME)["status"]["readyReplicas"] >= 1
 
 
-def test_the_next_environment_waits_for_its_approval(shown: Shown) -> None:
-    assert shown.deployed.results["staging / up"] == "waiting"
+def test_the_reader_has_shown_before_what_is_deployed(shown: Shown) -> None:
+    preview = shown.deployed.job("dev / preview")
+    assert preview.result == "success", preview.log
+    assert preview.summary.startswith("<!-- pulumi preview of dev -->\n\n### Preview of `dev`: 14 to create\n")
+
+
+def test_a_stack_that_cannot_be_previewed_is_not_deployed(shown: Shown) -> None:
+    """This repository has the stack dev only."""
+    assert shown.deployed.results["staging / preview"] == "failure"
+    assert shown.deployed.results["staging / up"] == "skipped"
 
 
 def test_the_comment_on_a_change_of_replicas_is_the_one_that_we_keep(shown: Shown) -> None:
