@@ -21,8 +21,9 @@ from sandbox import contents
 from sandbox.state import State
 from tests.emulator.clients import Azure
 from tests.sandbox.conftest import Deployed
+from tests.sandbox.copied_checkout import copied_checkout
 from tests.sandbox.running import CHECKOUT, RunningSandbox
-from tests.sandbox.sabotage import azure_of
+from tests.sandbox.sabotage import azure_of, new_gateway
 
 KINDS = "deployments,replicasets,pods,services,configmaps,secrets,poddisruptionbudgets"
 
@@ -208,6 +209,34 @@ def test_a_secret_that_is_encrypted_for_a_team_is_not_guessed(sandbox: RunningSa
         f" one of its own: pulumi config set --secret --path 'containerSettings[\"name\"]' --config-file"
         f" {copy_of(sandbox, 'theirs')}"
     )
+
+
+def test_a_namespace_that_does_not_exist_shows_at_up_and_once_it_does_up_goes_on(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    gateway = new_gateway(sandbox, "nowhere", tmp_path)
+    gateway.configure("gateway.namespace", "nowhere")
+    with sandbox.new_stack("nowhere"):
+        try:
+            failed = gateway.up()
+            previewed = sandbox.pulumi("preview", "--stack", "nowhere", configuration=gateway.file)
+            sandbox.kubectl("create", "namespace", "nowhere")
+            goes_on = gateway.up()
+        finally:
+            destroyed = sandbox.pulumi("destroy", "--yes", "--stack", "nowhere", configuration=gateway.file)
+    assert 'namespaces "nowhere" not found' in failed.diagnostics
+    assert previewed.code == 0, previewed.output
+    assert goes_on.ran.code == 0, goes_on.ran.output
+    assert destroyed.code == 0, destroyed.output
+
+
+def test_without_its_copy_the_sandboxs_shell_writes_into_a_file_that_is_meant_for_azure(
+    environments: dict[str, Environment], tmp_path: Path
+) -> None:
+    checkout = copied_checkout(tmp_path)
+    sandbox = environments["staging"].sandbox
+    sandbox.pulumi("preview", "-C", str(checkout), "--stack", "staging")
+    assert "encryptionsalt" in yaml.safe_load((checkout / "Pulumi.staging.yaml").read_text())
 
 
 def test_destroying_one_leaves_the_others_as_they_are_to_the_last_byte(environments: dict[str, Environment]) -> None:
