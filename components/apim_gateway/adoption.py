@@ -27,13 +27,13 @@ def must_not_be_another_stacks(object_id: str, tag: str, path: str, parent: pulu
     Who may not read the application learns that from the import itself.
     """
     try:
-        found = azuread.get_application(object_id=object_id, opts=pulumi.InvokeOptions(parent=parent))
+        tags = azuread.get_application(object_id=object_id, opts=pulumi.InvokeOptions(parent=parent)).tags or ()
     except Exception:
         return
     program, _, _ = tag.partition("/")
     # A gateway may have had another name in the same stack.
     this_stack = tag.rpartition("/")[0]
-    others = [each for each in found.tags if each.startswith(f"{program}/") and not each.startswith(f"{this_stack}/")]
+    others = [each for each in tags if each.startswith(f"{program}/") and not each.startswith(f"{this_stack}/")]
     if others:
         reason = f"its tag {others[0]!r} names another stack, which has it already"
         fix = "Give this gateway's own; if that stack has forgotten it, remove the tag from the application's manifest"

@@ -74,8 +74,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         def existing(object_name: str) -> str | None:
             return f"{namespace}/{object_name}" if args.get("adopt") else None
 
-        parent = opts.parent.pulumi_resource_type if opts and opts.parent else ""
-        hooks = dropped_fields.hooks(f"{parent}${name}: an adoption drops fields") if args.get("adopt") else None
+        hooks = dropped_fields.hooks(f"adoption of {existing(kubernetes_name)}") if args.get("adopt") else None
 
         # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
         data = gateway_objects.container_settings(
