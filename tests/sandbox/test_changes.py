@@ -19,6 +19,7 @@ def changed(deployed: Deployed, configuration: Path) -> Iterator["Change"]:
     yield Change(deployed.sandbox, configuration)
     restored = deployed.sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
     assert restored.code == 0, restored.output
+    assert wait_until_pods_are_gone(deployed.sandbox), "pods of the changed Deployment do not go"
 
 
 class Change:
@@ -66,6 +67,16 @@ def wait_until_gone(sandbox: RunningSandbox, config_map: str) -> bool:
         if config_map not in {item["metadata"]["name"] for item in items}:
             return True
         time.sleep(0.1)
+    return False
+
+
+def wait_until_pods_are_gone(sandbox: RunningSandbox) -> bool:
+    """Pods still terminating would be seen by the next test."""
+    replicas = sandbox.kubectl("get", "deployment", "mygw")["spec"]["replicas"]
+    for _ in range(300):
+        if len(sandbox.kubectl("get", "pods", "--selector", "app=mygw")["items"]) == replicas:
+            return True
+        time.sleep(0.2)
     return False
 
 
