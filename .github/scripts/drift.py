@@ -19,6 +19,7 @@ def issue(stack: str, ran: Ran) -> str:
             folded("What Pulumi found", ran.output),
             f"To undo what somebody did by hand: `pulumi up --refresh --stack {stack}`. To keep it: bring the program"
             f" or `Pulumi.{stack}.yaml` into line, then the same command."
+            ' Where it ends with `conflict with "kubectl"`, somebody scaled by hand: docs/operations.md has the way.'
             " A check that finds nothing closes this issue.\n",
         ]
     )

@@ -23,7 +23,7 @@ from tests.emulator.clients import Azure
 from tests.sandbox.conftest import Deployed
 from tests.sandbox.copied_checkout import copied_checkout
 from tests.sandbox.running import CHECKOUT, RunningSandbox
-from tests.sandbox.sabotage import azure_of, new_gateway
+from tests.sandbox.sabotage import azure_of, must_have_failed, new_gateway
 
 KINDS = "deployments,replicasets,pods,services,configmaps,secrets,poddisruptionbudgets"
 
@@ -224,7 +224,7 @@ def test_a_namespace_that_does_not_exist_shows_at_up_and_once_it_does_up_goes_on
             goes_on = gateway.up()
         finally:
             destroyed = sandbox.pulumi("destroy", "--yes", "--stack", "nowhere", configuration=gateway.file)
-    assert 'namespaces "nowhere" not found' in failed.diagnostics
+    must_have_failed(failed, 'namespaces "nowhere" not found')
     assert previewed.code == 0, previewed.output
     assert goes_on.ran.code == 0, goes_on.ran.output
     assert destroyed.code == 0, destroyed.output

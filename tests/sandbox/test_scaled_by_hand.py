@@ -13,7 +13,7 @@ import pytest
 from tests import documents
 from tests.sandbox.copied_checkout import copied_checkout
 from tests.sandbox.running import CHECKOUT, RunningSandbox, run
-from tests.sandbox.sabotage import Attempt, Gateway, must_have_succeeded, new_gateway
+from tests.sandbox.sabotage import Gateway, must_have_failed, must_have_succeeded, new_gateway
 
 CONFLICT = (
     'Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas'
@@ -37,14 +37,9 @@ def scale(gateway: Gateway, replicas: int) -> None:
     assert scaled.code == 0, scaled.output
 
 
-def must_meet_the_conflict(attempt: Attempt) -> None:
-    assert attempt.ran.code != 0, attempt.ran.output
-    assert CONFLICT in attempt.diagnostics, attempt.ran.output
-
-
 def test_a_number_of_pods_set_by_hand_is_undone_by_one_command(gateway: Gateway) -> None:
     scale(gateway, 2)
-    must_meet_the_conflict(gateway.up("--refresh"))
+    must_have_failed(gateway.up("--refresh"), CONFLICT)
     must_have_succeeded(gateway.up("--refresh", environment=FORCE), "~ 1 updated", "16 unchanged")
     assert gateway.deployment()["spec"]["replicas"] == 1
 
@@ -58,7 +53,7 @@ def test_afterwards_the_number_is_the_programs_again(gateway: Gateway) -> None:
 def test_another_number_in_the_stack_file_meets_the_same_conflict(gateway: Gateway) -> None:
     scale(gateway, 3)
     gateway.configure("gateway.replicas", 4)
-    must_meet_the_conflict(gateway.up())
+    must_have_failed(gateway.up(), CONFLICT)
     must_have_succeeded(gateway.up(environment=FORCE), "~ 1 updated", "16 unchanged")
     assert gateway.deployment()["spec"]["replicas"] == 4
 
