@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
-from apim_gateway import InputError, PlainCredential, Problem, SelfHostedGatewayArgs, arguments, checks
+from apim_gateway import InputError, NestedSetting, PlainCredential, Problem, SelfHostedGatewayArgs, arguments, checks
 from apim_gateway.errors import is_given
 from apim_gateway.self_hosted_gateway import problems_of
 from pulumi.runtime.config import get_config_env, is_config_secret
@@ -118,10 +118,17 @@ def _in_the_stack_files_words(error: InputError) -> InputError:
 
 
 def _with_command(problem: Problem) -> Problem:
-    if not isinstance(problem, PlainCredential):
-        return problem
-    path = f'{SECRET_GROUP}["{problem.name}"]'
-    return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{path}'")
+    if isinstance(problem, PlainCredential):
+        return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
+    if isinstance(problem, NestedSetting):
+        options = "--secret --path" if problem.is_credential else "--path"
+        remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
+        return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
+    return problem
+
+
+def _path_of(container_setting: str) -> str:
+    return f'{SECRET_GROUP}["{container_setting}"]'
 
 
 def _values() -> tuple[dict[str, Any], list[Problem]]:
@@ -192,16 +199,21 @@ def _collect_container_settings(content: Any, secret: bool, values: dict[str, An
     if content is None:
         return
     if not isinstance(content, dict):
-        problems.append(_no_mapping(SECRET_GROUP, "is a secret" if secret else is_given(content)))
+        problems.append(_no_mapping(SECRET_GROUP, "is a secret" if secret else f"is of type {type(content).__name__}"))
         return
     given = {name: value for name, value in sorted(cast(dict[str, Any], content).items()) if value is not None}
-    values[SECRET_GROUP] = {name: pulumi.Output.secret(value) for name, value in given.items()} if secret else given
+    # A secret is a text. What is something else is plain, and stays so for the component's checks.
+    values[SECRET_GROUP] = {
+        name: pulumi.Output.secret(value) if secret and isinstance(value, str) else value
+        for name, value in given.items()
+    }
 
 
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
+        # It is no JSON, has a number with too many digits, or is nested too deeply.
         return text
 
 

@@ -1,7 +1,8 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
 from .azure_ids import role_definition_guid
-from .errors import InputError, LookupFailed, PlainCredential, Problem
+from .credentials import is_credential
+from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, GatewayRolesArgs
@@ -36,11 +37,13 @@ __all__ = [
     "KubernetesGatewayArgs",
     "KubernetesSettings",
     "LookupFailed",
+    "NestedSetting",
     "PlainCredential",
     "Problem",
     "RoleSettings",
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
+    "is_credential",
     "kubernetes_name",
     "role_definition_guid",
 ]

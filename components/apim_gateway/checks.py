@@ -10,7 +10,7 @@ from typing import Any, TypeGuard, cast
 
 from pulumi import Output
 
-from .errors import Problem, is_given, shown
+from .errors import Problem, is_given, shown, shown_name
 from .names import Objection, dns_label
 
 Rule = Callable[[str], Objection | None]
@@ -35,7 +35,7 @@ def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
     """The problem of a field that nobody reads, with the known one that was probably meant."""
     near = get_close_matches(path, list(known), n=1, cutoff=0.5)
     fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
-    return Problem(f"{prefix}{path}", "is unknown", "nothing reads it", fix)
+    return Problem(f"{prefix}{shown_name(path)}", "is unknown", "nothing reads it", fix)
 
 
 def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[Problem]:
@@ -86,9 +86,9 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
         if not isinstance(item, str):
             problems.append(no_text(path, f"has {shown(item)}", item))
         elif objection := rule(item):
-            problems.append(Problem(path, f"has {item!r}", objection.reason, objection.fix))
+            problems.append(Problem(path, f"has {shown(item)}", objection.reason, objection.fix))
         elif item.casefold() in seen:
-            problems.append(Problem(path, f"has {item!r} twice", "once says it all", "Leave one out"))
+            problems.append(Problem(path, f"has {shown(item)} twice", "once says it all", "Leave one out"))
         else:
             seen.add(item.casefold())
     return problems
@@ -161,21 +161,20 @@ def text_values(args: Any, field: str, path: str = "", required: bool = False) -
     if problems or field not in args:
         return problems
     return text_keys(args[field], f"{path}{field}") + [
-        no_text(f"{path}{field}", f"has {key}: {shown(value)}", value)
+        no_text(f"{path}{field}", f"has {shown_name(key)}: {shown(value)}", value)
         for key, value in args[field].items()
         if not isinstance(value, str | Output)
     ]
 
 
 def text_keys(value: Any, path: str) -> list[Problem]:
-    """The problems of names that are no texts, at any depth: Pulumi stops at them in the middle of a deploy."""
-    if is_list(value):
-        return [problem for item in value for problem in text_keys(item, path)]
-    if not isinstance(value, Mapping):
-        return []
-    items: list[tuple[Any, Any]] = list(value.items())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-    wrong = [no_text(path, f"has the name {shown(key)}", key) for key, _ in items if not isinstance(key, str)]
-    return wrong + [problem for _, item in items for problem in text_keys(item, path)]
+    """The problems of names that are no texts: Pulumi stops at them in the middle of a deploy."""
+    return [no_name(path, key) for key in value if not isinstance(key, str)]
+
+
+def no_name(path: str, key: object) -> Problem:
+    """The problem of a name in a mapping that has to be a text."""
+    return no_text(path, f"has the name {shown(key)}", key)
 
 
 def distinct(args: Any, first: str, second: str, reason: str, path: str = "") -> list[Problem]:

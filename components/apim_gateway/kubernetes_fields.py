@@ -23,28 +23,43 @@ KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "se
 def as_kubernetes_spells(value: Any, kind: Any) -> Any:
     """The value in dictionaries and lists with Kubernetes' own names; `kind` is its type in the SDK, None if unknown.
 
-    What is in an Output is left to Pulumi.
+    What is in an Output is left to Pulumi, what is in an unknown field to the checks that refuse it. A field that is
+    there in both spellings keeps both, for the same reason.
     """
     if isawaitable(value):
         return Output.from_input(value)
     class_: Any = cast("object", type(value))
     if _types.is_input_type(class_):
         kind, value = class_, _types.input_type_to_dict(value)
-    kind = kind and _types.unwrap_type(kind)
+    if kind is None:
+        return value
     if isinstance(value, Mapping):
-        fields = cast("Mapping[Any, Any]", value)
-        if isinstance(kind, type) and _types.is_input_type(kind):
-            names: Mapping[Any, str] = _types.input_type_py_to_pulumi_names(kind)
-            kinds: Mapping[Any, type] = _types.input_type_types(kind)
-            spelt: dict[Any, Any] = {names.get(key, key): item for key, item in fields.items()}
-            return {key: as_kubernetes_spells(item, kinds.get(key)) for key, item in spelt.items()}
-        inner = _inner(kind, Mapping, 1)
-        return {key: as_kubernetes_spells(item, inner) for key, item in fields.items()}
+        given = cast("Mapping[Any, Any]", value)
+        kinds = fields(kind)
+        if kinds is None:
+            inner = items(kind, Mapping)
+            return {key: as_kubernetes_spells(item, inner) for key, item in given.items()}
+        names = sdk_names(kind)
+        spelt = {key if names.get(key) in given else names.get(key, key): item for key, item in given.items()}
+        return {key: as_kubernetes_spells(item, kinds.get(key)) for key, item in spelt.items()}
     if checks.is_list(value):
-        inner = _inner(kind, Sequence, 0)
+        inner = items(kind, Sequence)
         return [as_kubernetes_spells(item, inner) for item in value]
     return value
 
 
-def _inner(kind: Any, origin: type, place: int) -> Any:
-    return get_args(kind)[place] if get_origin(kind) is origin else None
+def fields(kind: Any) -> Mapping[str, Any] | None:
+    """The fields of a type of the SDK and their types, by Kubernetes' names; None for a type that has no fields."""
+    kind = _types.unwrap_type(kind)
+    return _types.input_type_types(kind) if isinstance(kind, type) and _types.is_input_type(kind) else None
+
+
+def sdk_names(kind: Any) -> Mapping[str, str]:
+    """Kubernetes' name of each field of a type that has fields, by the SDK's name for it."""
+    return _types.input_type_py_to_pulumi_names(_types.unwrap_type(kind))
+
+
+def items(kind: Any, shape: type) -> Any:
+    """The type of what is in a list (`Sequence`) or free mapping (`Mapping`); None where the type is no such shape."""
+    kind = _types.unwrap_type(kind)
+    return get_args(kind)[-1] if get_origin(kind) is shape else None

@@ -9,8 +9,8 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from pulumi import Input
 
-from . import checks, container_settings, names
-from .errors import Problem
+from . import checks, container_settings, kubernetes_field_checks, names
+from .errors import Problem, shown
 
 GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
 STATUS_PATH = "/status-0123456789abcdef"
@@ -144,12 +144,13 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     for field in ("labels", "service_annotations"):
         problems += checks.text_values(settings, field, path)
     for field in ("container", "pod", "service"):
-        problems += checks.mapping(settings, field, path) or checks.text_keys(settings.get(field), f"{path}{field}")
+        problems += checks.mapping(settings, field, path)
+    problems += kubernetes_field_checks.problems_of(settings, path)
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
     problems += checks.plain_whole_number(settings, "ready_timeout", "nothing is ready at once", path)
     derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
     if derives_name and not names.kubernetes_name(gateway_name or ""):
-        reason = f"none can be derived from {gateway_name!r}"
+        reason = f"none can be derived from {shown(gateway_name)}"
         problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
     return problems + _reserved(settings, path)
 

@@ -8,6 +8,8 @@ import uuid
 from typing import NamedTuple
 
 from . import azure_ids
+from .credentials import redacted
+from .errors import quoted
 
 # `<name>-instance-discovery` is a DNS label too, and a DNS label has at most 63 characters.
 KUBERNETES_NAME_LENGTH = 63 - len("-instance-discovery")
@@ -39,7 +41,7 @@ def dns_label(value: str, length: int = 63) -> Objection | None:
     if not _DNS_LABEL.fullmatch(value):
         return Objection(
             "a Kubernetes name has lower-case letters, digits and '-', and starts and ends with a letter or digit",
-            f"Give for example {kubernetes_name(value) or 'mygw'!r}",
+            f"Give for example {(redacted(value) == value and kubernetes_name(value)) or 'mygw'!r}",
         )
     return None
 
@@ -66,9 +68,10 @@ def gateway_name(value: str) -> Objection | None:
 def service_name(value: str) -> Objection | None:
     """The name of an API Management instance: 1 to 50 letters, digits and hyphens, starting with a letter."""
     if "." in value or "/" in value:
+        name = re.split("[./]", _without_user(value))[0] or "apim"
         return Objection(
             "that is an address or an id, not the name of an instance",
-            f"Give the instance's name alone, for example {re.split('[./]', value.split('//')[-1])[0] or 'apim'!r}",
+            f"Give the instance's name alone, for example {quoted(name)}",
         )
     if not _SERVICE_NAME.fullmatch(value):
         return Objection(
@@ -124,9 +127,11 @@ def configuration_endpoint(value: str) -> Objection | None:
     """A configuration endpoint: a host, with or without `https://`, without a path."""
     scheme, separator, host = value.rpartition("://")
     if separator and scheme != "https":
-        return Objection("the gateway speaks HTTPS only", f"Give {host!r}")
+        return Objection("the gateway speaks HTTPS only", f"Give {quoted(_without_user(host))}")
     if "/" in host:
-        return Objection("it has a path, the gateway expects a host", f"Give {host.split('/')[0]!r}")
+        return Objection(
+            "it has a path, the gateway expects a host", f"Give {quoted(_without_user(host.split('/')[0]))}"
+        )
     if not _HOST.fullmatch(host):
         return Objection("it is not a host name", "Give for example 'contoso.configuration.azure-api.net'")
     if host.endswith(".management.azure-api.net"):
@@ -171,3 +176,8 @@ def setting_name(value: str) -> Objection | None:
 def kubernetes_name(gateway: str) -> str:
     """The Kubernetes name derived from a gateway's Azure name; empty where nothing of it can be used."""
     return re.sub(r"[^a-z0-9]+", "-", gateway.lower()).strip("-")[:KUBERNETES_NAME_LENGTH].rstrip("-")
+
+
+def _without_user(address: str) -> str:
+    """An address without its scheme and what stands before its `@`, which may be a password."""
+    return address.split("//")[-1].rpartition("@")[2]

@@ -29,7 +29,7 @@ def in_the_schemas_words(problem: Problem, properties: Properties, mapping: Mapp
     if isinstance(problem, PlainCredential):
         fix = "Give it as a secret: in YAML fn::secret, in TypeScript pulumi.secret(...), in Go pulumi.ToSecret(...)"
         problem = replace(problem, fix=fix)
-    return replace(problem, path=schema_path(problem.path, properties, mapping, types))
+    return problem.with_paths(lambda path: schema_path(path, properties, mapping, types))
 
 
 def schema_path(path: str, properties: Properties, mapping: Mapping[str, str], types: Types) -> str:

@@ -1,6 +1,6 @@
 """docs/security.md lists what the scan leaves out, and what has to be secret."""
 
-from apim_gateway import container_settings
+from apim_gateway.credentials import CREDENTIAL_NAMES
 
 from sandbox.leaks import places
 from sandbox.state import CHECKOUT
@@ -16,4 +16,4 @@ def test_every_place_that_is_left_out_is_on_the_page_and_no_other() -> None:
 def test_every_name_of_a_credential_is_on_the_page() -> None:
     listed = PAGE.partition("whose name ends with ")[2].partition(", or whose value")[0]
     names = {name.casefold() for name in listed.replace(" or ", ", ").split(", ")}
-    assert names == set(container_settings.CREDENTIAL_NAMES)
+    assert names == set(CREDENTIAL_NAMES)

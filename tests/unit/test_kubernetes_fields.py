@@ -175,14 +175,14 @@ def test_settings_of_an_init_container_are_its_own() -> None:
 @pytest.mark.parametrize(
     ("given", "seen", "fix"),
     [
-        ({"b.key": "hunter2"}, "has {} of type dict: it is not a list", "Give a list of dictionaries"),
-        ("b.key=hunter2", "has {} of type str: it is not a list", "Give a list of dictionaries"),
-        (["b.key=hunter2"], "has in {} a value of type str: it is not a mapping", "Give a dictionary"),
-        ([object()], "has in {} a value of type object: it is not a mapping", "Give a dictionary"),
+        ({"b.key": "hunter2"}, "has '{}' of type dict: it is not a list", "Give a list"),
+        ("b.key=hunter2", "has '{}' of type str: it is not a list", "Give a list"),
+        (["b.key=hunter2"], "has '{}[0]' of type str: it is not a mapping", "Give a mapping"),
+        ([object()], "has '{}[0]' of type object: it is not a mapping", "Give a mapping"),
     ],
 )
 def test_what_cannot_be_read_is_refused_without_what_is_in_it(given: Any, seen: str, fix: str) -> None:
     assert message(container={"env": given}) == f"settings.container {seen.format('env')}. {fix}."
     inside = {"initContainers": [{"name": "i", "env": given}]}
-    assert message(pod=inside) == f"settings.pod {seen.format('env')}. {fix}."
+    assert message(pod=inside) == f"settings.pod {seen.format('initContainers[0].env')}. {fix}."
     assert message(pod={"initContainers": given}) == f"settings.pod {seen.format('initContainers')}. {fix}."

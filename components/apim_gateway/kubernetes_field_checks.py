@@ -1,0 +1,123 @@
+"""Checks of the fields of container, pod and Service against the SDK's types: their names and shapes, at every depth.
+
+Pulumi's Kubernetes provider passes inputs through typed structures, which drop an unknown field in silence. Left to
+Kubernetes are what is in an Output, and what a text or number says.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, cast
+
+from pulumi import Output
+from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
+
+from . import checks
+from .errors import Problem, quoted
+from .kubernetes_fields import KINDS, fields, items, sdk_names
+
+# Below this likeness a name is another one, not a misspelt one.
+_ALIKE = 0.8
+_DROPPED = "Kubernetes has no such field there, and drops it"
+_OWNERS = {"container": "a container", "pod": "the pod", "service": "the Service"}
+# What is looked for in a group, and is set by an argument of its own.
+_ARGUMENTS = {
+    "container": {"image": "image"},
+    "pod": {"labels": "labels", "replicas": "replicas", "progressDeadlineSeconds": "ready_timeout"},
+    "service": {"type": "service_type", "annotations": "service_annotations", "labels": "labels"},
+}
+_DEPLOYMENTS_OWN = frozenset(fields(DeploymentSpecArgs) or ())
+
+
+def problems_of(settings: Any, path: str = "") -> list[Problem]:
+    """The problems of the groups that are mappings; their fields are in Kubernetes' spelling."""
+    return [
+        problem
+        for group, kind in KINDS.items()
+        if isinstance(settings.get(group), Mapping)
+        for problem in _Group(group, path).problems_of(settings[group], kind, "")
+    ]
+
+
+class _Group:
+    """One group's checks; the path inside it is the SDK's types' at most, so that it is never deep."""
+
+    def __init__(self, group: str, path: str) -> None:
+        self._group = group
+        self._path = path
+
+    def problems_of(self, value: Any, kind: Any, inside: str) -> Iterator[Problem]:
+        """The problems of a value at a path inside the group."""
+        if value is None or isinstance(value, Output):
+            return
+        kinds, of_mapping, of_list = fields(kind), items(kind, Mapping), items(kind, Sequence)
+        if kinds is not None or of_mapping is not None:
+            if not isinstance(value, Mapping):
+                yield self._problem(f"has {_shape(value, inside)}", "it is not a mapping", "Give a mapping")
+                return
+            for key, item in cast("Mapping[Any, Any]", value).items():
+                if not isinstance(key, str):
+                    yield checks.no_name(f"{self._path}{self._group}", key)
+                elif kinds is not None and key not in kinds:
+                    yield self._unknown(key, kind, cast("Mapping[Any, Any]", value), inside)
+                else:
+                    below = f"{inside}.{key}" if inside else key
+                    yield from self.problems_of(item, of_mapping if kinds is None else kinds[key], below)
+        elif of_list is not None:
+            if not checks.is_list(value):
+                yield self._problem(f"has {_shape(value, inside)}", "it is not a list", "Give a list")
+                return
+            for number, item in enumerate(value):
+                yield from self.problems_of(item, of_list, f"{inside}[{number}]")
+        elif isinstance(cast("object", value), Mapping) or checks.is_list(value):
+            yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a text or number")
+
+    def _unknown(self, key: str, kind: Any, given: Mapping[Any, Any], inside: str) -> Problem:
+        prefix = f"{inside}." if inside else ""
+        seen = f"has {quoted(key, prefix)}"
+        if (other := sdk_names(kind).get(key)) in given:
+            return self._problem(seen, f"it is {quoted(str(other))} in the SDK's spelling", "Give it once")
+        near = _near(key, kind)
+        meant = near or key
+        if not inside and (argument := _ARGUMENTS[self._group].get(meant)):
+            return self._problem(seen, _DROPPED, "Set {} instead", argument)
+        if near:
+            return self._problem(seen, _DROPPED, f"Write {quoted(near, prefix)}")
+        for group, other_kind in KINDS.items():
+            if found := group != self._group and _near_at(key, other_kind, inside):
+                reason = f"it is a field of {_OWNERS[group]}"
+                return self._problem(seen, reason, f"Write {quoted(found, prefix)} in {{}}", group)
+        if not inside and key in _DEPLOYMENTS_OWN:
+            return self._problem(seen, "it is a field of the Deployment, for which there is no setting", "Remove it")
+        if not inside and key in ("annotations", "metadata"):
+            return self._problem(seen, "there is no setting for the pods' metadata but their labels", "Remove it")
+        return self._problem(seen, _DROPPED, "Remove it")
+
+    def _problem(self, seen: str, reason: str, fix: str, argument: str = "") -> Problem:
+        other = f"{self._path}{argument}" if argument else ""
+        return Problem(f"{self._path}{self._group}", seen, reason, fix.format(f"'{other}'"), other)
+
+
+def _shape(value: object, inside: str) -> str:
+    """A value of the wrong shape by its type: the value itself may be a credential."""
+    above, dot, name = inside.rpartition(".")
+    return f"{quoted(name, f'{above}{dot}')} of type {type(value).__name__}"
+
+
+def _near(key: str, kind: Any) -> str | None:
+    """The field of a type that has almost this name, in the same spelling; whatever the case of the letters."""
+    names = sdk_names(kind)
+    known = {name.casefold(): name for name in (names if "_" in key else names.values())}
+    found = get_close_matches(key.casefold(), known, n=1, cutoff=_ALIKE)
+    return known[found[0]] if found else None
+
+
+def _near_at(key: str, kind: Any, inside: str) -> str | None:
+    """The same in the type at a path; None where another group has no such path."""
+    for step in inside.split(".") if inside else ():
+        name, *places = step.split("[")
+        kind = (fields(kind) or {}).get(name)
+        for _ in places:
+            kind = kind and items(kind, Sequence)
+        if kind is None:
+            return None
+    return _near(key, kind) if fields(kind) is not None else None
