@@ -4,8 +4,13 @@ Kept as data so that a reader can lay it beside the guide's YAML. Nothing is reg
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
+from pulumi import Output
+
+from .credentials import is_credential
+from .errors import InputError, Problem, quoted
 from .kubernetes_settings import GUIDE_IMAGE, READY_TIMEOUT_SECONDS, STATUS_PATH, KubernetesSettings
 
 CLIENT_SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
@@ -19,7 +24,8 @@ def container_settings(
     client_id: Any,
     settings: KubernetesSettings,
 ) -> dict[str, Any]:
-    """The container's settings without the client secret, whose place depends on `credential_store`."""
+    """The container's settings but for those of `secret_settings` and the client secret, whose place is chosen."""
+    kept_secret = secret_settings(settings)
     return {
         "config.service.endpoint": configuration_endpoint,
         "config.service.auth": "azureAdApp",
@@ -32,7 +38,24 @@ def container_settings(
         "runtime.deployment.artifact.source": "Azure Portal",
         "runtime.deployment.mechanism": "YAML",
         "runtime.deployment.orchestrator.type": "Kubernetes",
-        **settings.get("container_settings", {}),
+        **{name: value for name, value in settings.get("container_settings", {}).items() if name not in kept_secret},
+    }
+
+
+def secret_settings(settings: KubernetesSettings) -> dict[str, Any]:
+    """The settings that belong into a Secret: credentials, and each Output, since only the deploy knows its secrecy."""
+    given = settings.get("container_settings", {})
+    return {name: value for name, value in given.items() if isinstance(value, Output) or is_credential(name, value)}
+
+
+def with_texts_only(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a ConfigMap or Secret, whose Outputs fail with InputError where they hold something else than text.
+
+    Pulumi's own error would show what they hold.
+    """
+    return {
+        name: cast("Output[Any]", value).apply(partial(_text, name)) if isinstance(value, Output) else value
+        for name, value in data.items()
     }
 
 
@@ -117,3 +140,10 @@ def whole_numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [whole_numbers(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     return value
+
+
+def _text(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    seen = f"is an Output with a value of type {type(value).__name__}"
+    raise InputError([Problem(f"container setting {quoted(name)}", seen, "it is not a text", "Give a text")])

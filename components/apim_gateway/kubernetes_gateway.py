@@ -85,16 +85,24 @@ class KubernetesGateway(pulumi.ComponentResource):
             args["client_id"],
             settings,
         )
-        credential = {gateway_objects.CLIENT_SECRET_SETTING: client_secret}
+        secrets = gateway_objects.secret_settings(settings)
+        client_secret_store = secrets if settings.get("credential_store", "configMap") == "secret" else data
+        client_secret_store[gateway_objects.CLIENT_SECRET_SETTING] = client_secret
         sources: list[Any] = []
-        if settings.get("credential_store", "configMap") == "secret":
+        if secrets:
             secret = Secret(
-                f"{name}-credential", metadata=metadata(), string_data=credential, opts=ResourceOptions(parent=self)
+                f"{name}-credential",
+                metadata=metadata(),
+                string_data=gateway_objects.with_texts_only(secrets),
+                opts=ResourceOptions(parent=self),
             )
             sources.append({"secretRef": {"name": secret.metadata.name}})
-        else:
-            data |= credential
-        config_map = ConfigMap(f"{name}-env", metadata=metadata(), data=data, opts=ResourceOptions(parent=self))
+        config_map = ConfigMap(
+            f"{name}-env",
+            metadata=metadata(),
+            data=gateway_objects.with_texts_only(data),
+            opts=ResourceOptions(parent=self),
+        )
         sources.append({"configMapRef": {"name": config_map.metadata.name}})
 
         deployment = Deployment(

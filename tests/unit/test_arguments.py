@@ -157,7 +157,7 @@ def program_with(text: Callable[[str], Any]) -> Callable[[], None]:
 @pytest.mark.parametrize("preview", [True, False])
 def test_what_can_be_awaited_is_taken_where_an_output_is(preview: bool) -> None:
     awaited = run(program_with(later), preview)
-    assert awaited.one(":ConfigMap").inputs["data"]["a.connection"] == "hunter2"
+    assert awaited.one(":Secret").inputs["stringData"] == {"a.connection": "hunter2"}
     assert asked_for(awaited) == asked_for(run(program_with(pulumi.Output.from_input), preview))
 
 

@@ -156,8 +156,7 @@ def test_a_credential_is_accepted_as_a_secret_only(name: str) -> None:
         args: Any = {**GIVEN, "settings": {"container_settings": {name: pulumi.Output.secret("hunter2")}}}
         KubernetesGateway("mygw", args)
 
-    data = f"data.{name}"
-    assert data in run(program).one(":ConfigMap").secret_inputs
+    assert run(program).one(":Secret").inputs["stringData"] == {name: "hunter2"}
 
 
 @pytest.mark.parametrize(

@@ -147,8 +147,8 @@ def test_a_secret_is_in_secret_inputs_only(store: str) -> None:
     for urn, outputs in monitor.registered_outputs:
         look(urn.rpartition("$")[2].partition("::")[0] + " outputs", outputs.values, outputs.secrets)
     assert places == {
-        ("kubernetes:core/v1:ConfigMap", "data"),
-        *([("kubernetes:core/v1:Secret", "stringData")] if store == "secret" else []),
+        ("kubernetes:core/v1:Secret", "stringData"),
+        *([("kubernetes:core/v1:ConfigMap", "data")] if store == "configMap" else []),
     }
 
 

@@ -1,0 +1,115 @@
+"""Where the container's settings stand: credentials and Outputs in the Secret, the rest in the ConfigMap."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from apim_gateway import InputError, KubernetesGateway
+
+import settings
+
+from .configuration import REQUIRED, configure
+from .recording import RecordingMonitor, refused, run
+from .test_component_contract import ARGS
+
+CLIENT_SECRET = "config.service.auth.azureAd.clientSecret"
+PROXY = "http://u:hunter2@proxy.contoso.example:8080"
+SETTINGS: dict[str, Callable[[], Any]] = {
+    "HTTPS_PROXY": lambda: pulumi.Output.secret(PROXY),
+    "plugin.token": lambda: pulumi.Output.from_input("hunter2"),
+    "telemetry.logs.std": lambda: "json",
+}
+
+
+def gateway(store: str, given: dict[str, Callable[[], Any]], **args: Any) -> RecordingMonitor:
+    """A gateway, whose Outputs are made within its program."""
+
+    def program() -> None:
+        container_settings = {name: make() for name, make in given.items()}
+        chosen = {"credential_store": store, "container_settings": container_settings}
+        outputs = {name: make() for name, make in args.items()}
+        everything: Any = {**ARGS[KubernetesGateway], **outputs, "settings": chosen}
+        KubernetesGateway("mygw", everything)
+
+    return run(program)
+
+
+def environment_sources(monitor: RecordingMonitor) -> list[Any]:
+    return monitor.one(":Deployment").inputs["spec"]["template"]["spec"]["containers"][0]["envFrom"]
+
+
+def test_secret_settings_are_in_a_secret_of_their_own_beside_the_guides_config_map() -> None:
+    monitor = gateway("configMap", SETTINGS)
+    assert monitor.one(":Secret").inputs["stringData"] == {"HTTPS_PROXY": PROXY, "plugin.token": "hunter2"}
+    assert monitor.one(":Secret").secret_inputs == {"stringData"}
+    data = monitor.one(":ConfigMap").inputs["data"]
+    assert {"telemetry.logs.std", CLIENT_SECRET} < data.keys()
+    assert not {"HTTPS_PROXY", "plugin.token"} & data.keys()
+    assert environment_sources(monitor) == [
+        {"secretRef": {"name": "mygw-credential-1a2b3c4d"}},
+        {"configMapRef": {"name": "mygw-env-1a2b3c4d"}},
+    ]
+
+
+def test_secret_settings_join_the_client_secret_where_that_is_in_a_secret() -> None:
+    monitor = gateway("secret", SETTINGS)
+    assert monitor.one(":Secret").inputs["stringData"].keys() == {"HTTPS_PROXY", "plugin.token", CLIENT_SECRET}
+    assert not {"HTTPS_PROXY", "plugin.token", CLIENT_SECRET} & monitor.one(":ConfigMap").inputs["data"].keys()
+
+
+def test_plain_settings_make_no_secret() -> None:
+    monitor = gateway("configMap", {"telemetry.logs.std": SETTINGS["telemetry.logs.std"]})
+    assert not [each for each in monitor.created if each.type.endswith(":Secret")]
+    assert len(environment_sources(monitor)) == 1
+
+
+def test_an_awaitable_is_an_output_in_the_secret() -> None:
+    async def later() -> str:
+        await asyncio.sleep(0)
+        return "info"
+
+    monitor = gateway("configMap", {"telemetry.logs.std.level": later})
+    assert monitor.one(":Secret").inputs["stringData"] == {"telemetry.logs.std.level": "info"}
+
+
+@pytest.mark.parametrize("secret", [pulumi.Output.secret, pulumi.Output.from_input])
+@pytest.mark.parametrize("field", ["plugin.token", "client_secret", "tenant_id"])
+def test_an_output_with_something_else_than_a_text_fails_without_what_is_in_it(field: str, secret: Any) -> None:
+    def given() -> Any:
+        return secret({"inner": "hunter2"})
+
+    with pytest.raises(InputError) as refusal:
+        gateway("configMap", {field: given} if "." in field else {}, **({} if "." in field else {field: given}))
+    names = {"client_secret": CLIENT_SECRET, "tenant_id": "config.service.auth.azureAd.tenantId"}
+    assert str(refusal.value) == (
+        f"container setting '{names.get(field, field)}' is an Output with a value of type dict: it is not a text."
+        " Give a text."
+    )
+
+
+def test_one_secret_in_the_configuration_leaves_the_types_of_the_others_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {"a.key": "hunter2", "b.level": 1, "c": {"d": {"key": "hunter2"}}, "e.level": ["hunter2"]}
+    configure(monkeypatch, {**REQUIRED, "containerSettings": given}, ("containerSettings",))
+    assert refused(settings.read, InputError).splitlines() == [
+        "apim-gateway:containerSettings has 'b.level' of type int: it is not a text. Put the value in quotes.",
+        "apim-gateway:containerSettings has 'c.d.key' as nested mappings: the dots are part of a setting's name. Quote"
+        " the name in the path: pulumi config rm --path 'containerSettings[\"c\"]'; pulumi config set --secret --path"
+        " 'containerSettings[\"c.d.key\"]'.",
+        "apim-gateway:containerSettings has 'e.level' of type list: it is not a text. Give a text.",
+    ]
+
+
+@pytest.mark.usefixtures("without_garbage")
+@pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5_000], ids=["nested too deeply", "too many digits"])
+@pytest.mark.parametrize("group", ["gateway", "containerSettings", "shared"])
+def test_a_group_that_cannot_be_read_is_refused_in_one_line(
+    group: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(monkeypatch, {**REQUIRED, group: text})
+    said = refused(settings.read, InputError).splitlines()
+    assert f"apim-gateway:{group} is " in said[0]
+    assert all(len(line) < 200 for line in said)
