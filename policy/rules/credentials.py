@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from apim_gateway import is_credential
+
 from . import pods
 from .known import UNKNOWN, Properties, fields, items, seen
 from .resource_types import CONFIG_MAP, PASSWORDS, WORKLOADS
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
-_NAMES = ("secret", "password", "token", "key", "connection", "connectionstring")
-_GATEWAY_TOKEN = re.compile(r"GatewayKey ", re.IGNORECASE)
 _DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
 # Entra's own where neither an end nor a duration is given.
 _DEFAULT_LIFETIME = timedelta(days=2 * 365)
@@ -27,7 +27,8 @@ _DEFAULT_LIFETIME = timedelta(days=2 * 365)
         "credential-in-config-map",
         "No ConfigMap holds a credential",
         "ConfigMaps are for everyone who may look at the namespace, and are not encrypted at rest as Secrets can be",
-        "Set apim-gateway:gateway.credentialStore to secret, or take the production preset (gateway.preset)",
+        "Move it into a Secret: the client secret with apim-gateway:gateway.credentialStore secret or the production "
+        "preset (gateway.preset), another setting with pulumi config set --secret --path 'containerSettings[\"name\"]'",
         "https://kubernetes.io/docs/concepts/configuration/configmap/",
         ADVISORY,
         HIGH,
@@ -35,7 +36,7 @@ _DEFAULT_LIFETIME = timedelta(days=2 * 365)
 )
 def credential_in_config_map(properties: Properties, settings: Settings) -> Iterator[str]:
     for name, value in sorted(fields(properties, "data").items()):
-        if _is_credential(name, value):
+        if is_credential(name, value):
             yield f"the ConfigMap has {name}"
 
 
@@ -45,8 +46,8 @@ def credential_in_config_map(properties: Properties, settings: Settings) -> Iter
         "credential-in-pod",
         "No credential stands in a pod's own definition",
         "whoever may list Deployments, ReplicaSets or pods reads it, and every old revision keeps it",
-        "Set it with: pulumi config set --secret --path 'containerSettings[\"name\"]', "
-        "with apim-gateway:gateway.credentialStore secret; in a program of your own, refer to a Secret by valueFrom",
+        "Set it with: pulumi config set --secret --path 'containerSettings[\"name\"]', which puts it into a Secret; "
+        "in a program of your own, refer to a Secret by valueFrom",
         "https://kubernetes.io/docs/concepts/configuration/secret/",
         MANDATORY,
         CRITICAL,
@@ -56,7 +57,7 @@ def credential_in_pod(properties: Properties, settings: Settings) -> Iterator[st
     for container in pods.all_containers(properties):
         for variable in items(container, "env"):
             name, value = seen(variable, "name"), fields(variable).get("value")
-            if isinstance(name, str) and value not in (None, "") and _is_credential(name, value):
+            if isinstance(name, str) and value not in (None, "") and is_credential(name, value):
                 yield f"{pods.name(container)} has the variable {name} with its value"
 
 
@@ -115,11 +116,6 @@ def client_secret_renewal(properties: Properties, settings: Settings) -> Iterato
     end = _date(seen(properties, "endDate"))
     if end and end - datetime.now(UTC) < timedelta(days=settings["minimumDays"]):
         yield f"the client secret expires on {properties['endDate']}, in fewer than {settings['minimumDays']:g} days"
-
-
-def _is_credential(name: str, value: Any) -> bool:
-    token = isinstance(value, str) and bool(_GATEWAY_TOKEN.match(value))
-    return token or name.casefold().endswith(_NAMES)
 
 
 def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:

@@ -1,8 +1,10 @@
 """Every rule looks at what the components register: the guide's defaults break no mandatory one, production none."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pulumi
 import pytest
 from apim_gateway import SelfHostedGateway
 from apim_gateway.self_hosted_gateway import SelfHostedGatewayArgs
@@ -33,7 +35,11 @@ PRODUCTION: SelfHostedGatewayArgs = {
 
 def accusers(args: SelfHostedGatewayArgs, preview: bool) -> dict[str, EnforcementLevel]:
     """The rules that see something in what a gateway registers, with their levels."""
-    monitor = recording.run(lambda: SelfHostedGateway("mygw", args), preview=preview)
+    return accusers_of(lambda: SelfHostedGateway("mygw", args), preview)
+
+
+def accusers_of(program: Callable[[], object], preview: bool) -> dict[str, EnforcementLevel]:
+    monitor = recording.run(program, preview=preview)
     stack = [_resource(each) for each in monitor.created]
     return {rule.texts.name: rule.texts.level for rule in RULES if _sees(rule, stack)}
 
@@ -71,6 +77,22 @@ def test_the_guides_defaults_break_advisory_rules_only(preview: bool) -> None:
 @pytest.mark.parametrize("preview", [True, False])
 def test_the_production_preset_with_a_namespace_an_end_date_and_source_ranges_breaks_none(preview: bool) -> None:
     assert accusers(PRODUCTION, preview) == {}
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_secret_setting_breaks_no_rule(preview: bool) -> None:
+    def broken(args: SelfHostedGatewayArgs) -> dict[str, EnforcementLevel]:
+        settings = {"plugin.token": "hunter2", "HTTPS_PROXY": "http://u:hunter2@proxy.contoso.example:8080"}
+
+        def program() -> None:
+            given = {name: pulumi.Output.secret(value) for name, value in settings.items()}
+            kubernetes: Any = {**args.get("kubernetes", {}), "container_settings": given}
+            SelfHostedGateway("mygw", {**args, "kubernetes": kubernetes})
+
+        return accusers_of(program, preview)
+
+    assert broken(PRODUCTION) == {}
+    assert broken(ARGS) == accusers(ARGS, preview)
 
 
 def test_a_validator_for_the_whole_subscription_is_seen_before_its_role_has_an_id() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from apim_gateway import container_settings
+from apim_gateway.credentials import CREDENTIAL_NAMES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,8 +43,15 @@ def test_a_config_map_without_a_credential_passes(data: Any) -> None:
 
 
 def test_the_names_of_credentials_are_the_librarys() -> None:
-    for name in container_settings.CREDENTIAL_NAMES:
+    for name in CREDENTIAL_NAMES:
         assert seen_in(credentials.credential_in_config_map, {"data": {f"some.{name}": "x"}})
+
+
+@pytest.mark.parametrize("value", ["postgres://u:pw@h", "Endpoint=sb://x;SharedAccessKey=pw", "Bearer ey"])
+def test_a_credential_by_its_value_is_found_whatever_it_is_called(value: str) -> None:
+    assert seen_in(credentials.credential_in_config_map, {"data": {"a.url": value}}) == ["the ConfigMap has a.url"]
+    pod = deployment(container(env=[{"name": "A_URL", "value": value}]))
+    assert seen_in(credentials.credential_in_pod, pod) == ["container edge has the variable A_URL with its value"]
 
 
 def test_a_credential_written_into_a_pod_is_named_and_a_reference_is_not() -> None:
