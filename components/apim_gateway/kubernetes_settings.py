@@ -48,7 +48,8 @@ class KubernetesSettings(TypedDict):
     container_settings: NotRequired[Mapping[str, Input[str]]]
     """Further settings of the container by their documented names, for example `telemetry.logs.std.level: warn`. One
     whose name ends with secret, password, token, key or connection, or whose value holds a key or password, has to be
-    a Pulumi secret."""
+    a Pulumi secret. Secrets, and other values that are known during the deploy only, are kept in a Kubernetes
+    Secret."""
     credential_store: NotRequired[str]
     """Where the pods read the client secret: `configMap` (default, as the guide does) or `secret`, a Kubernetes
     Secret."""
@@ -56,17 +57,17 @@ class KubernetesSettings(TypedDict):
     """Labels added to every object and pod. Never part of a selector."""
     container: NotRequired[Mapping[str, Any]]
     """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`) or those of
-    Pulumi's SDK (`liveness_probe`), added to or in place of the guide's."""
+    Pulumi's SDK (`liveness_probe`), added to or in place of the guide's. Unknown ones are refused at every depth."""
     pod: NotRequired[Mapping[str, Any]]
     """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
-    place of the guide's."""
+    place of the guide's. Unknown ones are refused at every depth."""
     service_type: NotRequired[str]
     """Type of the Service for live traffic: `LoadBalancer` (default), `NodePort` or `ClusterIP`."""
     service_annotations: NotRequired[Mapping[str, Input[str]]]
     """Annotations of the Service for live traffic, for example for an internal load balancer."""
     service: NotRequired[Mapping[str, Any]]
     """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), added to or in place of
-    the guide's."""
+    the guide's. Unknown ones are refused at every depth."""
     disruption_budget: NotRequired[Input[str]]
     """`maxUnavailable` of a PodDisruptionBudget, a number or percentage. Default: no budget."""
     ready_timeout: NotRequired[int]

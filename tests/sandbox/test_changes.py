@@ -3,6 +3,9 @@
 Each test leaves the stack as it found it.
 """
 
+import base64
+import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.conftest import Deployed
-from tests.sandbox.running import Ran, RunningSandbox
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
 from tests.sandbox.watching import watching
 
 
@@ -29,12 +32,14 @@ class Change:
         self._sandbox = sandbox
         self._configuration = configuration
 
-    def set(self, path: str, value: str) -> Ran:
-        """`pulumi config set --path`, then `pulumi up`; returns what `up` said."""
-        arguments = ("config", "set", "--path", path, value, "--stack", "dev")
+    def set(self, path: str, value: str, *options: str, policy: Path | None = None) -> Ran:
+        """`pulumi config set --path`, then `pulumi up`, with a policy pack's configuration; returns what `up` said."""
+        arguments = ("config", "set", *options, "--path", path, value, "--stack", "dev")
         told = self._sandbox.pulumi(*arguments, configuration=self._configuration)
         assert told.code == 0, told.output
-        ran = self._sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", configuration=self._configuration)
+        pack = ("--policy-pack", str(CHECKOUT / "policy"), "--policy-pack-config", str(policy)) if policy else ()
+        up = ("up", "--yes", "--skip-preview", "--stack", "dev", *pack)
+        ran = self._sandbox.pulumi(*up, configuration=self._configuration)
         assert ran.code == 0, ran.output
         return ran
 
@@ -59,6 +64,35 @@ def test_another_container_setting_rolls_the_pods_over_to_a_new_config_map(chang
     assert min(seen.ready) >= 1, f"there was a moment without a ready pod: {seen.ready}"
     assert {before, after} in seen.config_maps, "the new ConfigMap did not exist beside the old one"
     assert seen.config_maps[-1] == {after} or wait_until_gone(deployed.sandbox, before)
+
+
+def test_a_secret_container_setting_reaches_the_pods_in_a_secret_and_passes_the_policies(
+    changed: Change, deployed: Deployed, tmp_path: Path
+) -> None:
+    # The guide's client secret stays where the guide has it, in the ConfigMap.
+    only_pods = tmp_path / "policy.json"
+    only_pods.write_text('{"all": "advisory", "credential-in-pod": "mandatory"}')
+    before = deployed.outputs["configMap"]
+    token = "a-token-of-a-plug-in"
+    ran = changed.set('containerSettings["plugin.token"]', token, "--secret", policy=only_pods)
+    assert ran.summary >= {"+ 1 created", "~ 1 updated"}, ran.output
+    assert token not in ran.output
+    assert "the ConfigMap has plugin.token" not in ran.output
+    assert deployed.outputs["configMap"] == before
+    [secret] = deployed.sandbox.kubectl("get", "secrets", "--selector", "app=mygw")["items"]
+    assert {name: base64.b64decode(value).decode() for name, value in secret["data"].items()} == {"plugin.token": token}
+    [container] = deployed.sandbox.kubectl("get", "deployment", "mygw")["spec"]["template"]["spec"]["containers"]
+    assert container["envFrom"][0] == {"secretRef": {"name": secret["metadata"]["name"]}}
+    seen = json.loads(must_be_ok(deployed.sandbox).output)["checks"]
+    [in_use] = [each["seen"] for each in seen if each["id"] == "settings-in-use"]
+    assert in_use == f"ConfigMap {before}, Secret {secret['metadata']['name']}"
+
+
+def must_be_ok(sandbox: RunningSandbox) -> Ran:
+    """What doctor says, where nothing fails."""
+    ran = run([sys.executable, "-m", "doctor", "--stack", "dev", "--json"], sandbox.environment)
+    assert ran.code == 0, ran.output
+    return ran
 
 
 def wait_until_gone(sandbox: RunningSandbox, config_map: str) -> bool:
