@@ -24,6 +24,8 @@ RESERVED = (
     "neighborhood.host",
 )
 
+# No two settings of the gateway differ in case only.
+_RESERVED = {name.casefold() for name in RESERVED}
 _LEFT_TO_KUBERNETES = object()
 # No setting's name has as many dots.
 _DEEPEST = 20
@@ -77,6 +79,8 @@ def _problems_of_nested(name: str, value: Mapping[Any, object], path: str) -> li
     for whole, inner in _leaves(name, value, _DEEPEST):
         if names.setting_name(whole):
             problems.append(checks.no_text(path, f"has {quoted(name)} {_of_type(value)}", value))
+        elif whole.casefold() in _RESERVED:
+            problems += _problems_of(whole, inner, path)
         else:
             seen = f"has {quoted(whole)} as nested mappings"
             reason, fix = "the dots are part of a setting's name", "Give it under this whole name"
@@ -95,7 +99,7 @@ def _leaves(name: str, value: object, levels: int) -> Iterator[tuple[str, object
 
 
 def _problems_of(name: str, value: object, path: str) -> list[Problem]:
-    if name in RESERVED:
+    if name.casefold() in _RESERVED:
         return [Problem(path, f"has {quoted(name)}", "it is set from the other arguments", "Leave it out")]
     if _is_left_to_others(value):
         return []

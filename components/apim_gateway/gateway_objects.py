@@ -25,8 +25,7 @@ def container_settings(
     settings: KubernetesSettings,
 ) -> dict[str, Any]:
     """The container's settings but for those of `secret_settings` and the client secret, whose place is chosen."""
-    kept_secret = secret_settings(settings)
-    return {
+    guides_and_given = {
         "config.service.endpoint": configuration_endpoint,
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": settings.get("authority", "https://login.microsoftonline.com"),
@@ -38,8 +37,10 @@ def container_settings(
         "runtime.deployment.artifact.source": "Azure Portal",
         "runtime.deployment.mechanism": "YAML",
         "runtime.deployment.orchestrator.type": "Kubernetes",
-        **{name: value for name, value in settings.get("container_settings", {}).items() if name not in kept_secret},
+        **settings.get("container_settings", {}),
     }
+    elsewhere = {name.casefold() for name in secret_settings(settings)}
+    return {name: value for name, value in guides_and_given.items() if name.casefold() not in elsewhere}
 
 
 def secret_settings(settings: KubernetesSettings) -> dict[str, Any]:

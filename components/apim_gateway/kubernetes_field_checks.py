@@ -25,7 +25,6 @@ _ARGUMENTS = {
     "pod": {"labels": "labels", "replicas": "replicas", "progressDeadlineSeconds": "ready_timeout"},
     "service": {"type": "service_type", "annotations": "service_annotations", "labels": "labels"},
 }
-_DEPLOYMENTS_OWN = frozenset(fields(DeploymentSpecArgs) or ())
 
 
 def problems_of(settings: Any, path: str = "") -> list[Problem]:
@@ -39,7 +38,7 @@ def problems_of(settings: Any, path: str = "") -> list[Problem]:
 
 
 class _Group:
-    """One group's checks; the path inside it is the SDK's types' at most, so that it is never deep."""
+    """The checks of one group. They follow the SDK's types, which end after a few levels, and stop where those do."""
 
     def __init__(self, group: str, path: str) -> None:
         self._group = group
@@ -86,7 +85,7 @@ class _Group:
             if found := group != self._group and _near_at(key, other_kind, inside):
                 reason = f"it is a field of {_OWNERS[group]}"
                 return self._problem(seen, reason, f"Write {quoted(found, prefix)} in {{}}", group)
-        if not inside and key in _DEPLOYMENTS_OWN:
+        if not inside and key in (fields(DeploymentSpecArgs) or ()):
             return self._problem(seen, "it is a field of the Deployment, for which there is no setting", "Remove it")
         if not inside and key in ("annotations", "metadata"):
             return self._problem(seen, "there is no setting for the pods' metadata but their labels", "Remove it")

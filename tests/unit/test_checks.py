@@ -138,9 +138,10 @@ def test_a_client_secret_that_is_no_text_is_not_repeated() -> None:
 
 @pytest.mark.parametrize("name", RESERVED)
 def test_a_container_setting_that_is_an_argument(name: str) -> None:
-    assert message(settings={"container_settings": {name: "x"}}) == (
-        f"settings.container_settings has '{name}': it is set from the other arguments. Leave it out."
-    )
+    for given in (name, name.upper()):
+        assert message(settings={"container_settings": {given: "x"}}) == (
+            f"settings.container_settings has '{given}': it is set from the other arguments. Leave it out."
+        )
 
 
 def test_a_secret_value_is_not_in_the_message_about_its_key() -> None:

@@ -23,12 +23,12 @@ SETTINGS: dict[str, Callable[[], Any]] = {
 }
 
 
-def gateway(store: str, given: dict[str, Callable[[], Any]], **args: Any) -> RecordingMonitor:
+def gateway(store: str, given: dict[str, Callable[[], Any]], preset: str = "guide", **args: Any) -> RecordingMonitor:
     """A gateway, whose Outputs are made within its program."""
 
     def program() -> None:
         container_settings = {name: make() for name, make in given.items()}
-        chosen = {"credential_store": store, "container_settings": container_settings}
+        chosen = {"preset": preset, "credential_store": store, "container_settings": container_settings}
         outputs = {name: make() for name, make in args.items()}
         everything: Any = {**ARGS[KubernetesGateway], **outputs, "settings": chosen}
         KubernetesGateway("mygw", everything)
@@ -57,6 +57,13 @@ def test_secret_settings_join_the_client_secret_where_that_is_in_a_secret() -> N
     monitor = gateway("secret", SETTINGS)
     assert monitor.one(":Secret").inputs["stringData"].keys() == {"HTTPS_PROXY", "plugin.token", CLIENT_SECRET}
     assert not {"HTTPS_PROXY", "plugin.token", CLIENT_SECRET} & monitor.one(":ConfigMap").inputs["data"].keys()
+
+
+@pytest.mark.parametrize("name", ["runtime.deployment.mechanism", "Telemetry.Logs.Std.Level"])
+def test_a_setting_of_the_guide_or_preset_is_in_one_place_only(name: str) -> None:
+    monitor = gateway("secret", {name: lambda: pulumi.Output.secret("x")}, preset="production")
+    assert monitor.one(":Secret").inputs["stringData"][name] == "x"
+    assert name.casefold() not in {each.casefold() for each in monitor.one(":ConfigMap").inputs["data"]}
 
 
 def test_plain_settings_make_no_secret() -> None:
