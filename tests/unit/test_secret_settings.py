@@ -23,13 +23,15 @@ SETTINGS: dict[str, Callable[[], Any]] = {
 }
 
 
-def gateway(store: str, given: dict[str, Callable[[], Any]], preset: str = "guide", **args: Any) -> RecordingMonitor:
+def gateway(
+    store: str, given: dict[str, Callable[[], Any]], preset: str = "guide", args: Any = None
+) -> RecordingMonitor:
     """A gateway, whose Outputs are made within its program."""
 
     def program() -> None:
         container_settings = {name: make() for name, make in given.items()}
         chosen = {"preset": preset, "credential_store": store, "container_settings": container_settings}
-        outputs = {name: make() for name, make in args.items()}
+        outputs = {name: make() for name, make in (args or {}).items()}
         everything: Any = {**ARGS[KubernetesGateway], **outputs, "settings": chosen}
         KubernetesGateway("mygw", everything)
 
@@ -88,7 +90,7 @@ def test_an_output_with_something_else_than_a_text_fails_without_what_is_in_it(f
         return secret({"inner": "hunter2"})
 
     with pytest.raises(InputError) as refusal:
-        gateway("configMap", {field: given} if "." in field else {}, **({} if "." in field else {field: given}))
+        gateway("configMap", {field: given}) if "." in field else gateway("configMap", {}, args={field: given})
     names = {"client_secret": CLIENT_SECRET, "tenant_id": "config.service.auth.azureAd.tenantId"}
     assert str(refusal.value) == (
         f"container setting '{names.get(field, field)}' is an Output with a value of type dict: it is not a text."
