@@ -47,13 +47,14 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit: str, function:
         text = "://" + unit * (length // len(unit))
         best = 60.0
         for _ in range(5):
-            started = time.perf_counter()
+            # Not the clock's time, in which other processes run.
+            started = time.process_time()
             function(text)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     # Eight times the length is 64 times the time where that is the square.
-    assert seconds(80_000) < 32 * seconds(10_000) + 0.005
+    assert seconds(80_000) < 32 * seconds(10_000) + 0.05
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Where the container's settings stand: credentials and Outputs in the Secret, the rest in the ConfigMap."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -24,7 +24,10 @@ SETTINGS: dict[str, Callable[[], Any]] = {
 
 
 def gateway(
-    store: str, given: dict[str, Callable[[], Any]], preset: str = "guide", args: Any = None
+    store: str,
+    given: dict[str, Callable[[], Any]],
+    preset: str = "guide",
+    args: Mapping[str, Callable[[], Any]] | None = None,
 ) -> RecordingMonitor:
     """A gateway, whose Outputs are made within its program."""
 
