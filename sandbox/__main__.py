@@ -103,6 +103,7 @@ def status(state: State) -> None:
     if not services.are_running(state):
         sys.exit(1)
     _answer.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
+    summary.provider_plugins(_answer, services.provider_plugins(state))
     summary.gateways(_answer, contents.gateways(state))
     summary.weather(_answer, contents.weather(state))
 
@@ -197,6 +198,9 @@ def _started(state: State, binaries: Path) -> Mapping[str, str]:
     with _console.status("Starting the sandbox"):
         services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))
     _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
+    plugins = services.provider_plugins(state)
+    if any(each.executable for each in plugins):
+        _console.print(f"Provider plugins: {', '.join(map(str, plugins))}.", markup=False)
     return {**os.environ, **environment.variables(state, binaries)}
 
 
