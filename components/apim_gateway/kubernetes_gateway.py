@@ -124,6 +124,8 @@ class KubernetesGateway(pulumi.ComponentResource):
                 ignore_changes=["spec.selector"] if adopt else None,
             ),
         )
+        # What refuses the Deployment's adoption, another selector above all, has to be seen before a Service changes.
+        after_deployment = [deployment] if adopt else None
         live_traffic = Service(
             f"{name}-live-traffic",
             metadata=metadata(
@@ -137,6 +139,7 @@ class KubernetesGateway(pulumi.ComponentResource):
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(f"{kubernetes_name}-live-traffic"),
                 hooks=hooks,
+                depends_on=after_deployment,
                 # Of an imported Service the state has the address that the cluster chose; taking it away would replace
                 # the Service, and cut callers off.
                 ignore_changes=None if "clusterIP" in settings.get("service", {}) else ["spec.clusterIP"],
@@ -150,7 +153,12 @@ class KubernetesGateway(pulumi.ComponentResource):
                 adopted=adopt,
             ),
             spec=gateway_objects.instance_discovery_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self, import_=existing(f"{kubernetes_name}-instance-discovery"), hooks=hooks),
+            opts=ResourceOptions(
+                parent=self,
+                import_=existing(f"{kubernetes_name}-instance-discovery"),
+                hooks=hooks,
+                depends_on=after_deployment,
+            ),
         )
         if "disruption_budget" in settings:
             PodDisruptionBudget(

@@ -51,12 +51,12 @@ def refusal_of(object: str, before: Any, live: Any, after: Any, selector: Mappin
 
     `before` are the object's inputs until now, `live` its outputs, `after` the inputs to be.
     """
-    lived = _selector(before)
+    lived = _fields(_fields(_fields(before, "spec"), "selector"), "matchLabels")
     if lived and lived != selector:
         return (
-            f"{object} selects pods by {json.dumps(lived)}, the configuration by {json.dumps(selector)}: taken over"
-            " like that, callers would lose every pod. Keep the live selector in kubernetes.selector, in a stack file"
-            f" `selector: {json.dumps(lived)}` below apim-gateway:gateway."
+            f"{object} selects pods by {json.dumps(lived)}, the configuration by {json.dumps(selector)}: a Deployment"
+            " keeps its selector for life, and Services with another would lose every pod. Keep the live one in"
+            f" kubernetes.selector, in a stack file `selector: {json.dumps(lived)}` below apim-gateway:gateway."
         )
     if _annotations(before).get(FORCE) == "true" and _is_settled(live):
         return (
@@ -95,12 +95,6 @@ def advice_on(error: str) -> str | None:
         f"{foreign} sets the same field. Give the live value, or leave the field to that manager (docs/adoption.md,"
         " 'A number of pods set by hand')."
     )
-
-
-def _selector(inputs: Any) -> Mapping[str, str]:
-    """By which labels a Deployment or Service selects pods."""
-    chosen = _fields(_fields(inputs, "spec"), "selector")
-    return _fields(chosen, "matchLabels") or chosen
 
 
 def _is_settled(live: Any) -> bool:

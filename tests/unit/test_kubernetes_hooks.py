@@ -5,7 +5,6 @@ That the engine runs them, in previews too, is in tests/sandbox/test_todays_guid
 
 from typing import Any
 
-import pytest
 from apim_gateway.kubernetes_hooks import advice_on, refusal_of
 
 SELECTOR = {"app": "mygw"}
@@ -17,18 +16,22 @@ def deployment(selector: dict[str, str], **fields: Any) -> dict[str, Any]:
     return {"spec": {"selector": {"matchLabels": selector}, **fields}}
 
 
-@pytest.mark.parametrize("kind", ["Deployment", "Service"])
-def test_another_live_selector_is_refused_with_the_line_that_keeps_it(kind: str) -> None:
-    live = {"app": "apim-gateway"}
-    before = deployment(live) if kind == "Deployment" else {"spec": {"selector": live}}
-    refusal = refusal_of(f"{kind} gateways/mygw", before, {}, {}, SELECTOR)
+def test_another_live_selector_is_refused_with_the_line_that_keeps_it() -> None:
+    before = deployment({"app": "apim-gateway"})
+    refusal = refusal_of("Deployment gateways/mygw", before, {}, {}, SELECTOR)
     assert refusal is not None
-    assert refusal.startswith(f"{kind} gateways/mygw selects pods by ")
+    assert refusal.startswith('Deployment gateways/mygw selects pods by {"app": "apim-gateway"}')
     assert '`selector: {"app": "apim-gateway"}` below apim-gateway:gateway' in refusal
 
 
 def test_the_same_selector_is_adopted() -> None:
     assert refusal_of("Deployment gateways/mygw", deployment(SELECTOR), {}, {}, SELECTOR) is None
+
+
+def test_a_service_may_have_had_another_selector_than_the_deployment() -> None:
+    assert (
+        refusal_of("Service gateways/mygw", {"spec": {"selector": {"app": "mygw", "a": "b"}}}, {}, {}, SELECTOR) is None
+    )
 
 
 def test_a_foreign_managers_field_is_refused_by_name() -> None:
