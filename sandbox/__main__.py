@@ -1,4 +1,4 @@
-"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs, leaks."""
+"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, plugins, logs, leaks."""
 
 import os
 import sys
@@ -159,6 +159,12 @@ def env(state: State) -> None:
         raise ProcessError("The sandbox has never been started. Start it: make start")
     binaries = _binaries()
     click.echo(environment.export_lines(environment.variables(state, binaries), binaries))
+
+
+@_command
+def plugins(state: State) -> None:
+    """Print name and version of the provider plugins that SANDBOX_PROVIDERS is searched for."""
+    click.echo("\n".join(f"{name} {version}" for name, version in services.PLUGINS.items()))
 
 
 @_command

@@ -21,6 +21,8 @@ from sandbox.processes import NotStarted, Process, ProcessError, Processes, Runn
 from sandbox.state import CHECKOUT, State
 
 PREREQUISITES = Path(__file__).with_name("prerequisites.yaml")
+PLUGINS = install.PINS
+"""The provider plugins of the program, and the version of each that its SDK asks for."""
 _EMULATOR = "azure"
 
 
