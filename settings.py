@@ -45,6 +45,7 @@ SETTINGS = (
     Setting("gateway.authority", "kubernetes.authority"),
     Setting("gateway.credentialStore", "kubernetes.credential_store"),
     Setting("gateway.labels", "kubernetes.labels"),
+    Setting("gateway.selector", "kubernetes.selector"),
     Setting("gateway.container", "kubernetes.container"),
     Setting("gateway.pod", "kubernetes.pod"),
     Setting("gateway.serviceType", "kubernetes.service_type"),
@@ -109,8 +110,10 @@ def naming_configuration_keys() -> Generator[None]:
 
 def configuration_key(argument: str) -> str:
     """The configuration key of an argument's path: `kubernetes.replicas` is `apim-gateway:gateway.replicas`."""
-    key = _KEY_OF.get(argument, argument)
-    return f"{PROJECT}:{SHARED}.{key}" if _is_shared(key) else f"{PROJECT}:{key}"
+    # What the caller has named, below a mapping, stays as it is: `kubernetes.selector.app`.
+    known = next((each for each in _KEY_OF if argument.startswith(f"{each}.")), argument)
+    key, rest = _KEY_OF.get(known, known), argument[len(known) :]
+    return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key) else f"{PROJECT}:{key}{rest}"
 
 
 def _in_the_stack_files_words(error: InputError) -> InputError:

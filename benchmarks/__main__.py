@@ -1,4 +1,4 @@
-"""What it costs: the program beside a flat one, `make up` by phase, several gateways, the sandbox's memory, Helm.
+"""What it costs: the program beside a flat one, `make up` by phase, several gateways, a real plugin, memory, Helm.
 
 Everything runs in a sandbox of its own, which is gone afterwards. It measures; it does not judge.
 """
@@ -16,9 +16,9 @@ from rich.console import Console
 from benchmarks import cold_build, gateways, helm, memory, programs_cost, tables, warm_up
 from benchmarks.bench_sandbox import BenchmarkError, BenchSandbox
 from sandbox.state import State
-from sandbox.toolchain import Progress, ToolchainError, ensure, progress_for
+from sandbox.toolchain import Progress, ToolchainError, ensure, ensure_kubernetes_provider, progress_for
 from sandbox.toolchain.cache import Cache, cache_folder
-from sandbox.toolchain.parts import control_plane, engine
+from sandbox.toolchain.parts import control_plane, engine, kubernetes_provider
 
 _console = Console(stderr=True, highlight=False, soft_wrap=True)
 _ROUNDS = 2
@@ -55,6 +55,7 @@ def _measured(runs: int, counts: list[int], progress: Progress) -> str:
     binaries = ensure(progress)
     cache = Cache(cache_folder())
     helm_program = helm.build(cache, progress)
+    real = ensure_kubernetes_provider(progress)
     with tempfile.TemporaryDirectory(prefix="apim-gateway-bench-") as name:
         folder = Path(name)
         sandbox = BenchSandbox(State(folder / "state"), binaries)
@@ -70,15 +71,15 @@ def _measured(runs: int, counts: list[int], progress: Progress) -> str:
                 imported = programs_cost.imports(runs, tick)
             with _step(progress, "several gateways", len(counts)) as tick:
                 deployed = gateways.measure(sandbox, counts, tick)
-            with _step(progress, "Helm beside Pulumi", 2 * _ROUNDS) as tick:
-                compared = helm.measure(sandbox, helm_program, folder, _ROUNDS, tick)
+            with _step(progress, "stand-in, real plugin and Helm in turns", helm.steps(_ROUNDS)) as tick:
+                compared = helm.measure(sandbox, helm_program, real, folder, _ROUNDS, tick)
         finally:
             sandbox.close()
     parts = [
         f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}; previews, imports: the best of {runs}, Helm's row: of {_ROUNDS}.",
         programs_cost.tables(previewed, imported),
         warm_up.rendered(phases),
-        cold_build.rendered(cold_build.rows(cache, [engine(), control_plane()])),
+        cold_build.rendered(cold_build.rows(cache, [engine(), control_plane(), kubernetes_provider()])),
         gateways.rendered(deployed),
         helm.rendered(compared),
         memory.rendered(used),

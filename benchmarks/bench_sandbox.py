@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.environment import variables
+from sandbox.plugins.providers import ANY_VERSION, FOLDER
 from sandbox.state import CHECKOUT, State
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -45,6 +46,12 @@ class BenchSandbox:
         """`python -m sandbox ...`, as make runs it."""
         command = [sys.executable, "-m", "sandbox", "--directory", str(self.state.directory), *arguments]
         return run(command, CHECKOUT, os.environ)
+
+    def use_provider(self, folder: Path | None) -> None:
+        """From now on the plugins in this folder, whatever their version; None for the stand-ins."""
+        chosen = {FOLDER: str(folder), ANY_VERSION: "true"} if folder else {}
+        command = [sys.executable, "-m", "sandbox", "--directory", str(self.state.directory), "start"]
+        run(command, CHECKOUT, os.environ | chosen)
 
     def pulumi(self, program: Path, *arguments: str, extra: Mapping[str, str] | None = None) -> Ran:
         """`pulumi ...` in a program's folder, on its stack for benchmarks."""

@@ -26,7 +26,7 @@ def deploy(sandbox: BenchSandbox, tick: Callable[[], None]) -> list[Phase]:
     tick()
     return [
         Phase("`make start`, nothing there yet", started.seconds, f"each from its own start: {parts}"),
-        Phase("`make up`, sandbox running", first.seconds, "in it 10 s of the provider's wait for a new Service"),
+        Phase("`make up`, sandbox running", first.seconds, "17 resources"),
         Phase("`make up` again", second.seconds, "changes nothing"),
     ]
 

@@ -1,4 +1,4 @@
-"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, logs, leaks."""
+"""The sandbox's commands: up, preview, status, down, start, stop, reset, env, plugins, logs, leaks."""
 
 import os
 import sys
@@ -103,6 +103,7 @@ def status(state: State) -> None:
     if not services.are_running(state):
         sys.exit(1)
     _answer.print(f"\nAzure at https://{state.azure_host}, data in {state.directory}\n")
+    summary.provider_plugins(_answer, services.provider_plugins(state))
     summary.gateways(_answer, contents.gateways(state))
     summary.weather(_answer, contents.weather(state))
 
@@ -161,6 +162,12 @@ def env(state: State) -> None:
 
 
 @_command
+def plugins(state: State) -> None:
+    """Print name and version of the provider plugins that SANDBOX_PROVIDERS is searched for."""
+    click.echo("\n".join(f"{name} {version}" for name, version in services.PLUGINS.items()))
+
+
+@_command
 @click.argument("name", required=False)
 def logs(state: State, name: str | None) -> None:
     """Print the log of one service, or the names of all."""
@@ -197,6 +204,9 @@ def _started(state: State, binaries: Path) -> Mapping[str, str]:
     with _console.status("Starting the sandbox"):
         services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))
     _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
+    plugins = services.provider_plugins(state)
+    if any(each.executable for each in plugins):
+        _console.print(f"Provider plugins: {', '.join(map(str, plugins))}.", markup=False)
     return {**os.environ, **environment.variables(state, binaries)}
 
 

@@ -15,11 +15,14 @@ from sandbox.azure import prerequisites
 from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 from sandbox.cluster import control_plane
 from sandbox.cluster.control_plane import Cluster
-from sandbox.plugins import install
+from sandbox.plugins import install, providers
+from sandbox.plugins.providers import Provider, ProvidersError
 from sandbox.processes import NotStarted, Process, ProcessError, Processes, Running, Status
 from sandbox.state import CHECKOUT, State
 
 PREREQUISITES = Path(__file__).with_name("prerequisites.yaml")
+PLUGINS = install.PINS
+"""The provider plugins of the program, and the version of each that its SDK asks for."""
 _EMULATOR = "azure"
 
 
@@ -27,7 +30,8 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     """Start what does not run; a service that died comes back with its data. Raises ProcessError."""
     try:
         parse(os.environ.get(VARIABLE, ""))
-    except SettingsError as error:
+        plugins = providers.chosen(install.PINS)
+    except (SettingsError, ProvidersError) as error:
         raise ProcessError(str(error)) from None
     processes = Processes(state.directory)
     before = status(state)
@@ -40,7 +44,7 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem", namespaces=_namespaces())
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)
-    install.install(state.pulumi_home, Path(sys.executable), CHECKOUT)
+    install.install(state.pulumi_home, plugins, Path(sys.executable), CHECKOUT)
     services = [_emulator(state), *control_plane.processes(cluster, gateway_after=[_EMULATOR])]
     if all(isinstance(before.get(each.name), Running) for each in services):
         report = _say_nothing
@@ -62,6 +66,11 @@ def status(state: State) -> dict[str, Status]:
     """What is known of every service that was started and not stopped."""
     processes = Processes(state.directory)
     return {name: processes.status(name) for name in processes.names()}
+
+
+def provider_plugins(state: State) -> list[Provider]:
+    """The provider plugins that the engine finds; empty before the first start."""
+    return install.installed(state.pulumi_home)
 
 
 def are_running(state: State) -> bool:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sandbox.contents import GatewaySeen
 from sandbox.leaks import Report
+from sandbox.plugins.providers import Provider
 from sandbox.processes import Died, Running, Status
 from sandbox.state import State
 
@@ -52,6 +53,15 @@ def services(console: Console, seen: dict[str, Status]) -> None:
     for status in seen.values():
         if isinstance(status, Died):
             console.print(f"\n{status}\n`make up` brings it back with its data.", markup=False, highlight=False)
+
+
+def provider_plugins(console: Console, seen: Iterable[Provider]) -> None:
+    """Which provider plugins the engine uses, in which versions, and where they come from."""
+    console.print("provider plugins")
+    for each in seen:
+        # A line, not a table: a path is there to be copied, and must never be cut.
+        console.print(f"{each.name:<14}{each.version:<10}{each.executable or 'stand-in'}", markup=False)
+    console.print()
 
 
 def gateways(console: Console, seen: Iterable[GatewaySeen]) -> None:

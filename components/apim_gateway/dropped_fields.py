@@ -7,11 +7,6 @@ What the API server fills in by itself is not meant. Values are not repeated, th
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-import pulumi
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.settings import get_monitor, monitor_supports_feature
-
 # Chosen by the cluster, which keeps them; kubectl's and the controllers' own notes; or always the program's.
 _NOT_MEANT = frozenset(
     [
@@ -58,29 +53,6 @@ _DEFAULTS: dict[str, tuple[Any, ...]] = {
 }
 _KEYED = ("annotations", "labels", "nodeSelector")
 _NAMES = ("name", "containerPort", "port", "key")
-
-
-def hooks(name: str) -> pulumi.ResourceHookBinding | None:
-    """The hooks of objects that are adopted; none where the engine (or a test's mocks) has no hooks.
-
-    The name has to be the program's only one.
-    """
-    if isinstance(get_monitor(), MockMonitor) or not monitor_supports_feature(
-        resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS
-    ):
-        return None
-    also_in_previews = pulumi.ResourceHookOptions(on_dry_run=True)
-    return pulumi.ResourceHookBinding(before_update=[pulumi.ResourceHook(name, _warn, also_in_previews)])
-
-
-def _warn(update: pulumi.ResourceHookArgs) -> None:
-    lost = sorted(lost_fields(update.old_inputs or {}, update.new_inputs or {}))
-    if lost:
-        kind = update.type.rpartition(":")[2]
-        pulumi.log.warn(
-            f"{kind} {update.id} has what the configuration does not say, and the update takes it away or changes it:"
-            f" {', '.join(lost)}. Put what has to stay into the configuration first."
-        )
 
 
 def lost_fields(live: Any, wanted: Any, path: str = "") -> Iterator[str]:

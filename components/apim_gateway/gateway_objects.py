@@ -61,8 +61,13 @@ def with_texts_only(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def labels(name: str, settings: KubernetesSettings) -> dict[str, Any]:
-    """The labels of every object; only `app` is in selectors."""
+    """The labels of every object."""
     return {**settings.get("labels", {}), "app": name}
+
+
+def selector(name: str, settings: KubernetesSettings) -> dict[str, str]:
+    """The labels by which Deployment, Services and budget select the pods."""
+    return dict(settings.get("selector", {"app": name}))
 
 
 def deployment_spec(name: str, environment_sources: list[Any], settings: KubernetesSettings) -> dict[str, Any]:
@@ -91,9 +96,9 @@ def deployment_spec(name: str, environment_sources: list[Any], settings: Kuberne
         "replicas": whole_numbers(settings.get("replicas", 1)),
         # Kubernetes' own deadline (10 minutes) would give up before a new role assignment works.
         "progressDeadlineSeconds": int(settings.get("ready_timeout", READY_TIMEOUT_SECONDS)),
-        "selector": {"matchLabels": {"app": name}},
+        "selector": {"matchLabels": selector(name, settings)},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}},
-        "template": {"metadata": {"labels": labels(name, settings)}, "spec": pod},
+        "template": {"metadata": {"labels": {**labels(name, settings), **selector(name, settings)}}, "spec": pod},
     }
 
 
@@ -109,12 +114,12 @@ def live_traffic_spec(name: str, settings: KubernetesSettings) -> dict[str, Any]
             {"name": "http", "port": 80, "targetPort": 8080},
             {"name": "https", "port": 443, "targetPort": 8081},
         ],
-        "selector": {"app": name},
+        "selector": selector(name, settings),
         **whole_numbers(settings.get("service", {})),
     }
 
 
-def instance_discovery_spec(name: str) -> dict[str, Any]:
+def instance_discovery_spec(name: str, settings: KubernetesSettings) -> dict[str, Any]:
     """The spec of the headless Service by which the pods find each other."""
     return {
         "clusterIP": "None",
@@ -123,7 +128,7 @@ def instance_discovery_spec(name: str) -> dict[str, Any]:
             {"name": "rate-limit-discovery", "port": 4290, "targetPort": "rate-limit-dc", "protocol": "UDP"},
             {"name": "discovery-heartbeat", "port": 4291, "targetPort": "dc-heartbeat", "protocol": "UDP"},
         ],
-        "selector": {"app": name},
+        "selector": selector(name, settings),
     }
 
 

@@ -14,7 +14,15 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import arguments, checks, dropped_fields, gateway_objects, kubernetes_settings, names
+from . import (
+    arguments,
+    checks,
+    gateway_objects,
+    kubernetes_hooks,
+    kubernetes_settings,
+    names,
+    provider_annotations,
+)
 from .errors import Problem, refuse
 from .kubernetes_settings import READY_TIMEOUT_SECONDS, KubernetesSettings
 
@@ -67,14 +75,20 @@ class KubernetesGateway(pulumi.ComponentResource):
         namespace = settings.get("namespace", "default")
         timeout = f"{int(settings.get('ready_timeout', READY_TIMEOUT_SECONDS))}s"
 
-        def metadata(object_name: str | None = None, annotations: Mapping[str, Any] | None = None) -> Any:
-            fields = {"name": object_name, "namespace": namespace, "labels": labels, "annotations": annotations}
-            return {field: value for field, value in fields.items() if value is not None}
+        adopt = args.get("adopt", False)
+        selector = gateway_objects.selector(kubernetes_name, settings)
+
+        def metadata(
+            object_name: str | None = None, annotations: Mapping[str, Any] | None = None, adopted: bool = False
+        ) -> Any:
+            written = provider_annotations.of_every_object(adopted=adopted)
+            name = {"name": object_name} if object_name else {}
+            return {**name, "namespace": namespace, "labels": labels, "annotations": {**written, **(annotations or {})}}
 
         def existing(object_name: str) -> str | None:
-            return f"{namespace}/{object_name}" if args.get("adopt") else None
+            return f"{namespace}/{object_name}" if adopt else None
 
-        hooks = dropped_fields.hooks(f"adoption of {existing(kubernetes_name)}") if args.get("adopt") else None
+        hooks = kubernetes_hooks.binding(name, existing(kubernetes_name), selector)
 
         # Both are auto-named: a changed value makes a new object, the pods roll over to it, and the old one goes last.
         data = gateway_objects.container_settings(
@@ -107,24 +121,33 @@ class KubernetesGateway(pulumi.ComponentResource):
 
         deployment = Deployment(
             f"{name}-deployment",
-            metadata=metadata(kubernetes_name),
+            metadata=metadata(kubernetes_name, adopted=adopt),
             spec=gateway_objects.deployment_spec(kubernetes_name, sources, settings),  # pyright: ignore[reportArgumentType]
             opts=ResourceOptions(
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(kubernetes_name),
                 hooks=hooks,
+                # Another selector would be a replacement in the preview, which no hook sees and `up` refuses half way.
+                ignore_changes=["spec.selector"] if adopt else None,
             ),
         )
+        # What refuses the Deployment's adoption, another selector above all, has to be seen before a Service changes.
+        after_deployment = [deployment] if adopt else None
         live_traffic = Service(
             f"{name}-live-traffic",
-            metadata=metadata(f"{kubernetes_name}-live-traffic", settings.get("service_annotations")),
+            metadata=metadata(
+                f"{kubernetes_name}-live-traffic",
+                {**provider_annotations.of_live_traffic(settings), **settings.get("service_annotations", {})},
+                adopted=adopt,
+            ),
             spec=gateway_objects.live_traffic_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
             opts=ResourceOptions(
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
                 import_=existing(f"{kubernetes_name}-live-traffic"),
                 hooks=hooks,
+                depends_on=after_deployment,
                 # Of an imported Service the state has the address that the cluster chose; taking it away would replace
                 # the Service, and cut callers off.
                 ignore_changes=None if "clusterIP" in settings.get("service", {}) else ["spec.clusterIP"],
@@ -132,9 +155,18 @@ class KubernetesGateway(pulumi.ComponentResource):
         )
         Service(
             f"{name}-instance-discovery",
-            metadata=metadata(f"{kubernetes_name}-instance-discovery", gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS),
-            spec=gateway_objects.instance_discovery_spec(kubernetes_name),  # pyright: ignore[reportArgumentType]
-            opts=ResourceOptions(parent=self, import_=existing(f"{kubernetes_name}-instance-discovery"), hooks=hooks),
+            metadata=metadata(
+                f"{kubernetes_name}-instance-discovery",
+                {**provider_annotations.of_instance_discovery(), **gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS},
+                adopted=adopt,
+            ),
+            spec=gateway_objects.instance_discovery_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
+            opts=ResourceOptions(
+                parent=self,
+                import_=existing(f"{kubernetes_name}-instance-discovery"),
+                hooks=hooks,
+                depends_on=after_deployment,
+            ),
         )
         if "disruption_budget" in settings:
             PodDisruptionBudget(
@@ -142,7 +174,7 @@ class KubernetesGateway(pulumi.ComponentResource):
                 metadata=metadata(kubernetes_name),
                 spec={
                     "max_unavailable": Output.from_input(settings["disruption_budget"]).apply(_number_or_percentage),
-                    "selector": {"match_labels": {"app": kubernetes_name}},
+                    "selector": {"match_labels": selector},
                 },
                 opts=ResourceOptions(parent=self),
             )

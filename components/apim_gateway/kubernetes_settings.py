@@ -55,6 +55,10 @@ class KubernetesSettings(TypedDict):
     Secret."""
     labels: NotRequired[Mapping[str, Input[str]]]
     """Labels added to every object and pod. Never part of a selector."""
+    selector: NotRequired[Mapping[str, str]]
+    """Labels by which the Deployment, both Services and the disruption budget select the pods, which get them, too.
+    Default: `app: <name>`. A Deployment keeps its selector for life, so one that was made with another is adopted with
+    its own here, which then stays."""
     container: NotRequired[Mapping[str, Any]]
     """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`) or those of
     Pulumi's SDK (`liveness_probe`), added to or in place of the guide's. Unknown ones are refused at every depth."""
@@ -79,14 +83,14 @@ def with_preset(settings: KubernetesSettings, name: str) -> KubernetesSettings:
     """The settings with the fields of their preset filled in where they say nothing themselves."""
     if settings.get("preset", "guide") == "guide":
         return settings
-    preset = _production(name)
+    preset = _production(settings.get("selector", {"app": name}))
     merged: dict[str, Any] = {**preset, **settings}
     for field in ("container_settings", "container", "pod"):
         merged[field] = {**preset.get(field, {}), **settings.get(field, {})}
     return KubernetesSettings(**merged)
 
 
-def _production(name: str) -> dict[str, Any]:
+def _production(selector: Mapping[str, str]) -> dict[str, Any]:
     """Microsoft's production guidance, which the guide's own text leaves out.
 
     Source: https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production
@@ -120,7 +124,7 @@ def _production(name: str) -> dict[str, Any]:
                     "maxSkew": 1,
                     "topologyKey": "topology.kubernetes.io/zone",
                     "whenUnsatisfiable": "ScheduleAnyway",
-                    "labelSelector": {"matchLabels": {"app": name}},
+                    "labelSelector": {"matchLabels": dict(selector)},
                 }
             ]
         },
@@ -142,6 +146,16 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
     problems += container_settings.problems_of(settings, path)
+    selector, wrong = checks.text_mapping(settings, "selector", names.label_value, path)
+    problems += wrong + [
+        Problem(f"{path}selector", f"has {key!r}", objection.reason, objection.fix)
+        for key in selector
+        if (objection := names.label_key(key))
+    ]
+    if settings.get("selector") == {}:
+        problems.append(
+            Problem(f"{path}selector", "is empty", "it would select every pod", "Give a label, or leave it out")
+        )
     for field in ("labels", "service_annotations"):
         problems += checks.text_values(settings, field, path)
     for field in ("container", "pod", "service"):
@@ -162,7 +176,8 @@ def _reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
         ("container", _RESERVED_CONTAINER_FIELDS, "it has an argument of its own", "Leave it out"),
         ("pod", _RESERVED_POD_FIELDS, "the gateway's container is made here", "Use 'container' for its fields"),
         ("service", _RESERVED_SERVICE_FIELDS, "it is set from the other arguments", "Leave it out"),
-        ("labels", _RESERVED_LABELS, "it selects the pods and stays the gateway's name", "Choose another label"),
+        ("labels", _RESERVED_LABELS, "it is the gateway's name on every object", "Choose another label"),
+        ("labels", {*_fields(settings.get("selector"))} - {"app"}, "it selects the pods", "Choose another label"),
     ):
         given = _fields(settings.get(field))
         problems += [Problem(f"{path}{field}", f"has {key!r}", reason, fix) for key in given if key in reserved]

@@ -24,6 +24,7 @@ _ROLE_DEFINITION_ID = re.compile(
     r"(/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/(?P<guid>[^/]+)", re.IGNORECASE
 )
 _NUMBER_OR_PERCENTAGE = re.compile(r"\d+|(100|\d{1,2})%")
+_LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)")
 _SETTING_NAME = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 
 
@@ -164,6 +165,24 @@ def number_or_percentage(value: str) -> Objection | None:
     if _NUMBER_OR_PERCENTAGE.fullmatch(value):
         return None
     return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
+
+
+def label_value(value: str) -> Objection | None:
+    """The value of a Kubernetes label."""
+    if _LABEL.fullmatch(value):
+        return None
+    return Objection(
+        "a label's value has 1 to 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit",
+        "Give for example 'apim-gateway'",
+    )
+
+
+def label_key(value: str) -> Objection | None:
+    """The name of a Kubernetes label, with or without a domain before it."""
+    domain, slash, name = value.rpartition("/")
+    if _LABEL.fullmatch(name) and (not slash or (len(domain) <= 253 and _HOST.fullmatch(f"{domain}.x"))):
+        return None
+    return Objection("it is not the name of a label", "Give for example 'app' or 'app.kubernetes.io/name'")
 
 
 def setting_name(value: str) -> Objection | None:

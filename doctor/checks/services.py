@@ -1,5 +1,6 @@
 """The two Services: the guide's `kubectl get services`, and whether a Ready pod is behind them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -52,6 +53,14 @@ def _with_endpoints(seen: Observations, service: Object, what: str) -> Result:
         return ok(f"{what}, {ready} endpoint(s)")
     if not child(seen.deployment or {}, "status").get("readyReplicas"):
         raise NotObservableError(f"{what}; no pod is Ready")
+    selector = child(service, "spec", "selector")
+    labels = child(seen.deployment or {}, "spec", "template", "metadata", "labels")
+    if missed := {key: value for key, value in selector.items() if labels.get(key) != value}:
+        live = json.dumps(child(seen.deployment or {}, "spec", "selector", "matchLabels"))
+        return failed(
+            f"{what}; it selects pods by {json.dumps(missed)}, which the Deployment's pods do not have",
+            f"Set gateway.selector: {live}, which the Deployment has for life; {_REPAIR}",
+        )
     return failed(f"{what}; no Ready pod is behind it", _REPAIR)
 
 

@@ -1,11 +1,16 @@
 """Put the plugins where the engine looks for them: $PULUMI_HOME/plugins/resource-<name>-v<version>/.
 
-A folder with the right executable in it is a plugin for the engine; nothing is downloaded, nothing is on PATH.
+A folder with the right executable in it is a plugin for the engine; nothing is downloaded, nothing is on PATH. Another
+maker's plugin stands there as a link, under the version that the SDK wheel asks for.
 """
 
+import json
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
+
+from sandbox.plugins.providers import Provider
 
 # Versions are those that the SDK wheels ask for.
 PLUGINS = {
@@ -13,14 +18,38 @@ PLUGINS = {
     "azuread": ("6.11.1", "sandbox.plugins.azuread"),
     "kubernetes": ("4.34.2", "sandbox.plugins.kubernetes"),
 }
+PINS = {name: version for name, (version, _) in PLUGINS.items()}
 
 
-def install(pulumi_home: Path, python: Path, repository: Path) -> None:
-    """Write one executable per plugin that runs it with this interpreter from this checkout; twice changes nothing."""
-    for name, (version, module) in PLUGINS.items():
-        folder = pulumi_home / "plugins" / f"resource-{name}-v{version}"
-        folder.mkdir(parents=True, exist_ok=True)
-        _write_executable(folder / f"pulumi-resource-{name}", _script(module, python, repository))
+def install(pulumi_home: Path, providers: Sequence[Provider], python: Path, repository: Path) -> None:
+    """Write an executable per stand-in that runs it with this interpreter from this checkout, and a link per plugin of
+    another maker; twice changes nothing."""
+    for provider in providers:
+        version, module = PLUGINS[provider.name]
+        path = pulumi_home / "plugins" / f"resource-{provider.name}-v{version}" / f"pulumi-resource-{provider.name}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if provider.executable:
+            _link(path, provider.executable)
+        else:
+            _write_executable(path, _script(module, python, repository))
+    record = {each.name: {"version": each.version, "executable": each.executable} for each in providers}
+    _record(pulumi_home).write_text(json.dumps(record, indent=2, default=str))
+
+
+def installed(pulumi_home: Path) -> list[Provider]:
+    """What was installed last; empty before the first start."""
+    try:
+        record = json.loads(_record(pulumi_home).read_text())
+    except FileNotFoundError:
+        return []
+    return [
+        Provider(name, each["version"], Path(each["executable"]) if each["executable"] else None)
+        for name, each in record.items()
+    ]
+
+
+def _record(pulumi_home: Path) -> Path:
+    return pulumi_home / "plugins" / "sandbox.json"
 
 
 def _script(module: str, python: Path, repository: Path) -> str:
@@ -36,10 +65,23 @@ def _script(module: str, python: Path, repository: Path) -> str:
 
 
 def _write_executable(path: Path, text: str) -> None:
-    if path.is_file() and path.read_text() == text and os.access(path, os.X_OK):
+    if path.is_file() and not path.is_symlink() and path.read_text() == text and os.access(path, os.X_OK):
         return
     # Complete before it has its name: an engine may look at any moment.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = _draft(path)
     draft.write_text(text)
     draft.chmod(0o755)
     draft.replace(path)
+
+
+def _link(path: Path, executable: Path) -> None:
+    if path.is_symlink() and path.readlink() == executable:
+        return
+    draft = _draft(path)
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(executable)
+    draft.replace(path)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")

@@ -11,7 +11,14 @@ from sandbox.toolchain.compile import compile_part
 from sandbox.toolchain.errors import ToolchainError
 from sandbox.toolchain.go import Go, find_go
 from sandbox.toolchain.installed import find_installed
-from sandbox.toolchain.parts import Part, control_plane, engine, go_version, pulumi_version
+from sandbox.toolchain.parts import (
+    Part,
+    control_plane,
+    engine,
+    go_version,
+    kubernetes_provider,
+    pulumi_version,
+)
 from sandbox.toolchain.progress import Progress
 from sandbox.toolchain.record import BuildRecord, gigabytes_of
 from sandbox.toolchain.versions import numbers
@@ -27,6 +34,14 @@ def ensure(progress: Progress) -> Path:
     if installed.refusal is not None and not cache.has(parts[0]):
         progress.say(f"{installed.refusal}: building the engine instead.")
     return provide(parts, {}, cache, progress)
+
+
+def ensure_kubernetes_provider(progress: Progress) -> Path:
+    """The folder with Pulumi's own Kubernetes provider, for `SANDBOX_PROVIDERS`.
+
+    A folder of its own: on PATH the engine would find the plugin in it.
+    """
+    return provide([kubernetes_provider()], {}, Cache(cache_folder()), progress)
 
 
 def provide(

@@ -18,9 +18,9 @@ def compile_part(part: Part, go: Go, log: Path, folder: Path, progress: Progress
     _build(part, go, log, folder, progress, packages)
     for built, name in part.programs.items():
         (folder / built).rename(folder / name)
-    for name, (module, path) in part.scripts.items():
+    for name, (module, path) in {**part.scripts, **part.data}.items():
         shutil.copyfile(_module_folder(part, go, log, module) / path, folder / name)
-        (folder / name).chmod(0o755)
+        (folder / name).chmod(0o755 if name in part.scripts else 0o644)
     for name, target in part.links.items():
         (folder / name).symlink_to(target)
     return {"downloading": fetched - began, "compiling": time.monotonic() - fetched}

@@ -14,6 +14,8 @@ def part_key(part: Part) -> str:
     digest.update(repr((platform.system(), platform.machine())).encode())
     digest.update(repr((part.packages, sorted(part.programs.items()), part.linker_flags)).encode())
     digest.update(repr((sorted(part.scripts.items()), sorted(part.links.items()))).encode())
+    if part.data:
+        digest.update(repr(sorted(part.data.items())).encode())
     for path in sorted(part.module.rglob("*")):
         if path.suffix in _SUFFIXES and not path.name.endswith("_test.go"):
             content = path.read_bytes()

@@ -1,4 +1,4 @@
-"""What is built: two Go modules beside this file. Versions are pinned in their go.mod files only."""
+"""What is built: the Go modules beside this file. Versions are pinned in their go.mod files only."""
 
 import re
 from collections.abc import Mapping
@@ -24,6 +24,8 @@ class Part:
     linker_flags: str = "-s -w"
     scripts: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
     """File name, and the module and path it is copied from."""
+    data: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    """The same, for files that are read and not run."""
     links: Mapping[str, str] = field(default_factory=dict[str, str])
     """Further names of a program."""
     minutes: int = 1
@@ -33,7 +35,7 @@ class Part:
 
     @property
     def files(self) -> tuple[str, ...]:
-        return (*self.programs.values(), *self.scripts, *self.links)
+        return (*self.programs.values(), *self.scripts, *self.data, *self.links)
 
 
 def module_version(module: Path, dependency: str) -> str:
@@ -99,4 +101,24 @@ def control_plane() -> Part:
         links=dict.fromkeys(names, "control-plane"),
         minutes=5,
         gigabytes=6,
+    )
+
+
+KUBERNETES_PROVIDER_VERSION = "4.25.0"
+"""The release of pulumi-kubernetes that the pinned module is: the commit in its version has this tag."""
+
+
+def kubernetes_provider() -> Part:
+    """Pulumi's own provider plugin for Kubernetes, which `make conformance` holds against the stand-in."""
+    module = "github.com/pulumi/pulumi-kubernetes/provider/v4"
+    return Part(
+        name="kubernetes-provider",
+        title="Pulumi's Kubernetes provider",
+        module=HERE / "kubernetes_provider",
+        packages=(".",),
+        programs={"kubernetes_provider": "pulumi-resource-kubernetes"},
+        linker_flags=f"-s -w -X {module}/pkg/version.Version={KUBERNETES_PROVIDER_VERSION}",
+        data={"kubernetes-schema.json": (module, "cmd/pulumi-resource-kubernetes/schema.json")},
+        minutes=5,
+        gigabytes=7,
     )

@@ -179,3 +179,25 @@ def test_a_service_that_is_not_what_the_configuration_asks_for_is_named_by_its_f
     other = services.live_traffic(traffic({"ports": [{"port": 80, "nodePort": 30000}]}, spec, address))
     assert other.status is Status.FAILED
     assert other.seen == "spec.ports[0].nodePort is 31000, and the configuration asks for 30000"
+
+
+def test_a_service_that_selects_by_labels_that_the_pods_do_not_have_is_named_with_the_setting_that_mends_it() -> None:
+    service = {"metadata": {"name": "mygw-instance-discovery"}, "spec": {"selector": {"app": "mygw"}}}
+    pods = {"app": "apim-gateway"}
+    deployment_seen = {
+        "spec": {"selector": {"matchLabels": pods}, "template": {"metadata": {"labels": pods}}},
+        "status": {"readyReplicas": 1},
+    }
+    made = SimpleNamespace(output=always("mygw-instance-discovery"))
+    result = services.instance_discovery(
+        seen(
+            gateway=SimpleNamespace(instance_discovery=made),
+            object=always(service),
+            objects=always([]),
+            deployment=deployment_seen,
+        )
+    )
+    assert result.status is Status.FAILED
+    assert 'it selects pods by {"app": "mygw"}' in result.seen
+    assert result.fix is not None
+    assert result.fix.startswith('Set gateway.selector: {"app": "apim-gateway"}')

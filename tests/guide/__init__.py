@@ -26,6 +26,7 @@ class Difference(NamedTuple):
     reason: str
 
 
+OBJECTS = ("ConfigMap mygw-env", "Deployment mygw", "Service mygw-live-traffic", "Service mygw-instance-discovery")
 AUTO_NAMED = "mygw-env-1a2b3c4d"
 
 DIFFERENCES = (
@@ -52,12 +53,31 @@ DIFFERENCES = (
     ),
     *(
         Difference(each, "metadata.namespace", ABSENT, "default", "Written out instead of taken from the kubeconfig.")
-        for each in (
-            "ConfigMap mygw-env",
-            "Deployment mygw",
-            "Service mygw-live-traffic",
-            "Service mygw-instance-discovery",
+        for each in OBJECTS
+    ),
+    *(
+        Difference(
+            each,
+            "metadata.annotations.pulumi.com/patchFieldManager",
+            ABSENT,
+            "pulumi-kubernetes-apim-gateway",
+            "The fields' manager has one name in every deployment: a lost state finds its own fields again.",
         )
+        for each in OBJECTS
+    ),
+    Difference(
+        "Service mygw-live-traffic",
+        "metadata.annotations.pulumi.com/waitFor",
+        ABSENT,
+        "jsonpath={.status.loadBalancer.ingress}",
+        "The address is waited for; that pods are Ready is the Deployment's to say.",
+    ),
+    Difference(
+        "Service mygw-instance-discovery",
+        "metadata.annotations.pulumi.com/skipAwait",
+        ABSENT,
+        "true",
+        "A headless Service gets no address.",
     ),
 )
 

@@ -66,4 +66,8 @@ def test_what_kubectl_has_set_is_taken_over_whichever_its_command(command: str) 
     [entry] = api.operations[0]["value"]
     assert (entry["manager"], entry["operation"]) == ("pulumi-kubernetes-1", "Apply")
     assert entry["fieldsV1"] == {"f:data": {"f:b": {}, "f:c": {}}}
-    assert must_force(_live(kubectls), preview=True)
+
+
+def test_a_preview_does_not_win_over_kubectl() -> None:
+    for manager in ("kubectl-client-side-apply", "kubectl-edit", "kubectl"):
+        assert not must_force(_live({**CONTROLLER, "manager": manager}), preview=True)

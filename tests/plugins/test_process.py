@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sandbox.plugins.install import PLUGINS, install
+from sandbox.plugins.install import PINS, PLUGINS, install
+from sandbox.plugins.providers import chosen
 
 ROOT = Path(__file__).parents[2]
 # Linux' number of the system call tgkill on x86-64 and arm64.
@@ -28,7 +29,7 @@ time.sleep(60)
 
 @pytest.fixture
 def scripts(tmp_path: Path) -> dict[str, Path]:
-    install(tmp_path, Path(sys.executable), ROOT)
+    install(tmp_path, chosen(PINS, {}), Path(sys.executable), ROOT)
     return {
         name: tmp_path / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
         for name, (version, _) in PLUGINS.items()
@@ -69,7 +70,7 @@ def test_an_interrupt_ends_a_plugin_whichever_thread_it_reaches(scripts: dict[st
 
 def test_installing_twice_changes_nothing(scripts: dict[str, Path], tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in scripts.values()}
-    install(tmp_path, Path(sys.executable), ROOT)
+    install(tmp_path, chosen(PINS, {}), Path(sys.executable), ROOT)
     assert before == {path: path.stat().st_mtime_ns for path in scripts.values()}
     assert all(os.access(path, os.X_OK) for path in scripts.values())
 

@@ -5,9 +5,11 @@ The guide's own JSON and YAML are used; GUIDs are Azure's to choose, as with `az
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import yaml
 
 from tests import guide
 from tests.emulator.clients import Azure
@@ -16,6 +18,7 @@ from tests.sandbox.sabotage import SandboxEmulator, azure_of, new_instance
 
 GATEWAY = "mygw"
 APPLICATION_NAME = "mygw"
+SELECTOR = {"app": "mygw"}
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,12 @@ def make(
     *,
     role_suffix: str = "",
     owned: Sequence[str] = ("applications", "servicePrincipals"),
+    selector: Mapping[str, str] = SELECTOR,
 ) -> MadeByHand:
-    """An instance, and the guide from its first step to its last; the deployer then is an owner of what is `owned`."""
+    """An instance, and the guide from its first step to its last; the deployer then is an owner of what is `owned`.
+
+    Since 2026 Microsoft's page has another `selector` than the guide.
+    """
     emulator = SandboxEmulator(sandbox)
     person = json.loads((emulator.directory / "administrator.json").read_text())
     azure = Azure(emulator, person["client_id"], person["client_secret"])
@@ -123,7 +130,8 @@ def make(
     password = azure.graph("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "by hand"}}).body
     reader_assignment = azure.assign(instance, reader_role, principal)
     sandbox.kubectl("create", "namespace", namespace)
-    _apply(sandbox, namespace, _filled_in(azure, service, application["appId"], password["secretText"]))
+    objects = _filled_in(azure, service, application["appId"], password["secretText"])
+    _apply(sandbox, namespace, _selecting(objects, selector))
     waiting = ["wait", "--for=condition=Available", "--timeout=60s", f"deployment/{GATEWAY}"]
     sandbox.kubectl("--namespace", namespace, *waiting)
     made = MadeByHand(
@@ -171,6 +179,18 @@ def _filled_in(azure: Azure, service: str, client_id: str, client_secret: str) -
         assert placeholder in text
         text = text.replace(placeholder, value)
     return text
+
+
+def _selecting(text: str, selector: Mapping[str, str]) -> str:
+    """The same objects, with these labels on the pods and in every selector."""
+    objects: list[Any] = list(yaml.safe_load_all(text))
+    for each in objects:
+        if each["kind"] == "Deployment":
+            each["spec"]["selector"]["matchLabels"] = dict(selector)
+            each["spec"]["template"]["metadata"]["labels"] = dict(selector)
+        elif each["kind"] == "Service":
+            each["spec"]["selector"] = dict(selector)
+    return yaml.safe_dump_all(objects)
 
 
 def _apply(sandbox: RunningSandbox, namespace: str, text: str) -> None:

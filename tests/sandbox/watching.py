@@ -1,11 +1,16 @@
-"""Looks at a gateway while something goes on: its pods, which of them are ready, and its ConfigMaps."""
+"""Looks at a gateway while something goes on: its pods, which of them are ready, its ConfigMaps, its endpoints."""
 
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
+from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
+
 from tests.sandbox.running import RunningSandbox
+
+_LOOKS_A_SECOND = 10
 
 
 class Watched:
@@ -45,3 +50,44 @@ def watching(sandbox: RunningSandbox, namespace: str = "default") -> Generator[W
 def is_ready(pod: dict[str, Any]) -> bool:
     conditions: list[dict[str, str]] = pod["status"].get("conditions", [])
     return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+class Endpoints:
+    """How many ready endpoints a Service had, at each look."""
+
+    def __init__(self) -> None:
+        self.ready: list[int] = []
+        self.seconds = 0.0
+
+    def must_never_have_been_empty(self) -> None:
+        """Also holds the watcher to its rate: fewer looks could miss an outage."""
+        assert len(self.ready) >= 0.7 * _LOOKS_A_SECOND * self.seconds, (len(self.ready), self.seconds)
+        assert min(self.ready) >= 1, f"there was a moment without a ready endpoint: {self.ready}"
+
+
+@contextmanager
+def watching_endpoints(sandbox: RunningSandbox, namespace: str, service: str) -> Generator[Endpoints]:
+    """Asks for the Service's EndpointSlices ten times a second, as what forwards traffic follows them."""
+    untyped: Any = config
+    settings: Any = client.Configuration()
+    untyped.load_kube_config(sandbox.environment["KUBECONFIG"], client_configuration=settings)
+    discovery: Any = client.DiscoveryV1Api(client.ApiClient(settings))
+    selector = f"kubernetes.io/service-name={service}"
+    seen, ended, began = Endpoints(), threading.Event(), time.monotonic()
+
+    def look() -> None:
+        while not ended.is_set():
+            due = time.monotonic() + 1 / _LOOKS_A_SECOND
+            slices = discovery.list_namespaced_endpoint_slice(namespace, label_selector=selector).items
+            endpoints = [each for slice in slices for each in slice.endpoints or ()]
+            seen.ready.append(sum(each.conditions.ready is not False for each in endpoints))
+            ended.wait(max(0, due - time.monotonic()))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        watcher.join()
+        seen.seconds = time.monotonic() - began

@@ -16,6 +16,7 @@ from apim_gateway import (
     SelfHostedGateway,
 )
 from apim_gateway.dropped_fields import lost_fields
+from apim_gateway.provider_annotations import FORCE
 
 from .cloud import APPLICATION as APPLICATION_LOOKUP
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SUBSCRIPTION, Cloud
@@ -102,11 +103,19 @@ def test_what_is_not_adopted_is_created(adopt: Any, names: set[str]) -> None:
     assert imports(gateway(adopt)) == {name: id for name, id in IMPORTS.items() if name in names}
 
 
-def test_without_the_option_every_input_stays_what_it_was() -> None:
+def test_without_the_option_every_input_but_the_force_stays_what_it_was() -> None:
     adopted, afterwards = gateway(EVERYTHING), gateway({})
+    forced = {each.name for each in adopted.created if FORCE in annotations(each.inputs)}
+    assert forced == {"mygw-deployment", "mygw-live-traffic", "mygw-instance-discovery"}
+    for each in adopted.created:
+        annotations(each.inputs).pop(FORCE, None)
     assert {each.urn: each.inputs for each in adopted.created} == {each.urn: each.inputs for each in afterwards.created}
     assert afterwards.one("RoleDefinition", "reader").inputs["roleDefinitionId"] == READER
     assert afterwards.one("RoleAssignment", "validator").inputs["roleAssignmentName"] == VALIDATOR_ASSIGNMENT
+
+
+def annotations(inputs: Any) -> dict[str, str]:
+    return inputs.get("metadata", {}).get("annotations", {})
 
 
 def test_roles_whose_state_was_lost_are_found_by_their_derived_guids() -> None:

@@ -65,7 +65,8 @@ def put(args: dict[str, Any], path: str, value: Any) -> None:
 def in_the_librarys_words(line: str) -> str:
     """A line of the table with the argument in place of the configuration key."""
     key = line.removeprefix("apim-gateway:").split()[0]
-    return line.replace(f"apim-gateway:{key}", ARGUMENTS.get(key, key), 1)
+    known = next((each for each in ARGUMENTS if key == each or key.startswith(f"{each}.")), key)
+    return line.replace(f"apim-gateway:{known}", ARGUMENTS.get(known, known), 1)
 
 
 def test_the_table_has_what_it_promises() -> None:

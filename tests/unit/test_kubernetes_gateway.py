@@ -46,6 +46,39 @@ def test_no_option_touches_a_selector(settings: Any) -> None:
         assert monitor.one(":Service", service).inputs["spec"]["selector"] == {"app": "mygw"}
 
 
+def test_a_given_selector_is_everywhere_that_pods_are_selected_and_on_the_pods() -> None:
+    selector = {"app": "apim-gateway", "tier": "edge"}
+    monitor = gateway(selector=selector, preset="production", labels={"team": "api"})
+    spec = monitor.one(":Deployment").inputs["spec"]
+    [spread] = spec["template"]["spec"]["topologySpreadConstraints"]
+    selectors = [spec["selector"]["matchLabels"], spread["labelSelector"]["matchLabels"]]
+    selectors += [monitor.one(":Service", each).inputs["spec"]["selector"] for each in ("live-traffic", "discovery")]
+    selectors.append(monitor.one(":PodDisruptionBudget").inputs["spec"]["selector"]["matchLabels"])
+    assert selectors == [selector] * 5
+    assert spec["template"]["metadata"]["labels"] == {**selector, "team": "api"}
+    assert monitor.one(":Deployment").inputs["metadata"]["labels"] == {"app": "mygw", "team": "api"}
+
+
+@pytest.mark.parametrize(
+    ("service_type", "waits"),
+    [
+        ("LoadBalancer", {"pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}"}),
+        ("NodePort", {"pulumi.com/skipAwait": "true"}),
+        ("ClusterIP", {"pulumi.com/skipAwait": "true"}),
+    ],
+)
+def test_only_a_load_balancers_address_is_waited_for(service_type: str, waits: dict[str, str]) -> None:
+    annotations = live_traffic(service_type=service_type)["metadata"]["annotations"]
+    assert {key: value for key, value in annotations.items() if not key.endswith("FieldManager")} == waits
+
+
+def test_every_object_has_the_same_field_manager() -> None:
+    monitor = gateway(preset="production", credential_store="secret")
+    objects = [each for each in monitor.created if each.type.startswith("kubernetes:")]
+    managers = [each.inputs["metadata"]["annotations"]["pulumi.com/patchFieldManager"] for each in objects]
+    assert managers == ["pulumi-kubernetes-apim-gateway"] * 6
+
+
 def test_labels_are_on_every_object_and_pod_beside_the_guides() -> None:
     monitor = gateway(labels={"team": "api"}, credential_store="secret", disruption_budget="25%")
     objects = [each for each in monitor.created if each.type.startswith("kubernetes:")]
@@ -109,7 +142,7 @@ def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
     assert service["spec"]["loadBalancerSourceRanges"] == ["10.0.0.0/8"]
     assert service["spec"]["externalTrafficPolicy"] == "Cluster"
     annotated = live_traffic(service_annotations={"azure.com/internal": "true"})
-    assert annotated["metadata"]["annotations"] == {"azure.com/internal": "true"}
+    assert annotated["metadata"]["annotations"]["azure.com/internal"] == "true"
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,8 @@ def _value(name: str, field: str, content: dict[str, Any], wrap: Callable[[Any],
     if type_.endswith("plain Any"):
         return _wrap_leaves(FRAGMENTS[field], wrap)
     if type_.startswith("map of"):
-        return {"example": value if "plain" in type_ else wrap(value)}
+        # A label that selects the pods is no other label.
+        return {"app" if field == "selector" else "example": value if "plain" in type_ else wrap(value)}
     if type_ == "list of string":
         return [wrap(value)]
     return value if "plain" in type_ else wrap(value)

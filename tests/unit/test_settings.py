@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Any] = {
     "gateway.authority": "https://login.microsoftonline.us",
     "gateway.credentialStore": "secret",
     "gateway.labels": MAPPING,
+    "gateway.selector": {"app": "apim-gateway"},
     "gateway.container": {"workingDir": "/srv"},
     "gateway.pod": {"priorityClassName": "high"},
     "gateway.serviceType": "NodePort",

@@ -1,11 +1,16 @@
 """Several gateways on one API Management instance: the first one owns the roles, the others share them."""
 
 import os
+import sys
+from pathlib import Path
 
 import pulumi
-from apim_gateway import SelfHostedGateway
-from apim_gateway.self_hosted_gateway import SelfHostedGatewayArgs
+from apim_gateway import SelfHostedGateway, SelfHostedGatewayArgs
 
+sys.path.append(str(Path(__file__).parents[1]))
+import provider_waits
+
+provider_waits.use_if_asked()
 number = int(os.environ["BENCHMARK_GATEWAYS"])
 first: SelfHostedGateway | None = None
 for index in range(1, number + 1):

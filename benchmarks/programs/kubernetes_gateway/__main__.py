@@ -2,9 +2,15 @@
 
 import json
 import os
+import sys
+from pathlib import Path
 
 from apim_gateway import KubernetesGateway
 
+sys.path.append(str(Path(__file__).parents[1]))
+import provider_waits
+
+provider_waits.use_if_asked()
 # The container's settings of a deployed gateway.
 settings = json.loads(os.environ["BENCHMARK_SETTINGS"])
 azure = "config.service.auth.azureAd"

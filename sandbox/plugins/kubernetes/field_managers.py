@@ -22,12 +22,18 @@ _TAKEN_OVER = (
 )
 
 
+# pulumi-kubernetes, provider/pkg/await/await.go: patchForce. Whole names, unlike the ones above: kubectl is not among
+# them, so that the preview of an update over kubectl's fields ends in a conflict, and the update itself does not.
+_FORCED_IN_PREVIEWS = ("pulumi-kubernetes", "pulumi-resource-kubernetes")
+
+
 def must_force(live: Properties, *, preview: bool) -> bool:
-    """Whether an apply must win over other managers: only in a preview, which cannot take fields over before."""
+    """Whether an apply must win over other managers: in a preview over the creator, whose fields it cannot move."""
     entries = _entries(live)
     if not entries:
         return True
-    return preview and any(_is_taken_over(entry) for entry in entries)
+    creators = [entry for entry in entries if entry.get("operation") == "Update"]
+    return preview and any(entry.get("manager") in _FORCED_IN_PREVIEWS for entry in creators)
 
 
 def take_over(api: ApiServer, live: Properties, manager: str) -> Properties:

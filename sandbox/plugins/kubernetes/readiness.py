@@ -11,8 +11,9 @@ from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiError, ApiServer
 from sandbox.plugins.kubernetes.deployment import DeploymentReadiness
-from sandbox.plugins.kubernetes.objects import SKIP_AWAIT, TIMEOUT_SECONDS, annotation, metadata
+from sandbox.plugins.kubernetes.objects import SKIP_AWAIT, TIMEOUT_SECONDS, WAIT_FOR, annotation, metadata
 from sandbox.plugins.kubernetes.service import ServiceReadiness
+from sandbox.plugins.kubernetes.waited_for import WaitedFor
 
 DEFAULT_SECONDS = 10 * 60
 _POLL_SECONDS = 0.5
@@ -52,7 +53,7 @@ class Readiness(Protocol):
 
 def wait_until_ready(api: ApiServer, operation: Operation, inputs: Properties, live: Properties) -> Properties:
     """The object once it is ready; NotReadyError at the timeout or when the engine stops."""
-    readiness = _readiness(api, inputs, live)
+    readiness = _awaited(api, inputs, live)
     if readiness is None:
         return live
     wait = operation.wait(timeout_seconds(inputs))
@@ -65,7 +66,7 @@ def wait_until_ready(api: ApiServer, operation: Operation, inputs: Properties, l
             return readiness.object
         name = metadata(live)["name"]
         cancelled = isinstance(end, CancelledError)
-        message = f"'{name}' timed out waiting to be Ready"
+        message = readiness.timed_out if isinstance(readiness, WaitedFor) else f"'{name}' timed out waiting to be Ready"
         message = f'Resource operation was cancelled for "{name}"' if cancelled else message
         raise NotReadyError(message, readiness.object, readiness.problems()) from None
     except PluginError as error:
@@ -116,6 +117,12 @@ def timeout_seconds(inputs: Properties) -> float:
     """The annotation's timeout, or the real provider's default. customTimeouts go before both."""
     text = annotation(inputs, TIMEOUT_SECONDS)
     return float(text) if text.isdigit() else DEFAULT_SECONDS
+
+
+def _awaited(api: ApiServer, inputs: Properties, live: Properties) -> Readiness | None:
+    """What a creation or update waits for."""
+    skipped = annotation(inputs, SKIP_AWAIT) == "true"
+    return WaitedFor(api, live) if annotation(live, WAIT_FOR) and not skipped else _readiness(api, inputs, live)
 
 
 def _readiness(api: ApiServer, inputs: Properties, live: Properties) -> Readiness | None:

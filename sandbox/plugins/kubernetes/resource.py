@@ -4,7 +4,7 @@ The state is the live object, with the name of the field manager beside it.
 """
 
 from sandbox.plugins.base.differences import Change, Path, differences, touches
-from sandbox.plugins.base.errors import InitializationFailedError, NotModelledError, PluginError, TimedOutError
+from sandbox.plugins.base.errors import InitializationFailedError, PluginError, TimedOutError
 from sandbox.plugins.base.names import unique_name
 from sandbox.plugins.base.plugin import Checked, CheckFailure, Difference, Found, Naming, Operation, Resource
 from sandbox.plugins.base.values import Properties, Unknown, contains, revealed
@@ -30,6 +30,7 @@ from sandbox.plugins.kubernetes.objects import (
 from sandbox.plugins.kubernetes.quantities import comparable
 from sandbox.plugins.kubernetes.readiness import NotReadyError, must_be_ready, wait_until_gone, wait_until_ready
 from sandbox.plugins.kubernetes.settings import Settings
+from sandbox.plugins.kubernetes.waited_for import must_be_modelled
 
 _FIELD_MANAGER_KEY = "__fieldManager"
 _INITIAL_API_VERSION_KEY = "__initialApiVersion"
@@ -54,8 +55,8 @@ class KubernetesObject(Resource):
 
     def check(self, operation: Operation, old: Properties, new: Properties, naming: Naming) -> Checked:
         inputs, before = normalized(revealed(new)), revealed(old)
-        if annotation(inputs, WAIT_FOR):
-            raise NotModelledError("kubernetes", f"the annotation {WAIT_FOR}")
+        if expression := annotation(inputs, WAIT_FOR):
+            must_be_modelled(expression)
         failures: list[CheckFailure] = []
         if not _named(inputs):
             if metadata(inputs).get("generateName"):

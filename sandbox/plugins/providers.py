@@ -1,0 +1,88 @@
+"""Provider plugins of other makers in place of the stand-ins: found in a folder, started once, and described.
+
+`SANDBOX_PROVIDERS` names the folder: Pulumi's own (`~/.pulumi/plugins`) or one with the executables themselves. Each of
+the three plugins that is in it is used; the others stay stand-ins.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.plugins.probe import NoPluginError, version_of
+
+FOLDER = "SANDBOX_PROVIDERS"
+ANY_VERSION = "SANDBOX_PROVIDERS_ANY_VERSION"
+
+
+class ProvidersError(Exception):
+    """The named folder or a plugin in it cannot be used. One line, with what to do."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """One provider plugin that the sandbox uses."""
+
+    name: str
+    version: str
+    """What the plugin itself reports; of a stand-in, the version that it stands for."""
+    executable: Path | None = None
+    """The program; None for a stand-in."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} from {self.executable}" if self.executable else f"{self.name} stand-in"
+
+
+def chosen(pins: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> list[Provider]:
+    """The provider for each pinned name and version. Raises ProvidersError before anything is installed."""
+    named = environment.get(FOLDER, "")
+    if not named:
+        return [Provider(name, version) for name, version in pins.items()]
+    folder = Path(named).expanduser().absolute()
+    if not folder.is_dir():
+        raise ProvidersError(f"{FOLDER}: {folder} is not a folder. {_install(pins)}, or unset {FOLDER}.")
+    found = {name: executable for name in pins if (executable := _executable(folder, name, pins[name]))}
+    if not found:
+        wanted = ", ".join(f"{name} {version}" for name, version in pins.items())
+        raise ProvidersError(
+            f"{FOLDER}: {folder} has none of the plugins {wanted}. {_install(pins)}, or unset {FOLDER}."
+        )
+    any_version = environment.get(ANY_VERSION, "") == "true"
+    return [
+        _checked(name, version, found[name], any_version) if name in found else Provider(name, version)
+        for name, version in pins.items()
+    ]
+
+
+def _checked(name: str, pinned: str, executable: Path, any_version: bool) -> Provider:
+    try:
+        version = version_of(executable)
+    except NoPluginError as error:
+        raise ProvidersError(
+            f"{FOLDER}: {name} {pinned} is wanted, and {executable} does not start: {error}. "
+            f"Install it again (pulumi plugin install resource {name} {pinned} --reinstall), or unset {FOLDER}."
+        ) from None
+    if version != pinned and not any_version:
+        raise ProvidersError(
+            f"{FOLDER}: {name} {pinned} is wanted, and {executable} is {version}. "
+            f"Install the wanted one (pulumi plugin install resource {name} {pinned}), or set {ANY_VERSION}=true."
+        )
+    return Provider(name, version, executable)
+
+
+def _executable(folder: Path, name: str, pinned: str) -> Path | None:
+    """The plugin of this name: the pinned version where there are several, else the newest."""
+    program = f"pulumi-resource-{name}"
+    candidates = [folder / program, folder / f"resource-{name}-v{pinned}" / program]
+    candidates += sorted(folder.glob(f"resource-{name}-v*/{program}"), key=_numbers, reverse=True)
+    return next((each for each in candidates if each.is_file() and os.access(each, os.X_OK)), None)
+
+
+def _numbers(path: Path) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", path.parent.name.rpartition("-v")[2])]
+
+
+def _install(pins: Mapping[str, str]) -> str:
+    name, version = list(pins.items())[-1]
+    return f"Fill ~/.pulumi/plugins (pulumi plugin install resource {name} {version}) and name that folder"
