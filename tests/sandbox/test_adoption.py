@@ -169,9 +169,14 @@ def test_one_rolling_update_leads_from_the_old_config_map_to_the_new_one(adopted
     assert len(adopted.seen.config_maps[-1]) == 2
 
 
-def test_without_the_option_the_next_up_changes_nothing(adopted: Adopted) -> None:
+def test_without_the_option_the_next_up_takes_its_force_off_and_the_one_after_it_changes_nothing(
+    adopted: Adopted,
+) -> None:
     assert adopted.without_option.code == 0, adopted.without_option.output
-    assert adopted.without_option.summary == {"17 unchanged"}
+    assert adopted.without_option.summary == {"~ 3 updated", "14 unchanged"}
+    sandbox = adopted.hand.sandbox
+    again = sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", STACK, configuration=adopted.file)
+    assert again.summary == {"17 unchanged"}, again.output
 
 
 def test_an_adoption_that_takes_nothing_away_warns_of_nothing(adopted: Adopted) -> None:

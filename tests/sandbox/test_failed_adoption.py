@@ -162,6 +162,8 @@ def test_once_corrected_up_does_what_is_left(hand: MadeByHand, file: Path) -> No
     assert corrected.code == 0, corrected.output
     settings = yaml.safe_load(file.read_text())["config"]
     configure(file, {name: group for name, group in settings.items() if name != "apim-gateway:adopt"})
+    # The force that an adoption needs goes with its group of settings.
+    assert up(hand, file).summary == {"~ 3 updated", "14 unchanged"}
     assert up(hand, file).summary == {"17 unchanged"}
 
 

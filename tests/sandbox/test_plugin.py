@@ -86,7 +86,8 @@ def test_a_second_up_through_the_plugin_changes_nothing_and_names_its_hooks_as_b
     assert unchanged.endswith(" unchanged")
     first, second = ({each["urn"]: each.get("resourceHooks") for each in state} for state in plugin.states)
     assert first == second
-    assert len([each for each in first.values() if each]) == 4 * 3, "of four applications, each with three resources"
+    # Of four applications, each with three resources, and of two gateways, each with a Deployment and two Services.
+    assert len([each for each in first.values() if each]) == 4 * 3 + 2 * 3
 
 
 @pytest.mark.parametrize(
