@@ -43,8 +43,9 @@ class KubernetesGatewayArgs(TypedDict):
     settings: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster. Default: as in the guide."""
     adopt: NotRequired[bool]
-    """Take the Deployment and both Services over instead of creating them: they exist already, under these names and
-    with the guide's selectors. Without effect once that has happened. Default: false."""
+    """Take the Deployment and both Services over instead of creating them: they exist already, under these names, and
+    the Deployment with this selector. Take it out once that has happened: a later update with it is refused. Default:
+    false."""
 
 
 class KubernetesGateway(pulumi.ComponentResource):
