@@ -50,9 +50,8 @@ class DirectoryObject(GraphResource):
                 self._graph.delete(id)
             directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
         except GraphError as error:
-            # With its application, Entra deletes the service principal, too.
-            if error.status != 404:
-                raise PluginError(f'{self.deletion_failed} "{object_id(id)}": {error}') from None
+            # Also where it is gone: only a refresh takes it out of the state then.
+            raise PluginError(f'{self.deletion_failed} "{object_id(id)}": {error}') from None
 
     def must_be_allowed(self, inputs: Properties, except_for: str = "") -> None:
         """Refuse what the inputs themselves forbid; `except_for` is the object that is to be changed."""
