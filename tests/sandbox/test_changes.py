@@ -29,9 +29,9 @@ class Change:
         self._sandbox = sandbox
         self._configuration = configuration
 
-    def set(self, path: str, value: str) -> Ran:
+    def set(self, path: str, value: str, *options: str) -> Ran:
         """`pulumi config set --path`, then `pulumi up`; returns what `up` said."""
-        arguments = ("config", "set", "--path", path, value, "--stack", "dev")
+        arguments = ("config", "set", "--path", path, value, "--stack", "dev", *options)
         told = self._sandbox.pulumi(*arguments, configuration=self._configuration)
         assert told.code == 0, told.output
         ran = self._sandbox.pulumi("up", "--yes", "--skip-preview", "--stack", "dev", configuration=self._configuration)
@@ -99,6 +99,15 @@ def test_a_rotated_client_secret_reaches_the_pods_before_the_old_one_goes(change
     revoked = next(i for i, line in enumerate(lines) if "ApplicationPassword" in line and "deleted" in line)
     assert rolled < revoked, "the old secret went while pods still signed in with it"
     assert before not in ran.output
+
+
+def test_a_later_end_date_makes_a_new_client_secret_once(changed: Change, deployed: Deployed) -> None:
+    later = changed.set("application.clientSecretEndDate", "2099-06-30T02:00:00+02:00", "--plaintext")
+    assert later.summary == {"~ 1 updated", "+-2 replaced", "3 changes. 14 unchanged"}, later.output
+    assert deployed.outputs["clientSecretExpires"] == "2099-06-30T00:00:00Z"
+    for spelling in ("2099-06-30T02:00:00+02:00", "2099-06-30T00:00:00.000Z", "2099-06-29T21:30:00-02:30"):
+        again = changed.set("application.clientSecretEndDate", spelling, "--plaintext")
+        assert again.summary == {"17 unchanged"}, again.output
 
 
 def test_nobody_else_is_needed_to_find_the_gateways_state(deployed: Deployed) -> None:

@@ -28,8 +28,8 @@ _INFO = ("marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl
 class Application(DirectoryObject):
     token = "azuread:index/application:Application"
     collection = "/applications"
-    change_failed = "Could not update application with object ID:"
-    deletion_failed = "deleting application with object ID"
+    change_failed = 'Could not update application with object ID: "{}"'
+    deletion_failed = 'deleting Application (Application: "{}")'
     inputs = {
         "displayName": Input(required=True),
         "description": Input(),

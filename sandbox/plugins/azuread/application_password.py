@@ -41,7 +41,7 @@ class ApplicationPassword(GraphResource):
                 self._graph.get(path)
                 added = self._graph.post(f"{path}/addPassword", {"passwordCredential": _credential(given)})
         except GraphError as error:
-            raise PluginError(f'Adding password for application with object ID "{application}": {error}') from None
+            raise PluginError(f'Adding password for Application (Application: "{application}"): {error}') from None
         key = added["keyId"]
         directory.wait_until_seen(
             lambda: _password(self._graph.find(path), key) is not None, operation.wait(_CREATE_SECONDS)
@@ -76,7 +76,7 @@ class ApplicationPassword(GraphResource):
         except GraphError as error:
             # Also where the application is gone: only a refresh takes the secret out of the state then.
             raise PluginError(
-                f'Removing password credential "{key}" from application with object ID "{application}": {error}'
+                f'Removing password credential "{key}" from Application (Application: "{application}"): {error}'
             ) from None
         directory.wait_until_seen(
             lambda: _password(self._graph.find(path), key) is None, operation.wait(TIMEOUT_SECONDS)

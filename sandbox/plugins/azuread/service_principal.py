@@ -43,8 +43,8 @@ _NOT_REPLICATED = (
 class ServicePrincipal(DirectoryObject):
     token = "azuread:index/servicePrincipal:ServicePrincipal"
     collection = "/servicePrincipals"
-    change_failed = "Updating service principal with object ID"
-    deletion_failed = "Deleting service principal with object ID"
+    change_failed = 'Updating Service Principal (Service Principal: "{}")'
+    deletion_failed = 'Deleting Service Principal (Service Principal: "{}")'
     inputs = {
         # terraform-provider-azuread, service_principal_resource.go: client_id is ForceNew
         "clientId": Input(required=True, force_new=True),
@@ -135,7 +135,7 @@ class ServicePrincipal(DirectoryObject):
             self._graph.patch(path, self.body(given))
             return path, self.outputs(self._graph.get(path), given)
         except GraphError as error:
-            message = f'Updating Service Principal (Service Principal: "{existing}"): {error}'
+            message = f"{self.change_failed.format(existing)}: {error}"
             raise InitializationFailedError(message, id=path, properties=inputs) from None
 
     def _post(self, given: Properties) -> Properties:
