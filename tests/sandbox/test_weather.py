@@ -100,7 +100,8 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Season]:
 def _until_unchanged(gateway: Gateway) -> list[Attempt]:
     attempts: list[Attempt] = []
     while not attempts or (attempts[-1].ran.summary != UNCHANGED and len(attempts) < MOST_ATTEMPTS):
-        attempts.append(gateway.up())
+        # In this weather the tests' own clients would fail, too.
+        attempts.append(gateway.up_alone())
     return attempts
 
 
