@@ -5,25 +5,58 @@ that is taken over: nobody can read the value of an existing one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import adoption, arguments, checks, lost_answers, names
+from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names
 from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
 
 _ADOPTED = ("adopt_application", "adopt_service_principal")
+# What an application may have that is not this gateway's business. The provider takes away what a program leaves out;
+# ignored in every update, because a program cannot know whether the application was adopted once.
+_KEPT_OF_APPLICATION = (
+    "api",
+    "app_roles",
+    "description",
+    "device_only_auth_enabled",
+    "fallback_public_client_enabled",
+    "group_membership_claims",
+    "identifier_uris",
+    "marketing_url",
+    "notes",
+    "oauth2_post_response_required",
+    "optional_claims",
+    "privacy_statement_url",
+    "public_client",
+    "required_resource_accesses",
+    "service_management_reference",
+    "sign_in_audience",
+    "single_page_application",
+    "support_url",
+    "terms_of_service_url",
+    "web",
+)
+_KEPT_OF_PRINCIPAL = (
+    "alternative_names",
+    "app_role_assignment_required",
+    "description",
+    "login_url",
+    "notes",
+    "notification_email_addresses",
+    "preferred_single_sign_on_mode",
+    "saml_single_sign_on",
+)
 
 
 class ClientSecretSettings(TypedDict):
     """How long a client secret lives and when it is exchanged."""
 
     end_date: NotRequired[str]
-    """When the client secret expires, RFC 3339 in UTC, for example `2027-06-30T00:00:00Z`. Changing it makes a new
-    one. Default: Entra's, two years."""
+    """When the client secret expires, RFC 3339, for example `2030-06-30T00:00:00Z`; fractions of a second do not
+    count. Changing it makes a new one. A date that is past is refused. Default: Entra's, two years."""
     rotation: NotRequired[str]
     """Any text; changing it makes a new client secret before the old one goes. Default: none."""
 
@@ -76,9 +109,11 @@ class GatewayApplication(pulumi.ComponentResource):
             adoption.must_not_be_another_stacks(args["adopt_application"], tag, "adopt_application", self)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")
-        owner_options: dict[str, Any] = {} if owners else {"ignore_changes": ["owners"]}
+        owners_kept = () if owners else ("owners",)
         owners = owners or [_deployer(self)]
-        hooks = lost_answers.hooks(name, args["gateway_name"])
+        subject = f"{name} of {args['gateway_name']}"
+        on_error = lost_answers.hooks(subject)
+        hooks = pulumi.ResourceHookBinding(on_error=on_error)
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),
@@ -87,9 +122,9 @@ class GatewayApplication(pulumi.ComponentResource):
             tags=[tag],
             opts=ResourceOptions(
                 parent=self,
-                hooks=hooks,
+                hooks=pulumi.ResourceHookBinding(on_error=on_error, before_update=dropped_tags.hooks(subject)),
                 import_=_path("applications", args.get("adopt_application")),
-                **owner_options,
+                ignore_changes=[*_KEPT_OF_APPLICATION, *owners_kept],
             ),
         )
         principal = azuread.ServicePrincipal(
@@ -102,7 +137,7 @@ class GatewayApplication(pulumi.ComponentResource):
                 parent=self,
                 hooks=hooks,
                 import_=_path("servicePrincipals", args.get("adopt_service_principal")),
-                **owner_options,
+                ignore_changes=[*_KEPT_OF_PRINCIPAL, *owners_kept],
             ),
         )
         secret = args.get("client_secret", {})
@@ -111,7 +146,7 @@ class GatewayApplication(pulumi.ComponentResource):
             f"{name}-client-secret",
             application_id=application.id,
             display_name=f"{args['gateway_name']} gateway",
-            end_date=secret.get("end_date"),
+            end_date=end_dates.in_utc(secret["end_date"]) if "end_date" in secret else None,
             rotate_when_changed=rotation,
             opts=ResourceOptions(parent=self, hooks=hooks),
         )
@@ -179,17 +214,5 @@ def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
     problems = checks.texts(settings, {"display_name": checks.any_text}, required=False, path=path)
     problems += checks.text_list(settings, "owners", names.guid, path)
     secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
-    rules = {"end_date": _end_date, "rotation": checks.any_text}
+    rules = {"end_date": end_dates.objection, "rotation": checks.any_text}
     return problems + wrong + checks.plain_texts(secret, rules, required=False, path=f"{path}client_secret.")
-
-
-def _end_date(value: str) -> names.Objection | None:
-    try:
-        aware = datetime.fromisoformat(value).tzinfo is not None and "T" in value
-    except ValueError:
-        aware = False
-    if aware:
-        return None
-    return names.Objection(
-        "it is not a date and time with a zone (RFC 3339)", "Give for example '2027-06-30T00:00:00Z'"
-    )

@@ -11,6 +11,7 @@ from sandbox.azure.controls import Controls
 from sandbox.azure.graph import urls as graph
 from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
 from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
+from sandbox.azure.graph.beta_responses import BetaResponses
 from sandbox.azure.graph.credential_responses import FederatedCredentialResponses
 from sandbox.azure.graph.directory_responses import DirectoryResponses
 from sandbox.azure.graph.federated_credentials import FederatedCredentials
@@ -79,6 +80,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
                     AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
                     AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
                     DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
+                    BetaResponses(permissions, applications, principals),
                 )
             ),
             *manager.routes(access),

@@ -69,9 +69,10 @@ class GoAzureSdk(HTTPPolicy[Any, Any]):
     """hashicorp/go-azure-sdk, sdk/client/client.go, as terraform-provider-azuread 3.9 has it.
 
     An answer of 408, 424, 429 or 500 and above (not 501) is tried again whatever the method, POST too: what such a POST
-    has made is then made twice. A request without an answer is tried again unless it is a POST.
+    has made is then made twice. A request without an answer is tried again only where it changes nothing.
     """
 
+    IDEMPOTENT = ("GET", "HEAD", "OPTIONS")
     FIRST_DELAY = 1
     LONGEST_DELAY = 61
     # safeRetryNumber: as many of these delays as end within the ten minutes of the provider's operations.
@@ -87,7 +88,7 @@ class GoAzureSdk(HTTPPolicy[Any, Any]):
         attempt = 0
         while True:
             response, lost = _try(self.next, request)
-            if response is None and request.http_request.method == "POST":
+            if response is None and request.http_request.method not in self.IDEMPOTENT:
                 raise ConnectionLostError(NO_RESPONSE)
             if response is not None and not self._is_retryable(response.http_response, doubt):
                 return response

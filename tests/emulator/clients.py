@@ -118,8 +118,15 @@ class Azure:
     def service(self, group: str, name: str) -> str:
         return f"{self.group(group)}/providers/Microsoft.ApiManagement/service/{name}"
 
-    def graph(self, method: str, path: str, body: Json | None = None, headers: dict[str, str] | None = None) -> Reply:
-        return self._send(GRAPH_SCOPE, HttpRequest(method, f"/v1.0{path}", json=body, headers=headers))
+    def graph(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        headers: dict[str, str] | None = None,
+        version: str = "v1.0",
+    ) -> Reply:
+        return self._send(GRAPH_SCOPE, HttpRequest(method, f"/{version}{path}", json=body, headers=headers))
 
     def arm(
         self,

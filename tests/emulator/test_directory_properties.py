@@ -40,6 +40,49 @@ def test_a_property_takes_what_its_page_says(azure: Azure, name: str, right: obj
     assert azure.graph("PATCH", path, {name: right}).status == 204
 
 
+def test_a_change_of_a_nested_object_leaves_its_other_properties(azure: Azure) -> None:
+    made = azure.new_application(
+        web={"redirectUris": ["https://a.example"], "implicitGrantSettings": {"enableIdTokenIssuance": True}},
+        api={"requestedAccessTokenVersion": 2},
+        info={"supportUrl": "https://help.example", "marketingUrl": "https://buy.example"},
+    )
+    path = f"/applications/{made['id']}"
+    change: Json = {
+        "web": {"logoutUrl": "https://out.example", "implicitGrantSettings": {"enableAccessTokenIssuance": True}},
+        "api": {"knownClientApplications": []},
+        "info": {"marketingUrl": None},
+    }
+    assert azure.graph("PATCH", path, change).status == 204
+    found = azure.graph("GET", path).body
+    assert found["web"] == made["web"] | {
+        "logoutUrl": "https://out.example",
+        "implicitGrantSettings": {"enableIdTokenIssuance": True, "enableAccessTokenIssuance": True},
+    }
+    assert found["api"] == made["api"]
+    assert found["info"] == made["info"] | {"marketingUrl": None}
+
+
+@pytest.mark.parametrize("change", [{"web": None}, {"web": {"redirectUris": None}}])
+def test_null_resets_a_nested_object_or_one_of_its_properties(azure: Azure, change: Json) -> None:
+    default = azure.new_application()["web"]
+    path = f"/applications/{azure.new_application(web={'redirectUris': ['https://a.example']})['id']}"
+    assert azure.graph("PATCH", path, change).status == 204
+    assert azure.graph("GET", path).body["web"] == default
+
+
+def test_a_service_principal_has_its_applications_tags_and_its_own(azure: Azure) -> None:
+    application = azure.new_application(tags=["a", "b"])
+    principal = azure.graph("POST", "/servicePrincipals", {"appId": application["appId"], "tags": []}).body
+    path = f"/servicePrincipals/{principal['id']}"
+    assert principal["tags"] == ["a", "b"]
+    assert azure.graph("PATCH", path, {"tags": ["own"]}).status == 204
+    assert azure.graph("GET", path).body["tags"] == ["a", "b", "own"]
+    assert azure.graph("PATCH", f"/applications/{application['id']}", {"tags": ["c"]}).status == 204
+    assert azure.graph("GET", path).body["tags"] == ["c", "own"]
+    assert azure.graph("PATCH", path, {"tags": []}).status == 204
+    assert azure.graph("GET", path).body["tags"] == ["c"]
+
+
 def test_an_identifier_uri_belongs_to_one_application(azure: Azure) -> None:
     uri = f"api://{uuid.uuid4()}"
     first = azure.new_application(identifierUris=[uri])

@@ -233,6 +233,18 @@ def test_a_service_principal_cannot_be_made_of_an_application_that_is_not_seen(s
     wait_until(lambda: create().status == 201)
 
 
+def test_a_new_service_principal_is_seen_late_by_graph(sky: Sky) -> None:
+    principal = late_principal(sky)
+    path = f"/servicePrincipals/{principal.object_id}"
+    beta = f"{path}?$select=samlMetadataUrl"
+    assert sky.azure.graph("GET", path).error[:2] == (404, "Request_ResourceNotFound")
+    assert sky.azure.graph("PATCH", path, {"notes": "mine"}).error[:2] == (404, "Request_ResourceNotFound")
+    assert sky.azure.graph("GET", beta, version="beta").error[:2] == (404, "Request_ResourceNotFound")
+    assert sky.azure.graph("GET", f"/servicePrincipals(appId='{principal.client_id}')").status == 200
+    wait_until(lambda: sky.azure.graph("PATCH", path, {"notes": "mine"}).status == 204)
+    assert sky.azure.graph("GET", beta, version="beta").status == 200
+
+
 def test_a_new_principal_signs_in_late(sky: Sky) -> None:
     principal = late_principal(sky)
     assert sign_in_error(sky, principal) == 700016

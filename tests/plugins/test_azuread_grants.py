@@ -59,7 +59,8 @@ def test_a_federated_credential_lives_from_creation_to_deletion(azuread: Wire) -
 
     azuread.delete(FEDERATED, id, changed, updated)
     assert azuread.read(FEDERATED, id, changed, updated)[0] == ""
-    azuread.delete(FEDERATED, id, changed, updated)
+    with pytest.raises(RefusedError, match=r"status 404 \(404 Not Found\) with error: Request_ResourceNotFound"):
+        azuread.delete(FEDERATED, id, changed, updated)
 
 
 def test_two_federated_credentials_for_the_same_tokens_are_entras_refusal(azuread: Wire) -> None:

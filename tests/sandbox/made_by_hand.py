@@ -19,6 +19,49 @@ from tests.sandbox.sabotage import SandboxEmulator, azure_of, new_instance
 GATEWAY = "mygw"
 APPLICATION_NAME = "mygw"
 SELECTOR = {"app": "mygw"}
+# What an application has that was registered in the portal and that other programs sign in with as well.
+APPLICATION: dict[str, Any] = {
+    "description": "Contoso's gateway",
+    "notes": "ask the platform team",
+    "signInAudience": "AzureADMultipleOrgs",
+    "groupMembershipClaims": "SecurityGroup",
+    "isFallbackPublicClient": True,
+    "info": {"supportUrl": "https://support.contoso.example"},
+    "requiredResourceAccess": [
+        {
+            "resourceAppId": "00000003-0000-0000-c000-000000000000",
+            "resourceAccess": [{"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}],
+        }
+    ],
+    "web": {
+        "redirectUris": ["https://portal.contoso.example/signin"],
+        "logoutUrl": "https://portal.contoso.example/signout",
+        "implicitGrantSettings": {"enableIdTokenIssuance": True},
+    },
+    "spa": {"redirectUris": ["https://app.contoso.example/"]},
+    "publicClient": {"redirectUris": ["https://login.microsoftonline.com/common/oauth2/nativeclient"]},
+    "api": {"requestedAccessTokenVersion": 2},
+    "optionalClaims": {
+        "idToken": [{"name": "email", "essential": False, "source": None, "additionalProperties": []}],
+        "accessToken": [],
+        "saml2Token": [],
+    },
+    "appRoles": [
+        {
+            "id": "5a3b4c5d-6e7f-4081-92a3-b4c5d6e7f809",
+            "allowedMemberTypes": ["Application"],
+            "description": "Reads orders",
+            "displayName": "Reader",
+            "isEnabled": True,
+            "value": "Orders.Read",
+        }
+    ],
+}
+PRINCIPAL: dict[str, Any] = {
+    "appRoleAssignmentRequired": True,
+    "notes": "reviewed every June",
+    "tags": ["WindowsAzureActiveDirectoryIntegratedApp"],
+}
 
 
 @dataclass(frozen=True)
@@ -124,8 +167,8 @@ def make(
     identity = clients.api_management_service.get(group, service).identity.principal_id
     validator_assignment = azure.assign(instance, validator_role, identity)
 
-    application = azure.new_application(displayName=APPLICATION_NAME)
-    principal = azure.graph("POST", "/servicePrincipals", {"appId": application["appId"]}).body["id"]
+    application = azure.new_application(displayName=APPLICATION_NAME, **APPLICATION)
+    principal = azure.graph("POST", "/servicePrincipals", {"appId": application["appId"], **PRINCIPAL}).body["id"]
     path = f"/applications/{application['id']}"
     password = azure.graph("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "by hand"}}).body
     reader_assignment = azure.assign(instance, reader_role, principal)

@@ -100,16 +100,21 @@ class Gateway:
 
     def up(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Attempt:
         """`pulumi up` with the configuration as it is now."""
+        attempt = self.up_alone(*arguments, environment=environment)
+        ran, seconds = attempt.ran, attempt.seconds
+        if ran.code == 0:
+            return attempt
+        lost = frozenset(self.existing() - self.known())
+        leaked = any(each in ran.output for each in self.secrets())
+        return Attempt(ran, seconds, lost, leaked, len(self.state()), self.doctor(environment))
+
+    def up_alone(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Attempt:
+        """The same, without asking Azure and doctor what a failure has left."""
         self.file.write_text(yaml.safe_dump(self.configuration))
         command = ("up", "--yes", "--skip-preview", "--stack", self.stack, *arguments)
         began = time.monotonic()
         ran = self.sandbox.pulumi(*command, configuration=self.file, environment=environment)
-        seconds = time.monotonic() - began
-        if ran.code == 0:
-            return Attempt(ran, seconds)
-        lost = frozenset(self.existing() - self.known())
-        leaked = any(each in ran.output for each in self.secrets())
-        return Attempt(ran, seconds, lost, leaked, len(self.state()), self.doctor(environment))
+        return Attempt(ran, time.monotonic() - began)
 
     def doctor(self, environment: Mapping[str, str] | None = None) -> Diagnosis:
         """`python -m doctor`, with the configuration as it is now."""

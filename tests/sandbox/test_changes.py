@@ -135,6 +135,15 @@ def test_a_rotated_client_secret_reaches_the_pods_before_the_old_one_goes(change
     assert before not in ran.output
 
 
+def test_a_later_end_date_makes_a_new_client_secret_once(changed: Change, deployed: Deployed) -> None:
+    later = changed.set("application.clientSecretEndDate", "2099-06-30T02:00:00+02:00", "--plaintext")
+    assert later.summary == {"~ 1 updated", "+-2 replaced", "3 changes. 14 unchanged"}, later.output
+    assert deployed.outputs["clientSecretExpires"] == "2099-06-30T00:00:00Z"
+    for spelling in ("2099-06-30T02:00:00+02:00", "2099-06-30T00:00:00.000Z", "2099-06-29T21:30:00-02:30"):
+        again = changed.set("application.clientSecretEndDate", spelling, "--plaintext")
+        assert again.summary == {"17 unchanged"}, again.output
+
+
 def test_nobody_else_is_needed_to_find_the_gateways_state(deployed: Deployed) -> None:
     """`status` names every service and counts the heartbeats."""
     ran = deployed.sandbox.command("status")

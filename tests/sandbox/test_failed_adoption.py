@@ -98,6 +98,20 @@ def test_the_preview_names_what_the_update_would_take_away_until_the_stack_file_
     assert DROPPED not in previewed.output
 
 
+def test_the_preview_names_the_tags_that_the_update_takes_away_from_the_application(
+    hand: MadeByHand, file: Path
+) -> None:
+    path = f"/applications/{hand.application['id']}"
+    assert hand.azure.graph("PATCH", path, {"tags": ["team-a", "cost-7"]}).status == 204
+    previewed = pulumi(hand, "preview", file)
+    assert previewed.code == 0, previewed.output
+    assert (
+        f"warning: Application {path} has tags that the program does not set, and the update takes them away: cost-7,"
+        " team-a. To keep them, add them to the application's tags in a transform first."
+    ) in previewed.output
+    assert hand.azure.graph("PATCH", path, {"tags": []}).status == 204
+
+
 @pytest.mark.parametrize(
     ("swapped", "told"),
     [

@@ -48,12 +48,9 @@ def renaming() -> str:
 def test_an_alias_keeps_a_renamed_component_and_all_its_children(
     deployed: Deployed, renaming: str, tmp_path: Path
 ) -> None:
-    child = 'ConfigMap(f"{name}-env", metadata=metadata(), data=data, opts=ResourceOptions(parent=self))'
-    renamed = (
-        'ConfigMap(f"{name}-settings", metadata=metadata(), data=data,'
-        ' opts=ResourceOptions(parent=self, aliases=[pulumi.Alias(name=f"{name}-env")]))'
-    )
-    ran = previewed(deployed, tmp_path, {OLD: renaming, child: renamed})
+    child, options = 'f"{name}-env"', "data=gateway_objects.with_texts_only(data),\n            opts=ResourceOptions("
+    alias = f"{options}aliases=[pulumi.Alias(name={child})], "
+    ran = previewed(deployed, tmp_path, {OLD: renaming, child: 'f"{name}-settings"', options: alias})
     assert ran.code == 0, ran.output
     assert ran.summary == {"17 unchanged"}, ran.output
 

@@ -44,7 +44,7 @@ EXAMPLES: dict[str, Any] = {
     "gateway.readyTimeout": 90,
     "containerSettings": MAPPING,
     "application.owners": ["77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94"],
-    "application.clientSecretEndDate": "2027-06-30T00:00:00Z",
+    "application.clientSecretEndDate": "2099-06-30T00:00:00Z",
     "roles.readerRoleId": f"{ROLES}/11111111-0000-4000-8000-000000000000",
     "roles.validatorRoleId": f"{ROLES}/22222222-0000-4000-8000-000000000000",
     "roles.validatorActions": "wildcard",

@@ -1,1 +1,1 @@
-"""Microsoft Graph v1.0: applications, their secrets, and service principals."""
+"""Microsoft Graph: applications, their secrets, and service principals; v1.0, and two properties of beta."""

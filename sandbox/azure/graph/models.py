@@ -46,9 +46,10 @@ class ServicePrincipals(DirectoryObjects):
         if self.find_by_app_id(app_id):
             raise ServicePrincipalNameInUse(application["appId"])
         item = self._new(application["appId"], application["displayName"], "Application", owners, seeded)
-        item |= {"tags": application["tags"], "appRoles": application["appRoles"]}
+        item["appRoles"] = application["appRoles"]
         rest = {name: value for name, value in body.items() if name != "appId"}
         self._apply(rest, item)
+        item["tags"] = _together(item["ownTags"], application)
         item["displayName"] = application["displayName"]
         self.save(item)
         return item
@@ -69,15 +70,16 @@ class ServicePrincipals(DirectoryObjects):
     def update(self, object_id: str, body: Document) -> None:
         item = self.get(object_id)
         self._apply(body, item)
-        self.save(item)
+        application = self._find_application(item["appId"])
+        self.save(item | {"tags": _together(item["ownTags"], application)})
 
     def follow(self, application: Document) -> None:
-        """A service principal takes its name and roles from its application."""
+        """Gives the application's service principal its name, its roles and its tags."""
         item = self.find_by_app_id(application["appId"])
         if item:
             name = application["displayName"]
             taken = {"displayName": name, "appDisplayName": name, "appRoles": application["appRoles"]}
-            self.save(item | taken)
+            self.save(item | taken | {"tags": _together(_own_tags(item), application)})
 
     def delete(self, object_id: str) -> None:
         item = self.get(object_id)
@@ -96,16 +98,21 @@ class ServicePrincipals(DirectoryObjects):
             raise ServicePrincipalNameInUse(item["appId"])
 
     def _application(self, app_id: str) -> Document:
-        applications = self._store.all("applications")
-        found = next((item for item in applications if item["appId"].casefold() == app_id.casefold()), None)
+        found = self._find_application(app_id)
         if found is None:
             raise NoBackingApplicationObject(app_id)
         return found
 
+    def _find_application(self, app_id: str) -> Document | None:
+        applications = self._store.all("applications")
+        return next((item for item in applications if item["appId"].casefold() == app_id.casefold()), None)
+
     def _apply(self, body: Document, item: Document) -> None:
+        """Takes the body into the item, whose `tags` then are its own: the application's are not among them."""
         keys = replaced(body, item.get("keyCredentials", []))
+        item["tags"] = _own_tags(item)
         apply(body, item, SERVICE_PRINCIPAL, SERVICE_PRINCIPAL_READ_ONLY, self.resource)
-        item["keyCredentials"] = keys
+        item |= {"keyCredentials": keys, "ownTags": item["tags"]}
 
     def _new(self, app_id: str, name: str, kind: str, owners: list[str], seeded: bool) -> Document:
         return {
@@ -192,6 +199,15 @@ class Applications(DirectoryObjects):
         if not item["displayName"]:
             raise RequiredProperty("displayName", self.resource)
         self.check_unique(item)
+
+
+def _own_tags(principal: Document) -> list[str]:
+    return principal.get("ownTags", principal["tags"])
+
+
+def _together(own: list[str], application: Document | None) -> list[str]:
+    """The tags that Graph shows of a service principal: its application's and its own."""
+    return list(dict.fromkeys([*(application or {}).get("tags", []), *own]))
 
 
 class Directory:

@@ -1,6 +1,6 @@
 """The writable properties of directory objects, their defaults, and what Graph refuses in a body.
 
-A nested object is kept as it is given, over its defaults: its own properties are not checked.
+A nested object is merged into the one that is there: its own properties are not checked.
 """
 
 import copy
@@ -146,7 +146,7 @@ def apply(body: Document, target: Document, known: Document, read_only: frozense
             raise InvalidProperty(name)
         if not _fits(name, value, known[name]):
             raise InvalidValue(name, resource)
-        target[name] = _merged(value, known[name])
+        target[name] = _merged(value, known[name], target.get(name))
 
 
 def _fits(name: str, value: Any, default: Any) -> bool:
@@ -168,10 +168,14 @@ def _is_entry(name: str, entry: object) -> bool:
     return isinstance(entry, dict)
 
 
-def _merged(value: Any, default: Any) -> Any:
-    """Null resets to the default; a nested object keeps the defaults it does not name."""
+def _merged(value: Any, default: Any, present: Any) -> Any:
+    """The new value: null resets to the default, and a nested object keeps the properties that the body leaves out."""
     if value is None:
         return copy.deepcopy(default)
-    if isinstance(default, dict):
-        return copy.deepcopy(cast(Document, default)) | value
-    return value
+    if not isinstance(default, dict) or not isinstance(value, dict):
+        return value
+    defaults = cast(Document, default)
+    # What was stored before may be an object that lacks a property of today's.
+    kept = copy.deepcopy(defaults) | (cast(Document, present) if isinstance(present, dict) else {})
+    given = cast(Document, value)
+    return kept | {name: _merged(each, defaults.get(name), kept.get(name)) for name, each in given.items()}

@@ -5,7 +5,7 @@ from sandbox.azure.graph import key_credentials, passwords
 from sandbox.azure.routing import Request
 
 # What the store keeps about an object and Graph does not show with it.
-_INTERNAL = ("owners", "seeded", "resource", "federatedIdentityCredentials")
+_INTERNAL = ("owners", "ownTags", "seeded", "resource", "federatedIdentityCredentials", "oauth2RequirePostResponse")
 
 
 def shown(item: Document, *, with_certificates: bool = False) -> Document:

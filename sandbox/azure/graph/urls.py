@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
+from sandbox.azure.graph.beta_responses import BetaResponses
 from sandbox.azure.graph.credential_responses import FederatedCredentialResponses
 from sandbox.azure.graph.directory_object_responses import DirectoryObjectResponses
 from sandbox.azure.graph.directory_responses import DirectoryResponses
@@ -21,6 +22,7 @@ class GraphResponses:
     app_role_assignments: AppRoleAssignmentResponses
     app_role_assigned_to: AppRoleAssignmentResponses
     directory: DirectoryResponses
+    beta: BetaResponses
 
 
 def routes(responses: GraphResponses) -> list[Route]:
@@ -43,7 +45,9 @@ def routes(responses: GraphResponses) -> list[Route]:
         table += _assignments(one + "/appRoleAssignments", responses.app_role_assignments)
         table += _assignments(one + "/appRoleAssignedTo", responses.app_role_assigned_to)
     table += _directory(responses.directory)
-    return [Route(method, "/v1.0" + template, handler, MalformedPayload) for method, template, handler in table]
+    table = [(method, "/v1.0" + template, handler) for method, template, handler in table]
+    table += _beta(responses.beta)
+    return [Route(method, template, handler, MalformedPayload) for method, template, handler in table]
 
 
 def _collection(many: str, objects: DirectoryObjectResponses) -> _Table:
@@ -83,6 +87,14 @@ def _assignments(many: str, assignments: AppRoleAssignmentResponses) -> _Table:
         ("POST", many, assignments.create),
         ("GET", many + "/{assignment}", assignments.get),
         ("DELETE", many + "/{assignment}", assignments.delete),
+    ]
+
+
+def _beta(beta: BetaResponses) -> _Table:
+    return [
+        ("GET", "/beta/applications/{id}", beta.get_application),
+        ("PATCH", "/beta/applications/{id}", beta.update_application),
+        ("GET", "/beta/servicePrincipals/{id}", beta.get_principal),
     ]
 
 

@@ -1,8 +1,7 @@
 """What is new is not seen everywhere at once: in Graph, at sign-in, by role assignments and by role evaluation.
 
 It looks at requests and answers from outside: the services themselves know nothing of it. Each place sees a new thing
-at one moment of its own and from then on. Not modelled: replicas that answer in turn; late changes and deletions; and a
-new service principal that Graph itself does not find by its id, which the real azuread provider does not survive.
+at one moment of its own and from then on. Not modelled: replicas that answer in turn; late changes and deletions.
 It is kept in memory: after a restart everything is seen.
 """
 
@@ -25,7 +24,8 @@ from sandbox.azure.weather.settings import Settings
 from sandbox.azure.weather.subject import Subjects
 
 _OBJECT = re.compile(
-    r"/v1\.0/(applications|servicePrincipals)(?:/([^/]+)|\('([^']+)'\)|\(appId='([^']+)'\))(/.*)?", re.IGNORECASE
+    r"/(?:v1\.0|beta)/(applications|servicePrincipals)(?:/([^/]+)|\('([^']+)'\)|\(appId='([^']+)'\))(/.*)?",
+    re.IGNORECASE,
 )
 _LIST = re.compile(r"/v1\.0/(?:applications|servicePrincipals)/?", re.IGNORECASE)
 _DIRECTORY_OBJECT = re.compile(r"/v1\.0/directoryObjects/([^/]+)", re.IGNORECASE)
@@ -99,6 +99,7 @@ class Replication:
             self._begin("graph", made["id"], settings, name)
             self._begin("graph", f"application {made['appId']}", settings, name)
         else:
+            self._begin("graph", made["id"], settings, name)
             self._begin("role assignments", made["id"], settings, name)
         self._begin("lists", made["id"], settings, name)
         self._begin(f"sign-in {kind}", made["appId"], settings, name)
@@ -118,8 +119,9 @@ class Replication:
     def _refusal(self, request: Request) -> WireError | None:
         if found := _OBJECT.fullmatch(request.path):
             id = found[2] or found[3] or found[4]
-            seen = self._sees("graph", f"application {id}" if found[4] else id) or found[1].casefold() != "applications"
-            return None if seen else ResourceNotFound(id)
+            # A service principal is found by its application's id at once.
+            place = f"application {id}" if found[4] and found[1].casefold() == "applications" else id
+            return None if self._sees("graph", place) else ResourceNotFound(id)
         if found := _DIRECTORY_OBJECT.fullmatch(request.path):
             return None if self._sees("graph", found[1]) else ResourceNotFound(found[1])
         if request.method == "POST" and _LIST.fullmatch(request.path):

@@ -49,7 +49,7 @@ def service_of(request: Request) -> str:
     """Which of Azure's services a request is for."""
     if _CONFIGURATION.fullmatch(request.host):
         return "configuration"
-    if request.path.startswith("/v1.0/"):
+    if request.path.startswith(("/v1.0/", "/beta/")):
         return "graph"
     if request.path.casefold().startswith(("/subscriptions", "/providers")):
         return "arm"

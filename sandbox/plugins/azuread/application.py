@@ -28,8 +28,8 @@ _INFO = ("marketingUrl", "privacyStatementUrl", "supportUrl", "termsOfServiceUrl
 class Application(DirectoryObject):
     token = "azuread:index/application:Application"
     collection = "/applications"
-    change_failed = "Could not update application with object ID:"
-    deletion_failed = "deleting application with object ID"
+    change_failed = 'Could not update application with object ID: "{}"'
+    deletion_failed = 'deleting Application (Application: "{}")'
     inputs = {
         "displayName": Input(required=True),
         "description": Input(),
@@ -74,14 +74,16 @@ class Application(DirectoryObject):
         self.must_be_allowed(given)
         body = {**self.body(given), "owners@odata.bind": directory.owners_at_creation(self._graph, given)}
         try:
-            path = f"/applications/{self._graph.post('/applications', body)['id']}"
+            made = self._graph.post("/applications", body)["id"]
+        except GraphError as error:
+            raise PluginError(f"Could not create application: {error}") from None
+        path = f"/applications/{made}"
+        with directory.kept_in_the_state(path, inputs, "application", f' with object ID "{made}"'):
             # application_resource.go: away from the name and back to it, which says whether the application is there.
             for name in (f"TERRAFORM_UPDATE_{uuid.uuid4()}", given["displayName"]):
                 directory.write_until_found(self._graph, path, {"displayName": name}, _not_replicated)
             directory.leave_if_not_owner(self._graph, path, given)
-        except GraphError as error:
-            raise PluginError(f"Could not create application: {error}") from None
-        return path, self.outputs(self._graph.get(path), given)
+            return path, self.outputs(self._graph.get(path), given)
 
     def body(self, inputs: Properties) -> Properties:
         body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}

@@ -67,8 +67,6 @@ class ApplicationFederatedIdentityCredential(GraphResource):
             with self._graph.lock(parts.application):
                 self._graph.delete(_path(parts))
         except GraphError as error:
-            if error.status == 404:
-                return
             raise PluginError(f'Removing federated identity credential "{parts.key}": {error}') from None
         directory.wait_until_gone(self._graph, _path(parts), operation.wait(TIMEOUT_SECONDS))
 

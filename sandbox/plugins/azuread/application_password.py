@@ -1,4 +1,4 @@
-"""Client secrets. Graph shows the value once, at creation: a refresh keeps it, an import cannot have it."""
+"""Client secrets. Graph shows the value once, at creation: a refresh keeps it, and there is no import."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -20,14 +20,15 @@ _UNITS = {"h": "hours", "m": "minutes", "s": "seconds"}
 
 class ApplicationPassword(GraphResource):
     token = "azuread:index/applicationPassword:ApplicationPassword"
-    # terraform-provider-azuread, application_password_resource.go: every field is ForceNew, there is no update.
+    # terraform-provider-azuread, application_password_resource.go: every field is ForceNew, there is no update and no
+    # importer. Dates are compared as texts.
     inputs = {
         "applicationId": Input(required=True, force_new=True),
         "displayName": Input(computed=True, force_new=True),
-        "endDate": Input(computed=True, force_new=True, instant=True),
+        "endDate": Input(computed=True, force_new=True),
         "endDateRelative": Input(force_new=True),
         "rotateWhenChanged": Input(force_new=True),
-        "startDate": Input(computed=True, force_new=True, instant=True),
+        "startDate": Input(computed=True, force_new=True),
     }
     read_only = ("keyId", "value")
 
@@ -40,7 +41,7 @@ class ApplicationPassword(GraphResource):
                 self._graph.get(path)
                 added = self._graph.post(f"{path}/addPassword", {"passwordCredential": _credential(given)})
         except GraphError as error:
-            raise PluginError(f'Adding password for application with object ID "{application}": {error}') from None
+            raise PluginError(f'Adding password for Application (Application: "{application}"): {error}') from None
         key = added["keyId"]
         directory.wait_until_seen(
             lambda: _password(self._graph.find(path), key) is not None, operation.wait(_CREATE_SECONDS)
@@ -54,6 +55,8 @@ class ApplicationPassword(GraphResource):
         return state
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
+        if not state:
+            return None
         parts = credential_id.parsed(id, _KIND)
         found = _password(self._graph.find(parts.application_path), parts.key)
         if found is None:
@@ -71,10 +74,9 @@ class ApplicationPassword(GraphResource):
             with self._graph.lock(application):
                 self._graph.post(f"{path}/removePassword", {"keyId": key})
         except GraphError as error:
-            if error.status == 404:
-                return
+            # Also where the application is gone: only a refresh takes the secret out of the state then.
             raise PluginError(
-                f'Removing password credential "{key}" from application with object ID "{application}": {error}'
+                f'Removing password credential "{key}" from Application (Application: "{application}"): {error}'
             ) from None
         directory.wait_until_seen(
             lambda: _password(self._graph.find(path), key) is None, operation.wait(TIMEOUT_SECONDS)

@@ -1,12 +1,12 @@
 """What applications and service principals share: owners, tags for features, and waiting for Entra to replicate."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from sandbox.plugins.azuread.graph import GraphClient
+from sandbox.plugins.azuread.graph import GraphClient, GraphError
 from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMES_IN_A_ROW
-from sandbox.plugins.base.errors import CancelledError
+from sandbox.plugins.base.errors import CancelledError, InitializationFailedError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.base.waiting import Wait
 
@@ -74,6 +74,19 @@ def change_owners(graph: GraphClient, path: str, inputs: Properties) -> None:
         graph.post(f"{path}/owners/$ref", {"@odata.id": graph.reference(owner)})
     for owner in sorted(present - wanted):
         graph.delete(f"{path}/owners/{owner}/$ref")
+
+
+@contextmanager
+def kept_in_the_state(path: str, inputs: Properties, what: str, named: str = "") -> Generator[None]:
+    """What follows a creation's POST: where it fails, the state has the new object, and the next update finishes it."""
+    try:
+        yield
+    except GraphError as error:
+        if error.status == 404:
+            message = f"Timed out whilst waiting for new {what} to be replicated in Azure AD: {error}"
+        else:
+            message = f"Failed to patch {what}{named} after creating: {error}"
+        raise InitializationFailedError(message, id=path, properties=inputs) from None
 
 
 def write_until_found(graph: GraphClient, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:

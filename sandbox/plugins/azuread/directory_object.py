@@ -18,7 +18,7 @@ class DirectoryObject(GraphResource):
     """Its Pulumi id is its path in Graph: `/applications/<object id>`."""
 
     collection: ClassVar[str]
-    # The provider's words for a failed change and a failed deletion, before the quoted object id.
+    # The provider's messages for a failed change and a failed deletion, with a place for the object id.
     change_failed: ClassVar[str]
     deletion_failed: ClassVar[str]
 
@@ -32,7 +32,7 @@ class DirectoryObject(GraphResource):
                 self._graph.patch(id, self.body({**reset, **given}))
                 directory.change_owners(self._graph, id, given)
         except GraphError as error:
-            raise PluginError(f'{self.change_failed} "{object_id(id)}": {error}') from None
+            raise PluginError(f"{self.change_failed.format(object_id(id))}: {error}") from None
         return self.outputs(self._graph.get(id), given)
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
@@ -50,9 +50,8 @@ class DirectoryObject(GraphResource):
                 self._graph.delete(id)
             directory.wait_until_gone(self._graph, id, operation.wait(TIMEOUT_SECONDS))
         except GraphError as error:
-            # With its application, Entra deletes the service principal, too.
-            if error.status != 404:
-                raise PluginError(f'{self.deletion_failed} "{object_id(id)}": {error}') from None
+            # Also where it is gone: only a refresh takes it out of the state then.
+            raise PluginError(f"{self.deletion_failed.format(object_id(id))}: {error}") from None
 
     def must_be_allowed(self, inputs: Properties, except_for: str = "") -> None:
         """Refuse what the inputs themselves forbid; `except_for` is the object that is to be changed."""

@@ -29,7 +29,7 @@ class NoAnswerError(GraphError):
     """Nobody knows whether the request was carried out."""
 
     def __init__(self, method: str, url: str, message: str) -> None:
-        PluginError.__init__(self, f'executing request: {method.title()} "{url}": {message}')
+        PluginError.__init__(self, f'{method.title()} "{url}": {message}')
         self.status = 0
         self.message = message
 

@@ -6,7 +6,6 @@ The schema is terraform-provider-azuread's, internal/services; names are the SDK
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from sandbox.plugins.azuread.graph import GraphClient
@@ -36,8 +35,6 @@ class Input:
     default: Any = None
     # A set: its order means nothing.
     unordered: bool = False
-    # A point in time: its spelling means nothing.
-    instant: bool = False
 
 
 class GraphResource(Resource):
@@ -130,11 +127,6 @@ def _comparable(field: Input, value: Any) -> Any:
         plain = [_without_zeros(item) for item in cast(list[Any], plain)]
     if field.unordered and isinstance(plain, list):
         return sorted(cast(list[Any], plain), key=str)
-    if field.instant and isinstance(plain, str):
-        try:
-            return datetime.fromisoformat(plain.replace("Z", "+00:00")).isoformat()
-        except ValueError:
-            return plain
     return plain
 
 

@@ -6,7 +6,7 @@ from sandbox.plugins.azuread import directory
 from sandbox.plugins.azuread.directory_object import DirectoryObject
 from sandbox.plugins.azuread.graph import GraphError, odata
 from sandbox.plugins.azuread.schema import Input
-from sandbox.plugins.base.errors import PluginError
+from sandbox.plugins.base.errors import InitializationFailedError, PluginError
 from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties, revealed, without_nulls
 
@@ -43,8 +43,8 @@ _NOT_REPLICATED = (
 class ServicePrincipal(DirectoryObject):
     token = "azuread:index/servicePrincipal:ServicePrincipal"
     collection = "/servicePrincipals"
-    change_failed = "Updating service principal with object ID"
-    deletion_failed = "Deleting service principal with object ID"
+    change_failed = 'Updating Service Principal (Service Principal: "{}")'
+    deletion_failed = 'Deleting Service Principal (Service Principal: "{}")'
     inputs = {
         # terraform-provider-azuread, service_principal_resource.go: client_id is ForceNew
         "clientId": Input(required=True, force_new=True),
@@ -83,15 +83,16 @@ class ServicePrincipal(DirectoryObject):
         given = revealed(inputs)
         existing = self._graph.search("/servicePrincipals", filter=f"appId eq {odata(given['clientId'])}")
         if existing:
-            return self._adopted(existing[0]["id"], given)
+            return self._adopted(existing[0]["id"], inputs)
         try:
             path = f"/servicePrincipals/{self._post(given)['id']}"
+        except GraphError as error:
+            raise PluginError(f"Could not create service principal: {error}") from None
+        with directory.kept_in_the_state(path, inputs, "service principal"):
             description = {"description": given.get("description")}
             directory.write_until_found(self._graph, path, description)
             directory.leave_if_not_owner(self._graph, path, given)
-        except GraphError as error:
-            raise PluginError(f"Could not create service principal: {error}") from None
-        return path, self.outputs(self._graph.get(path), given)
+            return path, self.outputs(self._graph.get(path), given)
 
     def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
         try:
@@ -122,15 +123,20 @@ class ServicePrincipal(DirectoryObject):
             **without_nulls({"useExisting": inputs.get("useExisting")}),
         }
 
-    def _adopted(self, existing: str, given: Properties) -> tuple[str, Properties]:
+    def _adopted(self, existing: str, inputs: Properties) -> tuple[str, Properties]:
+        given = revealed(inputs)
         if not given.get("useExisting"):
             raise PluginError(
                 f'A resource with the ID "{existing}" already exists. To be managed via Pulumi, this resource needs '
                 "to be imported, or useExisting has to be set"
             )
         path = f"/servicePrincipals/{existing}"
-        self._graph.patch(path, self.body(given))
-        return path, self.outputs(self._graph.get(path), given)
+        try:
+            self._graph.patch(path, self.body(given))
+            return path, self.outputs(self._graph.get(path), given)
+        except GraphError as error:
+            message = f"{self.change_failed.format(existing)}: {error}"
+            raise InitializationFailedError(message, id=path, properties=inputs) from None
 
     def _post(self, given: Properties) -> Properties:
         owners = directory.owners_at_creation(self._graph, given)
