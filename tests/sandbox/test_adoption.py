@@ -20,6 +20,8 @@ from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
 from tests.sandbox.sabotage import Gateway
 from tests.sandbox.watching import Watched, watching
 
+pytestmark = pytest.mark.conformance
+
 STACK = "adopted"
 IMPORTED = {
     "mygw-validator RoleDefinition",

@@ -16,6 +16,8 @@ from tests.sandbox.conftest import Deployed
 from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
 from tests.sandbox.watching import watching
 
+pytestmark = pytest.mark.conformance
+
 
 @pytest.fixture
 def changed(deployed: Deployed, configuration: Path) -> Iterator["Change"]:

@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.sandbox.running import RunningSandbox, run
+
+pytestmark = pytest.mark.conformance
 
 
 def test_a_taken_name_is_told_without_a_traceback_and_the_next_up_goes_on(tmp_path: Path) -> None:
