@@ -84,8 +84,8 @@ class AdoptSettings(TypedDict):
     service_principal: NotRequired[str]
     """Object id of the application's service principal. Needed together with `application`."""
     kubernetes: NotRequired[bool]
-    """The Deployment and the two Services, by their names. The ConfigMap is made anew. Take it out once that has
-    happened: a later update with it is refused."""
+    """The Deployment and the two Services, by their names. The ConfigMap is created under a new name. Take it out once
+    that has happened: a later update with it is refused."""
 
 
 class SelfHostedGatewayArgs(TypedDict):

@@ -1,6 +1,8 @@
 """`python -m doctor recover` as a person would type it, and how many there are of each thing afterwards."""
 
+import json
 import sys
+from pathlib import Path
 
 from sandbox import contents
 from sandbox.state import State
@@ -12,6 +14,18 @@ def recover(gateway: Gateway, *arguments: str) -> Ran:
     """`python -m doctor recover`, as a person would type it."""
     options = ("--stack", gateway.stack, "--config-file", str(gateway.file), *arguments)
     return run([sys.executable, "-m", "doctor", "recover", *options], gateway.sandbox.environment)
+
+
+def lose_the_state(gateway: Gateway, directory: Path) -> str:
+    """Leave the stack with no resources, as after the loss of its state, and return that; the directory is for a file."""
+    lost = gateway.sandbox.pulumi("stack", "export", "--stack", gateway.stack).output
+    exported = json.loads(lost)
+    exported["deployment"]["resources"] = []
+    empty = directory / "empty.json"
+    empty.write_text(json.dumps(exported))
+    imported = gateway.sandbox.pulumi("stack", "import", "--stack", gateway.stack, "--file", str(empty))
+    assert imported.code == 0, imported.output
+    return lost
 
 
 def counts(gateway: Gateway) -> dict[str, int]:

@@ -1,12 +1,11 @@
 """A state that is lost after several updates is recovered, and the next `up` has its own fields without force."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.sandbox.recovering import GOAL, counts, recover
+from tests.sandbox.recovering import GOAL, counts, lose_the_state, recover
 from tests.sandbox.running import RunningSandbox
 from tests.sandbox.sabotage import Gateway, must_have_succeeded, new_gateway
 
@@ -23,14 +22,6 @@ def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
         assert sandbox.pulumi(*destroy, configuration=gateway.file).code == 0
 
 
-def lose_the_state(gateway: Gateway, directory: Path) -> None:
-    exported = json.loads(gateway.sandbox.pulumi("stack", "export", "--stack", gateway.stack).output)
-    exported["deployment"]["resources"] = []
-    empty = directory / "empty.json"
-    empty.write_text(json.dumps(exported))
-    assert gateway.sandbox.pulumi("stack", "import", "--stack", gateway.stack, "--file", str(empty)).code == 0
-
-
 def test_after_three_updates_recover_and_up_bring_everything_back_and_double_nothing(
     gateway: Gateway, tmp_path: Path
 ) -> None:
@@ -44,7 +35,7 @@ def test_after_three_updates_recover_and_up_bring_everything_back_and_double_not
     lose_the_state(gateway, tmp_path)
     recovered = recover(gateway, "--yes")
     assert recovered.code == 0, recovered.output
-    # The client secret and the ConfigMap are made anew: neither can be imported.
+    # The client secret and the ConfigMap are created again: neither can be imported.
     preview = gateway.sandbox.pulumi("preview", "--stack", gateway.stack, configuration=gateway.file)
     assert preview.code == 0, preview.output
     first = gateway.up().ran

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.killing import Point, up_killed
-from tests.sandbox.recovering import GOAL, counts, recover
+from tests.sandbox.recovering import GOAL, counts, lose_the_state, recover
 from tests.sandbox.running import RunningSandbox
 from tests.sandbox.sabotage import Gateway, new_gateway
 
@@ -80,11 +80,7 @@ def test_a_double_application_and_a_lost_client_secret_go_after_the_plan_was_app
 
 
 def test_a_state_that_is_lost_altogether_is_found_again(gateway: Gateway, tmp_path: Path) -> None:
-    exported = json.loads(gateway.sandbox.pulumi("stack", "export", "--stack", gateway.stack).output)
-    exported["deployment"]["resources"] = []
-    empty = tmp_path / "empty.json"
-    empty.write_text(json.dumps(exported))
-    assert gateway.sandbox.pulumi("stack", "import", "--stack", gateway.stack, "--file", str(empty)).code == 0
+    lost = lose_the_state(gateway, tmp_path)
     before = uids(gateway)
 
     first = recover(gateway, "--yes")
@@ -99,7 +95,7 @@ def test_a_state_that_is_lost_altogether_is_found_again(gateway: Gateway, tmp_pa
     assert uids(gateway) == before, "something was made anew that could have been kept"
     assert "17 unchanged" in gateway.up().ran.lines
     secrets = gateway.secrets()
-    assert not any(secret in json.dumps(exported) for secret in secrets)
+    assert not any(secret in lost for secret in secrets)
     state = gateway.sandbox.pulumi("stack", "export", "--stack", gateway.stack).output
     assert not any(secret in state for secret in secrets), "a client secret is in the state in plain text"
 

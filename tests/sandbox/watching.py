@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,22 +26,33 @@ class Watched:
 def watching(sandbox: RunningSandbox, namespace: str = "default") -> Generator[Watched]:
     """Looks again and again, as a load balancer's health check does."""
     seen = Watched()
-    ended = threading.Event()
 
     def look() -> None:
-        while not ended.is_set():
-            items = sandbox.kubectl("--namespace", namespace, "get", "pods,configmaps", "--selector", "app=mygw")[
-                "items"
-            ]
-            pods = [item for item in items if item["kind"] == "Pod"]
-            seen.pods |= {pod["metadata"]["name"] for pod in pods}
-            seen.ready.append(sum(is_ready(pod) for pod in pods))
-            seen.config_maps.append({i["metadata"]["name"] for i in items if i["kind"] == "ConfigMap"})
+        items = sandbox.kubectl("--namespace", namespace, "get", "pods,configmaps", "--selector", "app=mygw")["items"]
+        pods = [item for item in items if item["kind"] == "Pod"]
+        seen.pods |= {pod["metadata"]["name"] for pod in pods}
+        seen.ready.append(sum(is_ready(pod) for pod in pods))
+        seen.config_maps.append({i["metadata"]["name"] for i in items if i["kind"] == "ConfigMap"})
 
-    watcher = threading.Thread(target=look)
+    with _again_and_again(look):
+        yield seen
+
+
+@contextmanager
+def _again_and_again(look: Callable[[], None], seconds: float = 0) -> Generator[None]:
+    """Calls it in a thread of its own until the block ends, and no sooner than so many seconds after the last time."""
+    ended = threading.Event()
+
+    def run() -> None:
+        while not ended.is_set():
+            due = time.monotonic() + seconds
+            look()
+            ended.wait(max(0, due - time.monotonic()))
+
+    watcher = threading.Thread(target=run)
     watcher.start()
     try:
-        yield seen
+        yield
     finally:
         ended.set()
         watcher.join()
@@ -73,21 +84,13 @@ def watching_endpoints(sandbox: RunningSandbox, namespace: str, service: str) ->
     untyped.load_kube_config(sandbox.environment["KUBECONFIG"], client_configuration=settings)
     discovery: Any = client.DiscoveryV1Api(client.ApiClient(settings))
     selector = f"kubernetes.io/service-name={service}"
-    seen, ended, began = Endpoints(), threading.Event(), time.monotonic()
+    seen, began = Endpoints(), time.monotonic()
 
     def look() -> None:
-        while not ended.is_set():
-            due = time.monotonic() + 1 / _LOOKS_A_SECOND
-            slices = discovery.list_namespaced_endpoint_slice(namespace, label_selector=selector).items
-            endpoints = [each for slice in slices for each in slice.endpoints or ()]
-            seen.ready.append(sum(each.conditions.ready is not False for each in endpoints))
-            ended.wait(max(0, due - time.monotonic()))
+        slices = discovery.list_namespaced_endpoint_slice(namespace, label_selector=selector).items
+        endpoints = [each for slice in slices for each in slice.endpoints or ()]
+        seen.ready.append(sum(each.conditions.ready is not False for each in endpoints))
 
-    watcher = threading.Thread(target=look)
-    watcher.start()
-    try:
+    with _again_and_again(look, 1 / _LOOKS_A_SECOND):
         yield seen
-    finally:
-        ended.set()
-        watcher.join()
-        seen.seconds = time.monotonic() - began
+    seen.seconds = time.monotonic() - began
