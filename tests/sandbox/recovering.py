@@ -17,7 +17,7 @@ def recover(gateway: Gateway, *arguments: str) -> Ran:
 
 
 def lose_the_state(gateway: Gateway, directory: Path) -> str:
-    """Leave the stack with no resources, as after the loss of its state, and return that; the directory is for a file."""
+    """Leave the stack with no resources, as after the loss of its state; return what the state was."""
     lost = gateway.sandbox.pulumi("stack", "export", "--stack", gateway.stack).output
     exported = json.loads(lost)
     exported["deployment"]["resources"] = []
