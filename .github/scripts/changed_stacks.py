@@ -3,6 +3,8 @@
     changed_stacks.py BASE     those that differ between the commit BASE and the checkout
     changed_stacks.py --all    all that have a file
 
+Where PULL_REQUEST_STACKS is set, a JSON list, BASE gives no others than these: the rest is previewed on main only.
+
 A stack's own files change that stack. Files that are known to reach no program change none: documents, tests, the
 sandbox. Any other file changes every stack, so that a new module or a new folder is previewed before it is deployed.
 """
@@ -14,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from redaction import redacted
 
@@ -60,10 +63,28 @@ def changed_files(base: str) -> list[str]:
     return [os.fsdecode(name) for name in ran.stdout.split(b"\0") if name]
 
 
+def in_pull_requests(stacks: list[str]) -> list[str]:
+    """Those of the stacks that a pull request previews."""
+    given = os.environ.get("PULL_REQUEST_STACKS")
+    if given is None:
+        return stacks
+    try:
+        allowed: Any = json.loads(given)
+    except ValueError:
+        allowed = None
+    if not isinstance(allowed, list):
+        sys.exit('PULL_REQUEST_STACKS is not a list of stacks in JSON. Set it to what azure-setup gives, as ["dev"].')
+    later = [stack for stack in stacks if stack not in allowed]
+    if later:
+        # Standard output is the job's.
+        print(f"Changed, and previewed on main only: {', '.join(later)}.", file=sys.stderr)
+    return [stack for stack in stacks if stack in allowed]
+
+
 def main(argument: str) -> None:
     stacks = stacks_of(path.name for path in Path().glob("Pulumi.*.yaml"))
     if argument != "--all":
-        stacks = changed(changed_files(argument), stacks)
+        stacks = in_pull_requests(changed(changed_files(argument), stacks))
     print(f"stacks={json.dumps(stacks)}")
 
 
