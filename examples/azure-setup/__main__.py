@@ -29,7 +29,7 @@ administrator = azuread.get_client_config().object_id
 graph = azuread.get_service_principal(
     client_id=azuread.get_application_published_app_ids().result["MicrosoftGraph"],
 )
-# Where deployers make roles: nobody else needs anything of a subscription.
+# Where deployers make roles: no other environment needs a right over its subscription.
 subscriptions = sorted({each.instance.subscription_scope for each in environments if each.deployer_makes_roles})
 custom_roles: dict[str, pulumi.Resource] = {}
 

@@ -36,7 +36,7 @@ class Environment:
     role_guids: tuple[str, str]
     """Of the reader's role and of the validator's."""
     roles_exist: bool
-    """Made elsewhere, under the GUIDs above: nobody makes them here."""
+    """Made elsewhere, under the GUIDs above: they are not made here."""
     deployer_makes_roles: bool
     previews_pull_requests: bool
     """Whoever may push a branch is to have its reader's rights."""

@@ -2,7 +2,8 @@
 
 Invariants:
 - There is no secret in any of them, and GitHub's token for one job signs in nobody else's.
-- The reader changes nothing; a deployer gives away the two roles of its instance only.
+- A reader changes nothing, and a protected environment's signs in from main only.
+- A deployer gives away the two roles of its instance only.
 - No deployer may change what a role allows, unless its environment says that it makes them.
 That these rights suffice for previews, deployments and drift is shown in test_workflows.py. The sandbox keeps
 conditions and does not evaluate them; the test reads what the condition says.
@@ -116,7 +117,10 @@ def test_the_reader_reads_and_writes_nothing(identities: Identities) -> None:
     subscription = "/".join(service.split("/")[:3])
     role = f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_guid(service, 'reader')}"
     assert call(identities, identities.reader("dev"), PULL_REQUEST, "GET", service) == 200
-    assert call(identities, identities.reader("dev"), PULL_REQUEST, "GET", role) == 200
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "GET", role) == 403, (
+        "only where deployers make roles"
+    )
+    assert call(identities, identities.reader("qa"), BRANCH, "GET", role) == 200
     assert call(identities, identities.reader("dev"), PULL_REQUEST, "PUT", role, {"properties": {}}) == 403
     assignment = f"{group}/providers/Microsoft.Authorization/roleAssignments/{role_definition_guid(service, 'none')}"
     assert call(identities, identities.reader("dev"), PULL_REQUEST, "PUT", assignment, {"properties": {}}) == 403

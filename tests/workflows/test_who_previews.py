@@ -65,7 +65,7 @@ def test_a_check_for_drift_signs_in_as_the_stacks_own_reader(own: Workplace) -> 
     assert own.signed_in == [signed_in("refresh", stack, f"reader-of-{stack}") for stack in DEPLOYERS]
 
 
-def test_a_stack_without_a_reader_signs_in_as_nobody_elses(own: Workplace) -> None:
+def test_a_stack_without_a_reader_does_not_sign_in(own: Workplace) -> None:
     own.variables["AZURE_READER_CLIENT_IDS"] = '{"prod": "reader-of-prod"}'
     run = own.preview(own.repository.commit({"Pulumi.dev.yaml": "# changed\n"}))
     assert "ARM_CLIENT_ID: is empty: set the variable that the workflow names" in run.job("preview (dev)").log
