@@ -48,10 +48,11 @@ test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
 conformance: $(INSTALLED) ## Every end-to-end test on Pulumi's own Kubernetes provider (first: 5 minutes to build it)
 	@.venv/bin/python -m tests.conformance
 
-lint: $(INSTALLED) ## Format and lint checks, and strict types
+lint: $(INSTALLED) ## Format and lint checks, strict types, and the workflows' security
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/pyright
+	@.venv/bin/zizmor --offline --no-progress --quiet --min-severity medium .github
 
 format: $(INSTALLED) ## Format the Python code
 	@.venv/bin/ruff format .
@@ -63,18 +64,23 @@ bench: $(INSTALLED) ## What it costs: the program, make up, several gateways, be
 diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
 	@eval "$$($(SANDBOX) env)" && pulumi stack export --stack dev | .venv/bin/python docs/diagram.py README.md
 
-lock: $(INSTALLED) ## Write requirements*.txt anew from pyproject.toml
-	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line --group dev pyproject.toml -o requirements-dev.txt
-	@.venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line --constraint requirements-dev.txt pyproject.toml -o requirements.txt
-	@cp requirements.txt components/requirements.txt
+COMPILE := .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line pyproject.toml
+lock: $(INSTALLED) ## Write requirements*.txt from pyproject.toml, all but requirements.txt with hashes
+	@$(COMPILE) --generate-hashes --group dev -o requirements-dev.txt
+	@$(COMPILE) --generate-hashes --group build --group policy --constraint requirements-dev.txt -o requirements-locked.txt
+	@$(COMPILE) --generate-hashes --constraint requirements-dev.txt -o components/requirements.txt
+	@$(COMPILE) --constraint requirements-dev.txt -o requirements.txt
+	@sed -i '1i # Written by `make lock`; the pins are chosen in pyproject.toml.' requirements-dev.txt requirements-locked.txt requirements.txt
+	@sed -i '1a # For `pulumi install`. pip takes no hashes beside an editable package; requirements-locked.txt has them.\n-e .' requirements.txt
+	@sed -i '1a # What workflows install: the program, the policy pack and what builds the library. The library comes after it.' requirements-locked.txt
 	@sed -i '1i # Written by `make lock`: what the plugin needs beside its own code.' components/requirements.txt
-	@sed -i '1i # Written by `make lock`; the pins are chosen in pyproject.toml.\n-e .' requirements.txt requirements-dev.txt
 
 $(INSTALLED): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 ...") if sys.version_info < (3, 11) else None'
 	@echo "Installing the Python packages into .venv (about a minute, 1.1 GB)"
 	@into=existing; test -x .venv/bin/python || { into=new; $(PYTHON) -m venv .venv; }; \
-	.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt | \
+	.venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.txt | \
 		awk -v tty="$$(test -t 1 && echo 1 || true)" '/^Collecting/ && tty { printf "\r  %d packages found", ++n } \
 		/^Installing/ { print (tty ? "\r" : "") "  unpacking          " } { fflush() }'; \
+	.venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation -e .; \
 	printf '{"seconds": %d, "finished": "%s", "into": "%s .venv"}\n' "$$SECONDS" "$$(date -u +%FT%TZ)" "$$into" > $@

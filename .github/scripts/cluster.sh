@@ -16,8 +16,9 @@ kubectl_version=1.36.3
 kubelogin_version=0.2.19
 IFS=/ read -r _ _ subscription _ group _ _ _ name <<<"$AKS_CLUSTER_ID"
 
+# az reads the token from the file itself: a command line can be seen by every process.
 az login --service-principal --username "$ARM_CLIENT_ID" --tenant "$ARM_TENANT_ID" --output none \
-  --allow-no-subscriptions --federated-token "$(<"$AZURE_FEDERATED_TOKEN_FILE")"
+  --allow-no-subscriptions --federated-token "@$AZURE_FEDERATED_TOKEN_FILE"
 az aks install-cli --client-version "$kubectl_version" --install-location "$programs/kubectl" \
   --kubelogin-version "$kubelogin_version" --kubelogin-install-location "$programs/kubelogin"
 az aks get-credentials --subscription "$subscription" --resource-group "$group" --name "$name" --file "$kubeconfig"

@@ -1,7 +1,7 @@
 """`drift.py STACK FILE`: compares a stack's state with Azure, Entra and the cluster, and changes none of them.
 
 Ends with 0 where they agree, and with 1 where they do not or could not be compared. Where they do not agree, FILE gets
-the text of an issue; FILE without text says that they agree; no FILE, that nobody knows.
+the text of an issue; FILE without text says that they agree; no FILE, that nothing is known.
 """
 
 import sys
@@ -17,9 +17,9 @@ def issue(stack: str, ran: Ran) -> str:
             marker(f"drift of {stack}"),
             f"What exists is not what `{stack}` was deployed as: {', '.join(ran.changes) or 'see below'}.",
             folded("What Pulumi found", ran.output),
-            f"To undo what somebody did by hand: `pulumi up --refresh --stack {stack}`. To keep it: bring the program"
+            f"To undo a change by hand: `pulumi up --refresh --stack {stack}`. To keep it: bring the program"
             f" or `Pulumi.{stack}.yaml` into line, then the same command."
-            ' Where it ends with `conflict with "kubectl"`, somebody scaled by hand: docs/operations.md has the way.'
+            ' Where it ends with `conflict with "kubectl"`, the Deployment was scaled by hand: see docs/operations.md.'
             " A check that finds nothing closes this issue.\n",
         ]
     )

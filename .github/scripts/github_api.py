@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+from redaction import redacted
+
 PAGE = 100
 
 
@@ -53,7 +55,7 @@ class GitHub:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            reason = error.read().decode(errors="replace")[:500]
+            reason = redacted(error.read().decode(errors="replace"))[:500]
             sys.exit(
                 f"GitHub answered {error.code} to {method} {path}: {reason}."
                 " Check the job's permissions in the workflow."

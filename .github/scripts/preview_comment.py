@@ -1,11 +1,12 @@
-"""The comment about a stack's preview. All that Pulumi and the program said stands in blocks that it cannot leave."""
+"""The comment about a stack's preview. Pulumi's and the program's output stands in blocks that it cannot leave."""
 
 import re
 
 from pulumi_command import Ran
 from report import fenced, folded, marker
 
-_POLICY = re.compile(r"\s+\S+@v\S+ \[(advisory|mandatory|remediate)\]")
+# Each part has a limit: a search over a long line takes no longer than over a short one.
+_POLICY = re.compile(r"\s{1,20}\S{1,100}@v\S{1,50} \[(advisory|mandatory|remediate)\]")
 _NO_TEXT = re.compile(r"(Resources|Outputs|Policies):|(info|warning|error): ")
 
 

@@ -1,4 +1,4 @@
-"""What a preview hands over: pulumi's exit code and its words, in a file per stack.
+"""The result of a preview: pulumi's exit code and its output, in a file per stack.
 
 A pull request's own code writes that file, so whoever reads it in a job with rights takes nothing on trust.
 """
@@ -46,7 +46,8 @@ def _ran(file: Path) -> Ran:
     code, output = found.get("code"), found.get("output")
     if set(found) != {"code", "output"} or type(code) is not int or not isinstance(output, str):
         _refuse(file, "does not have a number 'code' and a text 'output', and nothing else")
-    return Ran(code, output)
+    # JSON can name half a character, which GitHub would refuse.
+    return Ran(code, output.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _refuse(file: Path, reason: str) -> NoReturn:

@@ -1,10 +1,12 @@
-"""The identities of a repository's workflows: one that reads, for previews and drift, and one per environment.
+"""The identities of a repository's workflows: per environment one that reads, for previews and drift, and one that
+deploys.
 
-None has a secret: each trusts tokens that GitHub signs for this repository's pull requests, branch or environment. It
+None has a secret: each trusts tokens that GitHub signs for this repository's branch, pull requests or environment. It
 makes the gateways' custom roles too, so that no deployer needs the right to. An administrator runs it by hand;
 docs/azure-setup.md says which rights that takes, and what these identities cannot see.
 """
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,8 +29,7 @@ administrator = azuread.get_client_config().object_id
 graph = azuread.get_service_principal(
     client_id=azuread.get_application_published_app_ids().result["MicrosoftGraph"],
 )
-resource_groups = sorted({each.instance.resource_group_scope for each in environments})
-# Where deployers make roles: nobody else needs anything of a subscription.
+# Where deployers make roles: no other environment needs a right over its subscription.
 subscriptions = sorted({each.instance.subscription_scope for each in environments if each.deployer_makes_roles})
 custom_roles: dict[str, pulumi.Resource] = {}
 
@@ -103,42 +104,42 @@ def only_the_roles_of(environment: Environment) -> dict[str, str]:
     return {"condition": " AND ".join(clauses), "condition_version": "2.0"}
 
 
-# A plan shows what the state holds, and a pull request may run anything: this one reads, and nothing that is secret.
-reader = identity(
-    "reader",
-    {"pull-request": "pull_request", "branch": f"ref:refs/heads/{config.require('branch')}"},
-    "Application.Read.All",
-)
-for number, scope in enumerate(resource_groups):
+readers: dict[str, azuread.ServicePrincipal] = {}
+deployers: dict[str, azuread.ServicePrincipal] = {}
+for environment in environments:
+    name = environment.name
+    # Jobs on this branch only, which Entra sees to. A pull request's author may run anything with what trusts it.
+    subjects = {"branch": f"ref:refs/heads/{config.require('branch')}"}
+    if environment.previews_pull_requests:
+        subjects["pull-request"] = "pull_request"
+    readers[name] = identity(f"reader-{name}", subjects, "Application.Read.All")
     # The instance, its gateways, and the assignments at both.
-    assign(f"reader-{number}", reader, READER, scope)
+    assign(f"reader-{name}", readers[name], READER, environment.instance.resource_group_scope)
+    for what, role, scope in environment.scopes.of_reader():
+        assign(f"reader-{name}-{what}", readers[name], role, scope)
 
-if subscriptions:
+    deployers[name] = identity(
+        f"deployer-{name}", {"environment": f"environment:{name}"}, "Application.ReadWrite.OwnedBy"
+    )
+    # It also reads everything in the group, as that role does.
+    assign(
+        f"deployer-{name}",
+        deployers[name],
+        ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
+        environment.instance.resource_group_scope,
+        **only_the_roles_of(environment),
+    )
+    for what, role, scope in environment.scopes.of_deployer():
+        assign(f"deployer-{name}-{what}", deployers[name], role, scope)
+
+# Whoever may write role definitions of a subscription can put any right into any of its custom roles.
+makers = [each for each in environments if each.deployer_makes_roles]
+if makers:
     sees_roles = custom_role(
         "role viewer",
         "Reads role definitions, which are the subscription's.",
         ["Microsoft.Authorization/roleDefinitions/read"],
     )
-    for number, scope in enumerate(subscriptions):
-        assign(f"reader-roles-{number}", reader, sees_roles, scope)
-
-deployers: dict[str, azuread.ServicePrincipal] = {}
-for environment in environments:
-    name = environment.name
-    deployer = identity(f"deployer-{name}", {"environment": f"environment:{name}"}, "Application.ReadWrite.OwnedBy")
-    # It also reads everything in the group, as that role does.
-    assign(
-        f"deployer-{name}",
-        deployer,
-        ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
-        environment.instance.resource_group_scope,
-        **only_the_roles_of(environment),
-    )
-    deployers[name] = deployer
-
-# Whoever may write role definitions of a subscription can put any right into any of its custom roles.
-makers = [each for each in environments if each.deployer_makes_roles]
-if makers:
     makes_roles = custom_role(
         "role maker",
         "Makes the custom roles of gateways, which are the subscription's.",
@@ -146,6 +147,7 @@ if makers:
     )
     for environment in makers:
         name, scope = environment.name, environment.instance.subscription_scope
+        assign(f"reader-{name}-roles", readers[name], sees_roles, scope)
         assign(f"deployer-{name}-roles", deployers[name], makes_roles, scope)
 
 made_here = [each for each in environments if not each.deployer_makes_roles and not each.roles_exist]
@@ -153,14 +155,20 @@ made_here = [each for each in environments if not each.deployer_makes_roles and 
 for instance in sorted({each.instance for each in made_here}):
     GatewayRoles(f"roles-{instance.service_name}", {"service_id": instance.service_scope})
 
-pulumi.export(
-    "repositoryVariables",
-    {
-        "AZURE_TENANT_ID": reader.application_tenant_id,
-        "AZURE_SUBSCRIPTION_ID": own_subscription,
-        "AZURE_READER_CLIENT_ID": reader.client_id,
-    },
-)
+# By stack, because a job that reads is in no environment, whose reviewers would have to be asked first.
+repository_variables: dict[str, pulumi.Input[str]] = {
+    "AZURE_TENANT_ID": next(iter(readers.values())).application_tenant_id,
+    "AZURE_SUBSCRIPTION_IDS": json.dumps({each.name: each.instance.subscription_id for each in environments}),
+    "AZURE_READER_CLIENT_IDS": pulumi.Output.json_dumps({name: reader.client_id for name, reader in readers.items()}),
+    "PULL_REQUEST_STACKS": json.dumps([each.name for each in environments if each.previews_pull_requests]),
+}
+with_state = {each.name: each.scopes.backend for each in environments if each.scopes.state}
+if with_state:
+    repository_variables["PULUMI_BACKEND_URLS"] = json.dumps(with_state)
+with_cluster = {each.name: each.scopes.cluster for each in environments if each.scopes.cluster}
+if with_cluster:
+    repository_variables["AKS_CLUSTER_IDS"] = json.dumps(with_cluster)
+pulumi.export("repositoryVariables", repository_variables)
 pulumi.export(
     "environmentVariables", {name: {"AZURE_CLIENT_ID": deployer.client_id} for name, deployer in deployers.items()}
 )

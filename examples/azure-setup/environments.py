@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from apim_gateway import checks, names
 from apim_gateway.azure_ids import ServiceId, role_definition_guid, role_definition_id
 from apim_gateway.errors import Problem, is_given, refuse
+from scopes import Scopes, problems_of, problems_of_all, scopes_of
 
 ROLES = ("reader", "validator")
 _GUIDS = {"readerRoleGuid": names.guid, "validatorRoleGuid": names.guid}
@@ -19,6 +20,11 @@ class _Settings(TypedDict):
     readerRoleGuid: NotRequired[str]
     validatorRoleGuid: NotRequired[str]
     deployerMakesRoles: NotRequired[bool]
+    previewsPullRequests: NotRequired[bool]
+    stateContainerId: NotRequired[str]
+    keyId: NotRequired[str]
+    clusterId: NotRequired[str]
+    clusterNamespace: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,11 @@ class Environment:
     role_guids: tuple[str, str]
     """Of the reader's role and of the validator's."""
     roles_exist: bool
-    """Made elsewhere, under the GUIDs above: nobody makes them here."""
+    """Made elsewhere, under the GUIDs above: they are not made here."""
     deployer_makes_roles: bool
+    previews_pull_requests: bool
+    """Whoever may push a branch is to have its reader's rights."""
+    scopes: Scopes
 
     @property
     def role_ids(self) -> dict[str, str]:
@@ -45,7 +54,7 @@ def environments_of(given: Any, own_subscription: str) -> list[Environment]:
     """The environments of the configuration. Raises InputError with everything that is wrong with it."""
     refuse(_problems_of(given))
     found = [_environment(name, settings, own_subscription) for name, settings in given.items()]
-    refuse(_problems_of_one_instance(found))
+    refuse(_problems_of_one_instance(found) + problems_of_all([(each.name, each.scopes) for each in found]))
     return found
 
 
@@ -57,7 +66,15 @@ def _environment(name: str, settings: Mapping[str, Any], own_subscription: str) 
     reader, validator = (
         settings[f"{key}RoleGuid"] if named else role_definition_guid(instance.service_scope, key) for key in ROLES
     )
-    return Environment(name, instance, (reader, validator), named, settings.get("deployerMakesRoles", False))
+    return Environment(
+        name,
+        instance,
+        (reader, validator),
+        named,
+        settings.get("deployerMakesRoles", False),
+        settings.get("previewsPullRequests", False),
+        scopes_of(settings),
+    )
 
 
 def _problems_of(given: Any) -> list[Problem]:
@@ -80,6 +97,8 @@ def _problems_of_settings(settings: Mapping[str, Any], path: str) -> list[Proble
     problems = checks.plain_texts(settings, required, path=path)
     problems += checks.plain_texts(settings, optional, required=False, path=path)
     problems += checks.flag(settings, "deployerMakesRoles", path)
+    problems += checks.flag(settings, "previewsPullRequests", path)
+    problems += problems_of(settings, path)
     one = [key for key in _GUIDS if key in settings]
     if len(one) == 1:
         [missing] = set(_GUIDS) - set(one)

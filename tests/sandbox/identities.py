@@ -49,9 +49,8 @@ class Identities:
         """As the sandbox's deployer, who may read everything in Azure."""
         return azure_of(self.sandbox)
 
-    @property
-    def reader(self) -> str:
-        return self.repository_variables["AZURE_READER_CLIENT_ID"]
+    def reader(self, environment: str) -> str:
+        return json.loads(self.repository_variables["AZURE_READER_CLIENT_IDS"])[environment]
 
     def deployer(self, environment: str) -> str:
         return self.environment_variables[environment]["AZURE_CLIENT_ID"]
@@ -90,7 +89,8 @@ def made(
     *,
     with_one_that_makes_roles: bool = False,
 ) -> Generator[Identities]:
-    """Deploy the example for the environments dev and prod of one instance; destroyed afterwards.
+    """Deploy the example for the environments dev, which previews pull requests, and prod of one instance; destroyed
+    afterwards.
 
     A third one, qa, can be another instance's, whose deployer makes the roles itself.
     """
@@ -113,6 +113,7 @@ def made(
         for name in ("dev", "prod"):
             for key, value in (("resourceGroupName", gateway.group), ("serviceName", gateway.service)):
                 pulumi("config", "set", "--path", f"environments.{name}.{key}", value)
+        pulumi("config", "set", "--path", "environments.dev.previewsPullRequests", "true")
         pulumi("config", "set", "--path", "environments.qa.serviceNam", "apim-contoso-dev")
         misspelt = sandbox.pulumi("-C", str(project), "preview", "--stack", STACK, environment=environment)
         pulumi("config", "rm", "--path", "environments.qa")

@@ -1,5 +1,6 @@
 """The program in a git repository of its own, as a team has it on GitHub, with one stack on the sandbox."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,14 @@ from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
 from tests.workflows.runner import Environment, Event, Machine, Run, run_workflow
 from tests.workflows.runner.event import pull_request
 
-_PROGRAM = ("__main__.py", "settings.py", "Pulumi.yaml", "pyproject.toml", "requirements.txt")
+_PROGRAM = (
+    "__main__.py",
+    "settings.py",
+    "Pulumi.yaml",
+    "pyproject.toml",
+    "requirements.txt",
+    "requirements-locked.txt",
+)
 _FOLDERS = (".github", "components", "policy")
 _SEEN = "services,endpoints,configmaps,deployments.apps,replicasets.apps,pods"
 STACK = "dev"
@@ -74,7 +82,7 @@ class TeamRepository:
         environments = {
             name: Environment(given.get(name, {}), approved=name == STACK) for name in ("dev", "staging", "prod")
         }
-        variables = {**self.identities.repository_variables, "PULUMI_BACKEND_URL": self.state}
+        variables = {**self.identities.repository_variables, "PULUMI_BACKEND_URLS": json.dumps({STACK: self.state})}
         return {"variables": variables, "environments": environments, "full_name": REPOSITORY}
 
 

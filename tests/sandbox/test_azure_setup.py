@@ -2,7 +2,8 @@
 
 Invariants:
 - There is no secret in any of them, and GitHub's token for one job signs in nobody else's.
-- The reader changes nothing; a deployer gives away the two roles of its instance only.
+- A reader changes nothing, and a protected environment's signs in from main only.
+- A deployer gives away the two roles of its instance only.
 - No deployer may change what a role allows, unless its environment says that it makes them.
 That these rights suffice for previews, deployments and drift is shown in test_workflows.py. The sandbox keeps
 conditions and does not evaluate them; the test reads what the condition says.
@@ -41,6 +42,12 @@ def identities(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
         yield found
 
 
+def client(identities: Identities, who: str) -> str:
+    """The client id of `reader-<environment>` or `deployer-<environment>`."""
+    kind, _, environment = who.partition("-")
+    return identities.reader(environment) if kind == "reader" else identities.deployer(environment)
+
+
 def call(identities: Identities, client_id: str, subject: str, method: str, path: str, body: Any = None) -> int:
     """The status of one call to ARM."""
     token = identities.credential(client_id, subject).get_token(ARM_SCOPE).token
@@ -67,34 +74,41 @@ def test_no_identity_has_a_secret(identities: Identities) -> None:
     kinds = {each["type"] for each in resources}
     assert not {kind for kind in kinds if "Password" in kind or "Certificate" in kind}
     assert "ciphertext" not in identities.state
-    for client_id in (identities.reader, *map(identities.deployer, ("dev", "prod", "qa"))):
+    for client_id in (*map(identities.reader, ("dev", "prod")), *map(identities.deployer, ("dev", "prod", "qa"))):
         found = identities.azure.graph("GET", f"/applications(appId='{client_id}')").body
         assert (found["passwordCredentials"], found["keyCredentials"]) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("who", "subject"), [("reader", PULL_REQUEST), ("reader", BRANCH), ("dev", DEV), ("prod", PROD)]
+    ("who", "subject"),
+    [
+        ("reader-dev", PULL_REQUEST),
+        ("reader-dev", BRANCH),
+        ("reader-prod", BRANCH),
+        ("deployer-dev", DEV),
+        ("deployer-prod", PROD),
+    ],
 )
 def test_a_job_signs_in_as_the_identity_that_is_meant_for_it(identities: Identities, who: str, subject: str) -> None:
-    client_id = identities.reader if who == "reader" else identities.deployer(who)
-    assert identities.credential(client_id, subject).get_token(ARM_SCOPE).token
+    assert identities.credential(client(identities, who), subject).get_token(ARM_SCOPE).token
 
 
 @pytest.mark.parametrize(
     ("who", "subject"),
     [
-        ("dev", PULL_REQUEST),
-        ("dev", BRANCH),
-        ("prod", DEV),
-        ("reader", DEV),
-        ("reader", "repo:contoso/other:pull_request"),
-        ("reader", f"repo:{REPOSITORY}:ref:refs/heads/feature"),
+        ("deployer-dev", PULL_REQUEST),
+        ("deployer-dev", BRANCH),
+        ("deployer-prod", DEV),
+        ("reader-dev", DEV),
+        ("reader-dev", "repo:contoso/other:pull_request"),
+        ("reader-dev", f"repo:{REPOSITORY}:ref:refs/heads/feature"),
+        ("reader-prod", PULL_REQUEST),
+        ("reader-prod", f"repo:{REPOSITORY}:ref:refs/heads/feature"),
     ],
 )
 def test_any_other_job_is_refused(identities: Identities, who: str, subject: str) -> None:
-    client_id = identities.reader if who == "reader" else identities.deployer(who)
     with pytest.raises(ClientAuthenticationError, match="AADSTS700213"):
-        identities.credential(client_id, subject).get_token(ARM_SCOPE)
+        identities.credential(client(identities, who), subject).get_token(ARM_SCOPE)
 
 
 def test_the_reader_reads_and_writes_nothing(identities: Identities) -> None:
@@ -102,12 +116,15 @@ def test_the_reader_reads_and_writes_nothing(identities: Identities) -> None:
     group = service.partition("/providers/")[0]
     subscription = "/".join(service.split("/")[:3])
     role = f"{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role_definition_guid(service, 'reader')}"
-    assert call(identities, identities.reader, PULL_REQUEST, "GET", service) == 200
-    assert call(identities, identities.reader, PULL_REQUEST, "GET", role) == 200
-    assert call(identities, identities.reader, PULL_REQUEST, "PUT", role, {"properties": {}}) == 403
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "GET", service) == 200
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "GET", role) == 403, (
+        "only where deployers make roles"
+    )
+    assert call(identities, identities.reader("qa"), BRANCH, "GET", role) == 200
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "PUT", role, {"properties": {}}) == 403
     assignment = f"{group}/providers/Microsoft.Authorization/roleAssignments/{role_definition_guid(service, 'none')}"
-    assert call(identities, identities.reader, PULL_REQUEST, "PUT", assignment, {"properties": {}}) == 403
-    assert call(identities, identities.reader, PULL_REQUEST, "DELETE", service) == 403
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "PUT", assignment, {"properties": {}}) == 403
+    assert call(identities, identities.reader("dev"), PULL_REQUEST, "DELETE", service) == 403
 
 
 def test_a_deployer_assigns_roles_in_its_resource_group_only(identities: Identities) -> None:
@@ -178,7 +195,7 @@ def test_the_condition_names_the_instances_two_roles_and_service_principals(iden
 
 def test_a_deployer_has_no_more_of_the_directory_than_what_it_makes(identities: Identities) -> None:
     granted: dict[str, list[str]] = {}
-    for name, client_id in (("reader", identities.reader), ("dev", identities.deployer("dev"))):
+    for name, client_id in (("reader", identities.reader("dev")), ("dev", identities.deployer("dev"))):
         token = identities.credential(client_id, PULL_REQUEST if name == "reader" else DEV)
         claims = _claims(token.get_token("https://graph.microsoft.com/.default").token)
         granted[name] = claims["roles"]

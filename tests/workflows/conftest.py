@@ -1,5 +1,6 @@
 """A repository, a machine with a `pulumi` that only says what a test has it say, and a local GitHub."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,9 +20,18 @@ CHECKOUT = Path(__file__).parents[2]
 _PULUMI = """#!/bin/sh
 if [ "$1" = version ]; then echo v{version}; exit; fi
 echo "$@" >>{folder}/called
+echo "$1 $3 $ARM_CLIENT_ID $ARM_SUBSCRIPTION_ID $PULUMI_BACKEND_URL" >>{folder}/signed-in
 cat {folder}/says
 exit "$(cat {folder}/code-"$1" 2>/dev/null || cat {folder}/code)"
 """
+
+
+STACKS = ("dev", "staging", "prod")
+
+
+def by_stack(form: str) -> str:
+    """A variable with a value for each stack: the form with the stack's number."""
+    return json.dumps({name: form.format(number) for number, name in enumerate((*STACKS, "demo"))})
 
 
 @dataclass
@@ -57,10 +67,11 @@ class Workplace:
     variables: dict[str, str] = field(
         default_factory=lambda: {
             "AZURE_TENANT_ID": "00000000-0000-4000-8000-000000000001",
-            "AZURE_SUBSCRIPTION_ID": "00000000-0000-4000-8000-000000000002",
-            "AZURE_READER_CLIENT_ID": "00000000-0000-4000-8000-000000000003",
+            "AZURE_SUBSCRIPTION_IDS": by_stack("00000000-0000-4000-8000-00000000002{}"),
+            "AZURE_READER_CLIENT_IDS": by_stack("00000000-0000-4000-8000-00000000003{}"),
             "AZURE_CLIENT_ID": "00000000-0000-4000-8000-000000000004",
-            "PULUMI_BACKEND_URL": "file:///nowhere",
+            "PULL_REQUEST_STACKS": json.dumps([*STACKS, "demo"]),
+            "PULUMI_BACKEND_URLS": by_stack("file:///nowhere{}"),
         }
     )
 
@@ -73,6 +84,12 @@ class Workplace:
     def called(self) -> list[str]:
         """The command lines of pulumi, in order."""
         file = self.folder / "called"
+        return file.read_text().splitlines() if file.exists() else []
+
+    @property
+    def signed_in(self) -> list[str]:
+        """Command, stack, identity, subscription and state of each call of pulumi, in order."""
+        file = self.folder / "signed-in"
         return file.read_text().splitlines() if file.exists() else []
 
     def run(self, name: str, event: Event) -> Run:
@@ -97,7 +114,7 @@ def workplace(tmp_path: Path) -> Iterator[Workplace]:
     repository = Repository(tmp_path / "repository")
     shutil.copytree(CHECKOUT / ".github", repository.folder / ".github", ignore=shutil.ignore_patterns("__pycache__"))
     repository.git("init", "--quiet", "--initial-branch=main")
-    stacks = {f"Pulumi.{name}.yaml": "config: {}\n" for name in ("dev", "staging", "prod")}
+    stacks = {f"Pulumi.{name}.yaml": "config: {}\n" for name in STACKS}
     first = repository.commit({**stacks, "__main__.py": "", "README.md": "", "policy/config/prod.json": "{}"})
     environment = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path), "NO_PROXY": "127.0.0.1"}
     machine = Machine(environment, Path(sys.prefix), tmp_path / "jobs")

@@ -4,6 +4,7 @@ What it makes of a good one is shown on the sandbox, in tests/sandbox/test_azure
 """
 
 import importlib.util
+import sys
 from types import ModuleType
 from typing import Any
 
@@ -15,13 +16,20 @@ from tests.workflows.conftest import CHECKOUT
 
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000002"
 GUID, OTHER = "af983ff6-f986-4ddb-b13d-8b64995d53d1", "ed7b5f74-a298-406d-a1c9-42a915a87e7a"
+RESOURCES = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers"
+CLUSTER = f"{RESOURCES}/Microsoft.ContainerService/managedClusters/shared"
+KEY = f"{RESOURCES}/Microsoft.KeyVault/vaults/contoso/keys/pulumi"
+STATE = f"{RESOURCES}/Microsoft.Storage/storageAccounts/contoso/blobServices/default/containers/state"
 GOOD = {"resourceGroupName": "rg-apim-dev", "serviceName": "apim-contoso-dev"}
 
 
 @pytest.fixture(scope="module")
 def environments() -> ModuleType:
     """The example's module; examples are no package."""
-    file = CHECKOUT / "examples" / "azure-setup" / "environments.py"
+    folder = CHECKOUT / "examples" / "azure-setup"
+    # The modules beside it.
+    sys.path.append(str(folder))
+    file = folder / "environments.py"
     spec = importlib.util.spec_from_file_location("azure_setup_environments", file)
     assert spec is not None
     assert spec.loader is not None
@@ -52,6 +60,10 @@ def environments() -> ModuleType:
             {"dev": GOOD, "qa": {**GOOD, "deployerMakesRoles": True}},
             "environments.qa says otherwise who makes the roles: dev has the same instance, whose roles exist once.",
         ),
+        ({"qa": {**GOOD, "previewsPullRequests": "yes"}}, "environments.qa.previewsPullRequests is 'yes'"),
+        ({"qa": {**GOOD, "keyId": "https://v.vault.azure.net/keys/k"}}, "it is not the ARM id of one. Give /subscript"),
+        ({"qa": {**GOOD, "clusterNamespace": "Mine", "clusterId": CLUSTER}}, "it is not the name of a namespace"),
+        ({"qa": {**GOOD, "clusterNamespace": "mine"}}, "environments.qa.clusterId is missing: clusterNamespace is a"),
     ],
 )
 def test_what_is_wrong_is_refused_with_path_reason_and_fix(environments: ModuleType, given: Any, says: str) -> None:
@@ -72,3 +84,35 @@ def test_roles_that_exist_are_named_and_not_made(environments: ModuleType) -> No
     assert (found.role_guids, found.roles_exist) == ((GUID, OTHER), True)
     scope = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
     assert found.role_ids == {"readerRoleId": f"{scope}/{GUID}", "validatorRoleId": f"{scope}/{OTHER}"}
+
+
+@pytest.mark.parametrize(
+    ("dev", "prod", "key"),
+    [
+        ({"keyId": KEY}, {"keyId": KEY.upper().replace("/SUBSCRIPTIONS", "/subscriptions")}, "keyId"),
+        ({"stateContainerId": STATE}, {"stateContainerId": STATE}, "stateContainerId"),
+        ({"clusterId": CLUSTER}, {"clusterId": CLUSTER}, "clusterNamespace"),
+        ({"clusterId": CLUSTER}, {"clusterId": CLUSTER, "clusterNamespace": "mygw-prod"}, "clusterNamespace"),
+        (
+            {"clusterId": CLUSTER, "clusterNamespace": "mygw"},
+            {"clusterId": CLUSTER, "clusterNamespace": "mygw"},
+            "clusterNamespace",
+        ),
+    ],
+)
+def test_a_place_that_two_environments_share_is_refused(
+    environments: ModuleType, dev: dict[str, str], prod: dict[str, str], key: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        environments.environments_of({"dev": {**GOOD, **dev}, "prod": {**GOOD, **prod}}, SUBSCRIPTION)
+    says = f"environments.prod.{key} is shared: it is dev's too, whose identities could then reach prod."
+    assert says in str(refused.value)
+
+
+def test_two_namespaces_of_a_cluster_are_two_places(environments: ModuleType) -> None:
+    given = {name: {**GOOD, "clusterId": CLUSTER, "clusterNamespace": f"mygw{name}"} for name in ("", "-prod")}
+    dev, prod = environments.environments_of({"dev": given[""], "prod": given["-prod"]}, SUBSCRIPTION)
+    assert dev.scopes.objects == f"{CLUSTER}/namespaces/mygw"
+    assert prod.scopes.objects == f"{CLUSTER}/namespaces/mygw-prod"
+    assert dev.scopes.cluster == prod.scopes.cluster
+    assert (dev.previews_pull_requests, dev.scopes.backend) == (False, "")

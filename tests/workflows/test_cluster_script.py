@@ -56,6 +56,12 @@ def test_the_cluster_of_the_stack_is_asked_for_its_kubeconfig(tmp_path: Path) ->
     assert f"KUBECONFIG={tmp_path}/kubeconfig" in (tmp_path / "env").read_text()
 
 
+def test_githubs_token_is_on_no_command_line(tmp_path: Path) -> None:
+    called = run(tmp_path, CLUSTER)
+    assert called[0].endswith(f" --federated-token @{tmp_path}/federated-token"), "az reads a file that is named so"
+    assert not [line for line in called if "a-token" in line]
+
+
 def test_both_programs_have_a_version_kubectl_that_of_the_sandbox(tmp_path: Path) -> None:
     [_, install, *_] = run(tmp_path, CLUSTER)
     arguments = install.split()

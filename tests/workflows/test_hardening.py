@@ -88,7 +88,7 @@ class TestEveryWorkflow:
 def test_a_deployments_preview_is_the_readers_and_waits_for_nobody() -> None:
     preview, up = jobs(CHECKOUT / ".github" / "workflows" / "deploy-stack.yml").values()
     assert "environment" not in preview, "its reviewers are to see the preview first"
-    assert preview["env"]["ARM_CLIENT_ID"] == "${{ vars.AZURE_READER_CLIENT_ID }}"
+    assert preview["env"]["ARM_CLIENT_ID"] == "${{ fromJSON(vars.AZURE_READER_CLIENT_IDS || '{}')[inputs.stack] }}"
     assert (up["needs"], up["environment"]) == ("preview", "${{ inputs.stack }}")
 
 

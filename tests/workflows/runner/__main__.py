@@ -5,6 +5,7 @@ Jobs sign in as the sandbox's deployer, with its secret; tests/sandbox/test_work
 tokens. Nothing leaves this machine: comments and issues are printed.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -33,10 +34,11 @@ def main(workflow: str, event: str, base: str) -> None:
     event = event or {"preview.yml": "pull_request", "drift.yml": "schedule"}.get(name, "push")
     variables = {
         "AZURE_TENANT_ID": os.environ["ARM_TENANT_ID"],
-        "AZURE_SUBSCRIPTION_ID": os.environ["ARM_SUBSCRIPTION_ID"],
-        "AZURE_READER_CLIENT_ID": os.environ["ARM_CLIENT_ID"],
+        "AZURE_SUBSCRIPTION_IDS": _by_stack("ARM_SUBSCRIPTION_ID"),
+        "AZURE_READER_CLIENT_IDS": _by_stack("ARM_CLIENT_ID"),
         "AZURE_CLIENT_ID": os.environ["ARM_CLIENT_ID"],
-        "PULUMI_BACKEND_URL": os.environ["PULUMI_BACKEND_URL"],
+        "PULL_REQUEST_STACKS": json.dumps(_stacks()),
+        "PULUMI_BACKEND_URLS": _by_stack("PULUMI_BACKEND_URL"),
     }
     head = _commit("HEAD")
     happened = (
@@ -54,6 +56,15 @@ def main(workflow: str, event: str, base: str) -> None:
             click.echo(f"\n== {entry.get('title', 'Comment')}\n{entry['body']}")
     if "failure" in run.results.values():
         sys.exit(1)
+
+
+def _stacks() -> list[str]:
+    return [path.name.split(".")[1] for path in CHECKOUT.glob("Pulumi.*.yaml")]
+
+
+def _by_stack(name: str) -> str:
+    """The shell's variable of this name, for every stack."""
+    return json.dumps(dict.fromkeys(_stacks(), os.environ[name]))
 
 
 def _commit(name: str) -> str:
