@@ -107,14 +107,14 @@ class KubernetesGateway(pulumi.ComponentResource):
             secret = Secret(
                 f"{name}-credential",
                 metadata=metadata(),
-                string_data=gateway_objects.with_texts_only(secrets),
+                string_data=secrets,
                 opts=ResourceOptions(parent=self),
             )
             sources.append({"secretRef": {"name": secret.metadata.name}})
         config_map = ConfigMap(
             f"{name}-env",
             metadata=metadata(),
-            data=gateway_objects.with_texts_only(data),
+            data=data,
             opts=ResourceOptions(parent=self),
         )
         sources.append({"configMapRef": {"name": config_map.metadata.name}})
