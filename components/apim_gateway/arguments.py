@@ -48,11 +48,13 @@ def _value(value: Any, declared: Any, place: Place, optional: bool) -> Any:
         kept = {key: item for key, item in items if item is not None or not optional}
         field = place.path.rpartition(".")[2]
         if field in kubernetes_fields.KINDS:
-            return kubernetes_fields.as_kubernetes_spells(kept, kubernetes_fields.KINDS[field])
+            return kubernetes_fields.as_kubernetes_spells(kept, kubernetes_fields.KINDS[field], Place(place.path, ""))
         return {key: _value(item, inner[1], Place(place.path, f"{key}"), optional) for key, item in kept.items()}
     if origin is Sequence and checks.is_list(value):
         return [_value(item, inner[0], Place(place.path, f"{number}"), optional) for number, item in enumerate(value)]
     may_be_awaited = any(get_origin(each) is Awaitable for each in inner)
     if may_be_awaited and isawaitable(value):
         value = Output.from_input(value)
-    return outputs.checked(value, inner, place) if may_be_awaited and isinstance(value, Output) else value
+    if not may_be_awaited or not isinstance(value, Output):
+        return value
+    return outputs.checked(cast("Output[Any]", value), inner, place)

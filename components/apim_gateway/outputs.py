@@ -17,6 +17,11 @@ class Place(NamedTuple):
     path: str
     name: str | None = None
 
+    def below(self, step: str) -> "Place":
+        """A place inside the one that the name says: a field of a mapping, or `[0]` in a list."""
+        dot = "." if self.name and not step.startswith("[") else ""
+        return Place(self.path, f"{self.name or ''}{dot}{step}")
+
     def problem(self, seen: str, reason: str, fix: str) -> Problem:
         """A problem with what is in the Output."""
         below = "is" if self.name is None else f"has {quoted(self.name)} as"

@@ -78,6 +78,17 @@ def test_the_test_knows_the_arguments_that_are_given_as_outputs() -> None:
     assert len(FIELDS) > 25
 
 
+def test_an_output_in_a_kubernetes_field_fails_without_its_value() -> None:
+    def program() -> None:
+        env = [{"name": "a.level", "value": pulumi.Output.secret({"inner": "hunter2"})}]
+        args: Any = {**ARGS[KubernetesGateway], "settings": {"container": {"env": env}}}
+        KubernetesGateway("mygw", args)
+
+    assert failure(program) == (
+        "settings.container has 'env[0].value' as an Output with a value of type dict: it is not a text. Give a text."
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [
@@ -98,6 +109,7 @@ def test_the_failure_names_the_argument_and_the_name_in_it(settings: dict[str, A
             key: made(value) if isinstance(value, dict) else pulumi.Output.secret(value)
             for key, value in settings.items()
         }
-        KubernetesGateway("mygw", {**ARGS[KubernetesGateway], "settings": given})
+        args: Any = {**ARGS[KubernetesGateway], "settings": given}
+        KubernetesGateway("mygw", args)
 
     assert failure(program).startswith(says)
