@@ -4,6 +4,7 @@ As in every SDK of Pulumi's, None is not given, and what can be awaited is an Ou
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
+from enum import Enum
 from inspect import isawaitable
 from typing import Any, NotRequired, TypeVar, cast, get_args, get_origin, is_typeddict
 
@@ -24,6 +25,11 @@ def given(args: object, kind: type[_Args], opts: object = None) -> _Args:
         problems.append(Problem("opts", is_given(opts), reason, "Give pulumi.ResourceOptions(...)"))
     refuse(problems)
     return cast(_Args, _group(cast("Mapping[str, Any]", args), kind, ""))
+
+
+def plain(value: Any) -> Any:
+    """The value itself, and a member of a text enumeration as its text: in an f-string it would be `Class.MEMBER`."""
+    return str.__str__(value) if isinstance(value, str) and isinstance(value, Enum) else value
 
 
 def _group(args: Mapping[str, Any], kind: Any, path: str) -> dict[str, Any]:
@@ -56,5 +62,5 @@ def _value(value: Any, declared: Any, place: Place, optional: bool) -> Any:
     if may_be_awaited and isawaitable(value):
         value = Output.from_input(value)
     if not may_be_awaited or not isinstance(value, Output):
-        return value
+        return plain(value)
     return outputs.checked(cast("Output[Any]", value), inner, place)
