@@ -10,8 +10,12 @@ from typing import Any, TypeGuard, cast
 
 from pulumi import Output
 
+from . import names
 from .errors import Problem, is_given, shown, shown_name
-from .names import Objection, dns_label
+from .names import LARGEST_NUMBER, Objection, dns_label
+
+# No field's path is as long.
+_LONGEST_NAME = 200
 
 Rule = Callable[[str], Objection | None]
 
@@ -26,6 +30,11 @@ def component_name(name: object) -> list[Problem]:
     return plain_texts({"name": name}, {"name": dns_label})
 
 
+def resource_name(name: object) -> list[Problem]:
+    """The problem of the name of a component whose resources' names Azure does not see."""
+    return plain_texts({"name": name}, {"name": names.resource_name})
+
+
 def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether Pulumi takes the value as a list."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview | range)
@@ -33,7 +42,8 @@ def is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
     """The problem of a field that nobody reads, with the known one that was probably meant."""
-    near = get_close_matches(path, list(known), n=1, cutoff=0.5)
+    # A comparison takes as long as the name has characters.
+    near = get_close_matches(path, list(known), n=1, cutoff=0.5) if len(path) <= _LONGEST_NAME else []
     fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
     return Problem(f"{prefix}{shown_name(path)}", "is unknown", "nothing reads it", fix)
 
@@ -120,7 +130,7 @@ def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Pr
         return []
     value = cast("object", value)
     reason = f"what is created depends on its value, which {shown(value)} has only during the deploy"
-    return [Problem(f"{path}{field}", is_given(value), reason, f"Give the plain {wanted}")]
+    return [Problem(f"{path}{shown_name(field)}", is_given(value), reason, f"Give the plain {wanted}")]
 
 
 def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
@@ -131,20 +141,19 @@ def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str
 
 def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Problem | None:
     value: object = args.get(field)
+    path = f"{path}{shown_name(field)}"
     if isinstance(value, Output):
         return None
     if value is None and required:
-        return Problem(f"{path}{field}", "is missing", "it has no default", "Set it")
+        return Problem(path, "is missing", "it has no default", "Set it")
     if field not in args:
         return None
     if not isinstance(value, str):
-        return no_text(f"{path}{field}", is_given(value), value)
+        return no_text(path, is_given(value), value)
     if not value.strip():
-        return Problem(
-            f"{path}{field}", "is empty", "a value is needed", "Set it" if required else "Set it or leave it out"
-        )
+        return Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")
     objection = rule(value)
-    return Problem(f"{path}{field}", is_given(value), objection.reason, objection.fix) if objection else None
+    return Problem(path, is_given(value), objection.reason, objection.fix) if objection else None
 
 
 def no_text(path: str, seen: str, value: object) -> Problem:
@@ -215,9 +224,12 @@ def whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Pro
     if field not in args or isinstance(value, Output):
         return []
     # A number from another language arrives as a float, with nothing behind its point.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
         fix = "Give 1 or more, without quotes"
         return [Problem(f"{path}{field}", is_given(value), "it is not a whole number", fix)]
     if value < 1:
         return [Problem(f"{path}{field}", is_given(value), reason, "Give 1 or more")]
+    if value > LARGEST_NUMBER:
+        reason = "Kubernetes has no room for a number of this size"
+        return [Problem(f"{path}{field}", is_given(value), reason, f"Give at most {LARGEST_NUMBER}")]
     return []

@@ -29,6 +29,10 @@ _RESERVED = {name.casefold() for name in RESERVED}
 _LEFT_TO_KUBERNETES = object()
 # No setting's name has as many dots.
 _DEEPEST = 20
+_ROOM_FOR_ALL = 2**20 - 2**13
+"""Bytes: Kubernetes' limit for the values of a ConfigMap or Secret, without what the guide's own settings take."""
+_ROOM_FOR_ONE = 2**17 - 1
+"""Bytes: Linux' limit for an environment variable, with its name, `=` and an end."""
 _READABLE = "it is a credential, and would stand readable in files and state"
 
 
@@ -47,6 +51,7 @@ def problems_of(settings: Any, path: str = "") -> list[Problem]:
         else:
             problems += _problems_of(name, value, f"{path}container_settings")
     problems += _differing_in_case(given, f"{path}container_settings")
+    problems += _too_large(given, f"{path}container_settings")
     for name, value in _environment(settings.get("container")):
         problems += _problems_of(name, value, f"{path}container")
         if name in given:
@@ -129,6 +134,20 @@ def _differing_in_case(given: Iterable[Any], path: str) -> list[Problem]:
             reason = "no two settings of the gateway differ in case only"
             seen = f"has {quoted(other)} and {quoted(name)}"
             problems.append(Problem(path, seen, reason, "Give the documented one"))
+    return problems
+
+
+def _too_large(given: Mapping[Any, object], path: str) -> list[Problem]:
+    problems: list[Problem] = []
+    sizes = {name: len(value.encode(errors="replace")) for name, value in given.items() if isinstance(value, str)}
+    for name, size in sizes.items():
+        if isinstance(name, str) and size + len(name) + 2 > _ROOM_FOR_ONE:
+            reason = f"an environment variable has room for {_ROOM_FOR_ONE - len(name) - 2}"
+            problems.append(Problem(path, f"has {quoted(name)} with {size} bytes", reason, "Give a shorter one"))
+    total = sum(sizes.values())
+    if not problems and total > _ROOM_FOR_ALL:
+        reason = f"Kubernetes has room for {_ROOM_FOR_ALL} in all settings together"
+        problems.append(Problem(path, f"has {total} bytes", reason, "Give fewer or shorter settings"))
     return problems
 
 

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names
+from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names, sendable
 from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
 
 _ADOPTED = ("adopt_application", "adopt_service_principal")
@@ -101,8 +101,8 @@ class GatewayApplication(pulumi.ComponentResource):
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
-        args = arguments.given(args, GatewayApplicationArgs, opts)
-        refuse(problems_of(args))
+        name, args = arguments.plain(name), arguments.given(args, GatewayApplicationArgs, opts)
+        refuse(checks.resource_name(name) + problems_of(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         tag = application_tag(args["gateway_name"])
         if "adopt_application" in args:
@@ -196,7 +196,8 @@ def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
     """What Entra would refuse in these arguments."""
     problems = checks.unknown_fields(args, GatewayApplicationArgs)
     problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
-    return problems + problems_of_settings(args) + problems_of_adoption(args, *_ADOPTED)
+    problems += problems_of_settings(args) + problems_of_adoption(args, *_ADOPTED)
+    return sendable.with_limits(problems, args, GatewayApplicationArgs)
 
 
 def problems_of_adoption(args: Any, application: str, principal: str, path: str = "") -> list[Problem]:
@@ -211,7 +212,7 @@ def problems_of_adoption(args: Any, application: str, principal: str, path: str 
 
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
     """What Entra would refuse in the optional fields, which other components pass on."""
-    problems = checks.texts(settings, {"display_name": checks.any_text}, required=False, path=path)
+    problems = checks.texts(settings, {"display_name": names.display_name}, required=False, path=path)
     problems += checks.text_list(settings, "owners", names.guid, path)
     secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
     rules = {"end_date": end_dates.objection, "rotation": checks.any_text}

@@ -4,13 +4,11 @@ Kept as data so that a reader can lay it beside the guide's YAML. Nothing is reg
 """
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from pulumi import Output
 
 from .credentials import is_credential
-from .errors import InputError, Problem, quoted
 from .kubernetes_settings import GUIDE_IMAGE, READY_TIMEOUT_SECONDS, STATUS_PATH, KubernetesSettings
 
 CLIENT_SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
@@ -47,17 +45,6 @@ def secret_settings(settings: KubernetesSettings) -> dict[str, Any]:
     """The settings that belong into a Secret: credentials, and each Output, since only the deploy knows its secrecy."""
     given = settings.get("container_settings", {})
     return {name: value for name, value in given.items() if isinstance(value, Output) or is_credential(name, value)}
-
-
-def with_texts_only(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a ConfigMap or Secret, whose Outputs fail with InputError where they hold something else than text.
-
-    Pulumi's own error would show what they hold.
-    """
-    return {
-        name: cast("Output[Any]", value).apply(partial(_text, name)) if isinstance(value, Output) else value
-        for name, value in data.items()
-    }
 
 
 def labels(name: str, settings: KubernetesSettings) -> dict[str, Any]:
@@ -146,10 +133,3 @@ def whole_numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [whole_numbers(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     return value
-
-
-def _text(name: str, value: Any) -> Any:
-    if value is None or isinstance(value, str):
-        return value
-    seen = f"is an Output with a value of type {type(value).__name__}"
-    raise InputError([Problem(f"container setting {quoted(name)}", seen, "it is not a text", "Give a text")])

@@ -11,10 +11,15 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import authorization
 
-from . import arguments, azure_ids, checks, names
-from .errors import Problem, refuse
+from . import arguments, azure_ids, checks, names, sendable
+from .errors import Problem, quoted, refuse, shown, shown_name
 
 _SCOPES = ("reader_scope", "validator_scope")
+_RULES = {
+    "validator_role_id": names.role_definition_id,
+    "validator_principal_id": names.guid,
+    **dict.fromkeys(_SCOPES, names.scope),
+}
 
 
 class GatewayRoleAssignmentsArgs(TypedDict):
@@ -59,8 +64,8 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
 
         Source: the guide, "Add role assignments to API Management instance".
         """
-        args = arguments.given(args, GatewayRoleAssignmentsArgs, opts)
-        refuse(problems_of(args))
+        name, args = arguments.plain(name), arguments.given(args, GatewayRoleAssignmentsArgs, opts)
+        refuse(checks.resource_name(name) + problems_of(args))
         super().__init__("apim-gateway:index:GatewayRoleAssignments", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
 
@@ -114,7 +119,7 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
     problems = checks.unknown_fields(args, GatewayRoleAssignmentsArgs)
     problems += checks.plain_texts(args, {"service_id": names.service_id})
     problems += checks.texts(args, {"reader_role_id": names.role_definition_id})
-    problems += checks.texts(args, {"validator_role_id": names.role_definition_id}, required=False)
+    problems += checks.texts(args, _RULES, required=False)
     problems += checks.text_values(args, "reader_principal_ids", required=True)
     if ("validator_role_id" in args) != ("validator_principal_id" in args):
         missing = "validator_principal_id" if "validator_role_id" in args else "validator_role_id"
@@ -124,17 +129,25 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
     problems += checks.plain_texts(args, {"validator_assignment_guid": names.guid}, required=False)
     guids, wrong = checks.text_mapping(args, "reader_assignment_guids", names.guid)
     given: Any = args.get("reader_principal_ids")
-    principals = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
+    principals = cast("Mapping[Any, object]", given if isinstance(given, Mapping) else {})
+    problems += [
+        Problem("reader_principal_ids", f"has {quoted(key)}: {shown(value)}", objection.reason, objection.fix)
+        for key, value in principals.items()
+        if isinstance(key, str) and isinstance(value, str) and (objection := names.guid(value))
+    ]
     problems += wrong + [checks.unknown(f"reader_assignment_guids.{key}", []) for key in guids if key not in principals]
-    return problems + checks.flag(args, "adopt") + _problems_of_adoption(args, principals, guids)
+    problems += checks.flag(args, "adopt") + _problems_of_adoption(args, principals, guids)
+    return sendable.with_limits(problems, args, GatewayRoleAssignmentsArgs)
 
 
-def _problems_of_adoption(args: Any, principals: Iterable[str], guids: Mapping[str, str]) -> list[Problem]:
+def _problems_of_adoption(args: Any, principals: Iterable[Any], guids: Mapping[str, str]) -> list[Problem]:
     """What keeps assignments from being found: they are named by their scope and GUID."""
     if args.get("adopt") is not True:
         return []
-    wanted = [f"reader_assignment_guids.{key}" for key in principals if key not in guids]
+    wanted = [f"reader_assignment_guids.{shown_name(key)}" for key in principals if key not in guids]
     if "validator_role_id" in args and "validator_assignment_guid" not in args:
         wanted.append("validator_assignment_guid")
     missing = [Problem(path, "is missing", "it names the assignment to adopt", "Set it") for path in wanted]
-    return missing + checks.plain_texts(args, dict.fromkeys(_SCOPES, checks.any_text), required=False)
+    # What is wrong with a plain one has been said.
+    later = {scope: checks.any_text for scope in _SCOPES if not isinstance(args.get(scope), str)}
+    return missing + checks.plain_texts(args, later, required=False)

@@ -11,7 +11,7 @@ import pulumi
 from pulumi import ResourceOptions
 from pulumi_azure_native import authorization
 
-from . import arguments, azure_ids, checks, names
+from . import arguments, azure_ids, checks, names, sendable
 from .errors import Problem, is_given, refuse
 
 VALIDATOR_ROLE_NAME = "API Management Configuration API Access Validator Service Role"
@@ -68,8 +68,8 @@ class GatewayRoles(pulumi.ComponentResource):
 
         Source: the guide, "Create custom roles"; https://learn.microsoft.com/azure/role-based-access-control/custom-roles
         """
-        args = arguments.given(args, GatewayRolesArgs, opts)
-        refuse(problems_of(args))
+        name, args = arguments.plain(name), arguments.given(args, GatewayRolesArgs, opts)
+        refuse(checks.resource_name(name) + problems_of(args))
         super().__init__("apim-gateway:index:GatewayRoles", name, None, opts)
         service = azure_ids.parse_service_id(args["service_id"])
         suffix = args.get("name_suffix", f" ({service.service_name})")
@@ -126,7 +126,8 @@ def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
     problems += checks.plain_texts(args, dict.fromkeys(_GUIDS, names.guid), required=False)
     problems += checks.distinct(args, *_GUIDS, "the reader's role has this GUID") + checks.flag(args, "adopt")
-    return unknown + problems + problems_of_settings(args, service_name)
+    problems = unknown + problems + problems_of_settings(args, service_name)
+    return sendable.with_limits(problems, args, GatewayRolesArgs)
 
 
 def problems_of_settings(settings: Any, service_name: object, path: str = "") -> list[Problem]:
@@ -156,7 +157,7 @@ def problems_of_settings(settings: Any, service_name: object, path: str = "") ->
 
 
 def _assignable_scope(value: str) -> names.Objection | None:
-    if value.startswith("/subscriptions/"):
+    if value.startswith("/subscriptions/") and not names.scope(value):
         return None
     return names.Objection(
         "a role with data actions is assignable at subscriptions, resource groups and resources only",

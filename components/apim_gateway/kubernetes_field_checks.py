@@ -11,12 +11,13 @@ from typing import Any, cast
 from pulumi import Output
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
-from . import checks
+from . import checks, kubernetes_values
 from .errors import Problem, quoted
 from .kubernetes_fields import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.
 _ALIKE = 0.8
+_LONGEST_NAME = 100
 _DROPPED = "Kubernetes has no such field there, and drops it"
 _OWNERS = {"container": "a container", "pod": "the pod", "service": "the Service"}
 # What is looked for in a group, and is set by an argument of its own.
@@ -69,6 +70,8 @@ class _Group:
                 yield from self.problems_of(item, of_list, f"{inside}[{number}]")
         elif isinstance(cast("object", value), Mapping) or checks.is_list(value):
             yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a text or number")
+        elif wrong := kubernetes_values.problem_of(value, kind, inside):
+            yield self._problem(wrong.seen, wrong.reason, wrong.fix)
 
     def _unknown(self, key: str, kind: Any, given: Mapping[Any, Any], inside: str) -> Problem:
         prefix = f"{inside}." if inside else ""
@@ -104,6 +107,8 @@ def _shape(value: object, inside: str) -> str:
 
 def _near(key: str, kind: Any) -> str | None:
     """The field of a type that has almost this name, in the same spelling; whatever the case of the letters."""
+    if len(key) > _LONGEST_NAME:
+        return None
     names = sdk_names(kind)
     known = {name.casefold(): name for name in (names if "_" in key else names.values())}
     found = get_close_matches(key.casefold(), known, n=1, cutoff=_ALIKE)

@@ -14,20 +14,23 @@ from pulumi import (
 )
 from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
 
-from . import checks
+from . import checks, outputs
+from .outputs import Place
 
 KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "service": ServiceSpecArgs}
 """What the fields of these settings are in the SDK."""
 
 
-def as_kubernetes_spells(value: Any, kind: Any) -> Any:
+def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:
     """The value in dictionaries and lists with Kubernetes' own names; `kind` is its type in the SDK, None if unknown.
 
-    What is in an Output is left to Pulumi, what is in an unknown field to the checks that refuse it. A field that is
-    there in both spellings keeps both, for the same reason.
+    What is in an unknown field is left to the checks that refuse it, and what is in an Output to Pulumi, but for
+    texts. A field that is there in both spellings keeps both, for the same reason.
     """
     if isawaitable(value):
-        return Output.from_input(value)
+        value = Output.from_input(value)
+    if isinstance(value, Output):
+        return outputs.checked(cast("Output[Any]", value), (_types.unwrap_type(kind),), place)
     class_: Any = cast("object", type(value))
     if _types.is_input_type(class_):
         kind, value = class_, _types.input_type_to_dict(value)
@@ -38,13 +41,13 @@ def as_kubernetes_spells(value: Any, kind: Any) -> Any:
         kinds = fields(kind)
         if kinds is None:
             inner = items(kind, Mapping)
-            return {key: as_kubernetes_spells(item, inner) for key, item in given.items()}
+            return {key: as_kubernetes_spells(item, inner, place.below(f"{key}")) for key, item in given.items()}
         names = sdk_names(kind)
         spelt = {key if names.get(key) in given else names.get(key, key): item for key, item in given.items()}
-        return {key: as_kubernetes_spells(item, kinds.get(key)) for key, item in spelt.items()}
+        return {key: as_kubernetes_spells(item, kinds.get(key), place.below(f"{key}")) for key, item in spelt.items()}
     if checks.is_list(value):
         inner = items(kind, Sequence)
-        return [as_kubernetes_spells(item, inner) for item in value]
+        return [as_kubernetes_spells(item, inner, place.below(f"[{number}]")) for number, item in enumerate(value)]
     return value
 
 

@@ -22,9 +22,12 @@ from . import (
     kubernetes_settings,
     names,
     provider_annotations,
+    sendable,
 )
 from .errors import Problem, refuse
 from .kubernetes_settings import READY_TIMEOUT_SECONDS, KubernetesSettings
+
+_LONGEST_CLIENT_SECRET = 4096
 
 
 class KubernetesGatewayArgs(TypedDict):
@@ -65,7 +68,7 @@ class KubernetesGateway(pulumi.ComponentResource):
 
         Source: the guide, "Deploy the self-hosted gateway".
         """
-        args = arguments.given(args, KubernetesGatewayArgs, opts)
+        name, args = arguments.plain(name), arguments.given(args, KubernetesGatewayArgs, opts)
         refuse(checks.component_name(name) + problems_of(args))
         client_secret = Output.secret(args["client_secret"])
         super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
@@ -108,14 +111,14 @@ class KubernetesGateway(pulumi.ComponentResource):
             secret = Secret(
                 f"{name}-credential",
                 metadata=metadata(),
-                string_data=gateway_objects.with_texts_only(secrets),
+                string_data=secrets,
                 opts=ResourceOptions(parent=self),
             )
             sources.append({"secretRef": {"name": secret.metadata.name}})
         config_map = ConfigMap(
             f"{name}-env",
             metadata=metadata(),
-            data=gateway_objects.with_texts_only(data),
+            data=data,
             opts=ResourceOptions(parent=self),
         )
         sources.append({"configMapRef": {"name": config_map.metadata.name}})
@@ -206,16 +209,20 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
         },
     )
     client_secret: object = args.get("client_secret")
-    if not client_secret:
+    if not client_secret or (isinstance(client_secret, str) and not client_secret.strip()):
         problems.append(Problem("client_secret", "is missing", "the gateway signs in with it", "Set it"))
     elif not isinstance(client_secret, str | Output):
         # Without the value: it may be the secret.
         problems.append(
             Problem("client_secret", f"is of type {type(client_secret).__name__}", "it is not a text", "Give a text")
         )
+    elif isinstance(client_secret, str) and len(client_secret) > _LONGEST_CLIENT_SECRET:
+        seen, reason = f"has {len(client_secret)} characters", "no client secret of Entra's is as long"
+        problems.append(Problem("client_secret", seen, reason, f"Give at most {_LONGEST_CLIENT_SECRET}"))
     settings, wrong = checks.group(args, "settings", KubernetesSettings)
     problems += checks.flag(args, "adopt") + problems_of_adoption(args.get("adopt"), settings, "settings.")
-    return problems + wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+    problems += wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
+    return sendable.with_limits(problems, args, KubernetesGatewayArgs)
 
 
 def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:
@@ -227,7 +234,7 @@ def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Proble
 
 def _number_or_percentage(value: str) -> int | str:
     """Kubernetes takes a text here for a percentage only."""
-    return int(value) if value.isdecimal() else value
+    return int(value) if value.isascii() and value.isdecimal() else value
 
 
 def _address(status: Any) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from pulumi import Input
 
-from . import checks, container_settings, kubernetes_field_checks, names
+from . import checks, container_settings, kubernetes_field_checks, kubernetes_metadata, names
 from .errors import Problem, shown
 
 GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
@@ -146,18 +146,7 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
     problems += container_settings.problems_of(settings, path)
-    selector, wrong = checks.text_mapping(settings, "selector", names.label_value, path)
-    problems += wrong + [
-        Problem(f"{path}selector", f"has {key!r}", objection.reason, objection.fix)
-        for key in selector
-        if (objection := names.label_key(key))
-    ]
-    if settings.get("selector") == {}:
-        problems.append(
-            Problem(f"{path}selector", "is empty", "it would select every pod", "Give a label, or leave it out")
-        )
-    for field in ("labels", "service_annotations"):
-        problems += checks.text_values(settings, field, path)
+    problems += kubernetes_metadata.problems_of(settings, path)
     for field in ("container", "pod", "service"):
         problems += checks.mapping(settings, field, path)
     problems += kubernetes_field_checks.problems_of(settings, path)

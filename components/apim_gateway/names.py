@@ -14,6 +14,10 @@ from .errors import quoted
 # `<name>-instance-discovery` is a DNS label too, and a DNS label has at most 63 characters.
 KUBERNETES_NAME_LENGTH = 63 - len("-instance-discovery")
 GATEWAY_NAME_LENGTH = 80
+DISPLAY_NAME_LENGTH = 256
+_RESOURCE_NAME_LENGTH = 200
+LARGEST_NUMBER = 2**31 - 1
+"""What Kubernetes has room for in its whole numbers."""
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")
@@ -21,11 +25,14 @@ _SERVICE_NAME = re.compile(r"[A-Za-z]([-A-Za-z0-9]{0,48}[A-Za-z0-9])?")
 _RESOURCE_GROUP_NAME = re.compile(r"[-\w.()]{0,89}[-\w()]")
 _HOST = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+")
 _ROLE_DEFINITION_ID = re.compile(
-    r"(/subscriptions/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/(?P<guid>[^/]+)", re.IGNORECASE
+    r"(/subscriptions/(?P<subscription>[^/]+))?/providers/Microsoft\.Authorization/roleDefinitions/(?P<guid>[^/]+)",
+    re.IGNORECASE,
 )
-_NUMBER_OR_PERCENTAGE = re.compile(r"\d+|(100|\d{1,2})%")
-_LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)")
-_SETTING_NAME = re.compile(r"[-._a-zA-Z0-9]{1,253}")
+_NUMBER_OR_PERCENTAGE = re.compile(r"[0-9]{1,10}|(100|[0-9]{1,2})%")
+# No two dots at the beginning, and no dot alone.
+_SETTING_NAME = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
+_SCOPE = re.compile(r"/(subscriptions|providers)(/[^/\s?#%\x00-\x1f]+)+", re.IGNORECASE)
+_IMAGE = re.compile(r"[A-Za-z0-9\[][-A-Za-z0-9._:/@+\[\]]{0,600}")
 
 
 class Objection(NamedTuple):
@@ -45,6 +52,15 @@ def dns_label(value: str, length: int = 63) -> Objection | None:
             f"Give for example {(redacted(value) == value and kubernetes_name(value)) or 'mygw'!r}",
         )
     return None
+
+
+def resource_name(value: str) -> Objection | None:
+    """The name of a component: what Pulumi can write into a URN, in one line."""
+    if len(value) <= _RESOURCE_NAME_LENGTH and value.isprintable():
+        return None
+    return Objection(
+        f"a resource's name has at most {_RESOURCE_NAME_LENGTH} characters in one line", "Give for example 'mygw'"
+    )
 
 
 def gateway_name(value: str) -> Objection | None:
@@ -104,8 +120,15 @@ def guid(value: str) -> Objection | None:
 def service_id(value: str) -> Objection | None:
     """The ARM id of an API Management instance."""
     try:
-        azure_ids.parse_service_id(value)
+        found = azure_ids.parse_service_id(value)
     except ValueError:
+        found = None
+    if (
+        found is None
+        or guid(found.subscription_id)
+        or resource_group_name(found.resource_group_name)
+        or service_name(found.service_name)
+    ):
         return Objection(
             "it is not the ARM id of an API Management instance",
             "Give /subscriptions/{id}/resourceGroups/{name}/providers/Microsoft.ApiManagement/service/{name}",
@@ -116,7 +139,7 @@ def service_id(value: str) -> Objection | None:
 def role_definition_id(value: str) -> Objection | None:
     """The ARM id of a role definition."""
     match = _ROLE_DEFINITION_ID.fullmatch(value)
-    if match and not guid(match["guid"]):
+    if match and not guid(match["guid"]) and not (match["subscription"] and guid(match["subscription"])):
         return None
     return Objection(
         "it is not the ARM id of a role definition",
@@ -157,39 +180,48 @@ def image(value: str) -> Objection | None:
         return Objection(
             "an image has no 'https://' and no spaces", "Give for example 'registry.example/gateway:2.13.0'"
         )
+    if not _IMAGE.fullmatch(value):
+        return Objection(
+            "an image has up to 600 letters, digits and '._-/:@', and starts with a letter or digit",
+            "Give for example 'registry.example/gateway:2.13.0'",
+        )
     return None
+
+
+def display_name(value: str) -> Objection | None:
+    """The name of an application in Entra.
+
+    Source: https://learn.microsoft.com/graph/api/resources/application#properties
+    """
+    if len(value) > DISPLAY_NAME_LENGTH:
+        return Objection(f"it has {len(value)} characters, Entra allows {DISPLAY_NAME_LENGTH}", "Give a shorter one")
+    return None
+
+
+def scope(value: str) -> Objection | None:
+    """The scope of a role assignment: the ARM id of a subscription, management group, resource group or resource."""
+    if _SCOPE.fullmatch(value):
+        return None
+    return Objection("it is not the ARM id of a scope", "Give /subscriptions/{id}, or an id below it")
 
 
 def number_or_percentage(value: str) -> Objection | None:
     """How many pods may be missing, as a PodDisruptionBudget writes it."""
-    if _NUMBER_OR_PERCENTAGE.fullmatch(value):
+    if _NUMBER_OR_PERCENTAGE.fullmatch(value) and (value.endswith("%") or int(value) <= LARGEST_NUMBER):
         return None
     return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
-
-
-def label_value(value: str) -> Objection | None:
-    """The value of a Kubernetes label."""
-    if _LABEL.fullmatch(value):
-        return None
-    return Objection(
-        "a label's value has 1 to 63 letters, digits, '-', '_' and '.', and starts and ends with a letter or digit",
-        "Give for example 'apim-gateway'",
-    )
-
-
-def label_key(value: str) -> Objection | None:
-    """The name of a Kubernetes label, with or without a domain before it."""
-    domain, slash, name = value.rpartition("/")
-    if _LABEL.fullmatch(name) and (not slash or (len(domain) <= 253 and _HOST.fullmatch(f"{domain}.x"))):
-        return None
-    return Objection("it is not the name of a label", "Give for example 'app' or 'app.kubernetes.io/name'")
 
 
 def setting_name(value: str) -> Objection | None:
     """The name of a container setting, which is a key of a ConfigMap."""
     if _SETTING_NAME.fullmatch(value):
         return None
-    return Objection("a key of a ConfigMap has letters, digits, '-', '_' and '.'", "Give the setting's documented name")
+    return Objection(
+        "a key of a ConfigMap has up to 253 letters, digits, '-', '_' and '.', and does not start with '..'"
+        if value.startswith(".") or len(value) > 253
+        else "a key of a ConfigMap has letters, digits, '-', '_' and '.'",
+        "Give the setting's documented name",
+    )
 
 
 def kubernetes_name(gateway: str) -> str:

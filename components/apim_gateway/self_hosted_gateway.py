@@ -21,6 +21,7 @@ from . import (
     kubernetes_gateway,
     kubernetes_settings,
     names,
+    sendable,
 )
 from .errors import InputError, Problem, is_given, refuse
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
@@ -143,7 +144,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
 
         Source: the guide, all of it.
         """
-        args = arguments.given(args, SelfHostedGatewayArgs, opts)
+        name, args = arguments.plain(name), arguments.given(args, SelfHostedGatewayArgs, opts)
         refuse(checks.component_name(name) + problems_of(args))
         service = api_management.find_service(
             args["resource_group_name"],
@@ -229,7 +230,8 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     settings, wrong = checks.group(args, "kubernetes", KubernetesSettings)
     problems += wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
     adopt, wrong = checks.group(args, "adopt", AdoptSettings)
-    return problems + wrong + _problems_of_adoption(adopt, roles, settings)
+    problems += wrong + _problems_of_adoption(adopt, roles, settings)
+    return sendable.with_limits(problems, args, SelfHostedGatewayArgs)
 
 
 def _problems_of_roles(roles: RoleSettings) -> list[Problem]:

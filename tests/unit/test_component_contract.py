@@ -18,7 +18,7 @@ from apim_gateway import (
 
 from tests import guide
 
-from .cloud import ROLE_DEFINITIONS, SERVICE_ID, Cloud
+from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SERVICE_PRINCIPAL_ID, Cloud
 from .recording import COMPONENTS, STACK_TYPE, RecordingMonitor, run
 
 CLASSES = (GatewayApplication, GatewayRoleAssignments, GatewayRoles, KubernetesGateway, SelfHostedGateway)
@@ -44,7 +44,7 @@ ARGS: dict[type, Any] = {
     GatewayRoleAssignments: {
         "service_id": SERVICE_ID,
         "reader_role_id": f"{ROLE_DEFINITIONS}/ae590ce4-c8b0-59d4-9293-b6d2e7f8d969",
-        "reader_principal_ids": {"mygw": "a-principal", "second": "another"},
+        "reader_principal_ids": {"mygw": Cloud.principal_id, "second": SERVICE_PRINCIPAL_ID},
     },
     GatewayApplication: {"gateway_name": "mygw"},
     KubernetesGateway: {

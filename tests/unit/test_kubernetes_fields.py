@@ -9,6 +9,7 @@ import pulumi
 import pytest
 from apim_gateway import InputError, KubernetesGateway
 from apim_gateway.kubernetes_fields import as_kubernetes_spells
+from apim_gateway.outputs import Place
 from pulumi_kubernetes import core
 
 from .recording import RecordingMonitor, refused, run
@@ -109,10 +110,10 @@ def test_names_of_the_users_own_stay_as_they_are() -> None:
 def test_every_name_of_the_sdk_arrives_as_kubernetes_own(kind: Any) -> None:
     python = {name for name in dir(kind) if isinstance(getattr(kind, name), property)}
     object_ = kind(**dict.fromkeys(python, "x"))
-    spelt = as_kubernetes_spells(object_, None)
+    spelt = as_kubernetes_spells(object_, None, Place(""))
     assert len(spelt) == len(python)
     assert not [name for name in spelt if "_" in name]
-    assert as_kubernetes_spells(dict.fromkeys(python, "x"), kind) == spelt
+    assert as_kubernetes_spells(dict.fromkeys(python, "x"), kind, Place("")) == spelt
 
 
 @pytest.mark.parametrize(

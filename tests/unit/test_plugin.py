@@ -104,7 +104,7 @@ def test_a_key_of_the_callers_stays_as_it_is_in_a_path() -> None:
     inputs = {
         "serviceId": SERVICE_ID,
         "readerRoleId": f"{ROLE_DEFINITIONS}/11111111-0000-4000-8000-000000000000",
-        "readerPrincipalIds": {"my_gw": "a-principal"},
+        "readerPrincipalIds": {"my_gw": Cloud.principal_id},
         "readerAssignmentGuids": {"my_gw": "no guid"},
     }
     assert message("GatewayRoleAssignments", inputs).startswith("readerAssignmentGuids.my_gw is 'no guid': ")

@@ -116,6 +116,9 @@ VALUES: dict[str, Any] = {
     "assignableScopes": [SERVICE_ID],
     "readerRoleId": f"{ROLE_DEFINITIONS}/11111111-0000-4000-8000-000000000000",
     "validatorRoleId": f"{ROLE_DEFINITIONS}/22222222-0000-4000-8000-000000000000",
+    "readerPrincipalIds": "99999999-0000-4000-8000-000000000000",
+    "validatorPrincipalId": "99999999-0000-4000-8000-000000000000",
+    "readerScope": SERVICE_ID,
     "readerRoleGuid": "33333333-0000-4000-8000-000000000000",
     "validatorRoleGuid": "44444444-0000-4000-8000-000000000000",
     "readerAssignmentGuid": "55555555-0000-4000-8000-000000000000",
@@ -128,7 +131,11 @@ VALUES: dict[str, Any] = {
     # What is adopted is named by what is known before the deploy: tests/unit/test_adoption.py.
     **dict.fromkeys(("adopt", "roles", "roleAssignments", "kubernetes"), False),
 }
-CHOICES = {("RoleSettings", "validatorScope"): "service"}
+CHOICES = {
+    ("RoleSettings", "validatorScope"): "service",
+    ("GatewayRoleAssignmentsArgs", "validatorScope"): SERVICE_ID,
+    ("GatewayRoleAssignments", "validatorScope"): SERVICE_ID,
+}
 FRAGMENTS: dict[str, Any] = {
     "container": {"resources": {"limits": {"cpu": "1"}}},
     "pod": {"nodeSelector": {"disk": "ssd"}},

@@ -1,7 +1,7 @@
 """Where the container's settings stand: credentials and Outputs in the Secret, the rest in the ConfigMap."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
@@ -27,15 +27,13 @@ def gateway(
     store: str,
     given: dict[str, Callable[[], Any]],
     preset: str = "guide",
-    args: Mapping[str, Callable[[], Any]] | None = None,
 ) -> RecordingMonitor:
     """A gateway, whose Outputs are made within its program."""
 
     def program() -> None:
         container_settings = {name: make() for name, make in given.items()}
         chosen = {"preset": preset, "credential_store": store, "container_settings": container_settings}
-        outputs = {name: make() for name, make in (args or {}).items()}
-        everything: Any = {**ARGS[KubernetesGateway], **outputs, "settings": chosen}
+        everything: Any = {**ARGS[KubernetesGateway], "settings": chosen}
         KubernetesGateway("mygw", everything)
 
     return run(program)
@@ -84,21 +82,6 @@ def test_an_awaitable_is_an_output_in_the_secret() -> None:
 
     monitor = gateway("configMap", {"telemetry.logs.std.level": later})
     assert monitor.one(":Secret").inputs["stringData"] == {"telemetry.logs.std.level": "info"}
-
-
-@pytest.mark.parametrize("secret", [pulumi.Output.secret, pulumi.Output.from_input])
-@pytest.mark.parametrize("field", ["plugin.token", "client_secret", "tenant_id"])
-def test_an_output_with_something_else_than_a_text_fails_without_what_is_in_it(field: str, secret: Any) -> None:
-    def given() -> Any:
-        return secret({"inner": "hunter2"})
-
-    with pytest.raises(InputError) as refusal:
-        gateway("configMap", {field: given}) if "." in field else gateway("configMap", {}, args={field: given})
-    names = {"client_secret": CLIENT_SECRET, "tenant_id": "config.service.auth.azureAd.tenantId"}
-    assert str(refusal.value) == (
-        f"container setting '{names.get(field, field)}' is an Output with a value of type dict: it is not a text."
-        " Give a text."
-    )
 
 
 def test_one_secret_in_the_configuration_leaves_the_types_of_the_others_checked(
