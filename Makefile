@@ -58,7 +58,7 @@ format: $(INSTALLED) ## Format the Python code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix --quiet .
 
-bench: $(INSTALLED) ## What it costs: the program, make up, several gateways, beside Helm (6 minutes)
+bench: $(INSTALLED) ## What it costs: the program, make up, several gateways, a real plugin, Helm (10 minutes)
 	@.venv/bin/python -m benchmarks
 
 diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
