@@ -226,7 +226,7 @@ def hand_over(workplace: Workplace, what: str) -> Run:
             "(folder / 'preview-dev.json').write_text(json.dumps({'code': 0, 'output': '', 'body': 'x'}))",
             "and nothing else",
         ),
-        ("(folder / 'preview-dev.json').write_text(' ' * 10_000_001)", "has 10000001 bytes, of 10000000 at most"),
+        ("(folder / 'preview-dev.json').write_text(' ' * 4_000_001)", "has 4000001 bytes, of 4000000 at most"),
         ("(folder / 'preview-`dev`.json').write_text('{}')", "is not the file of a preview"),
         ("(folder / 'comment.md').write_text('mine')", "'comment.md' is not the file of a preview"),
         ("os.symlink('/etc/hostname', folder / 'preview-dev.json')", "is not the file of a preview"),
