@@ -13,13 +13,16 @@ from typing import Any, NoReturn, cast
 from pulumi_command import Ran
 
 _NAME = re.compile(r"preview-([A-Za-z0-9_.-]{1,100})\.json")
-MOST_BYTES = 10_000_000
+MOST_BYTES = 4_000_000
+# Far more than a comment shows. Each becomes six bytes at most, as JSON.
+_MOST_CHARACTERS = 500_000
 MOST_FILES = 20
 
 
 def write(folder: Path, stack: str, ran: Ran) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"code": ran.code, "output": ran.output}, ensure_ascii=False)
+    output = ran.output[-_MOST_CHARACTERS:]
+    text = json.dumps({"code": ran.code, "output": output}, ensure_ascii=False)
     (folder / f"preview-{stack}.json").write_text(text, encoding="utf-8")
 
 

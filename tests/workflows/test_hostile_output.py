@@ -84,6 +84,14 @@ def test_a_long_output_is_a_comment_that_github_takes_and_says_that_it_was_cut(s
     assert "(This was cut: " in shown or ": no change" in shown
 
 
+def test_a_preview_with_a_very_long_output_is_a_comment(workplace: Workplace) -> None:
+    workplace.pulumi_says("\x01a line of the difference\n" * 400_000 + "Resources:\n    + 1 to create\n\n")
+    run = workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "# changed\n"}))
+    assert run.results["comment"] == "success", run.job("comment").log
+    [comment] = workplace.github.comments
+    assert "### Preview of `dev`: 1 to create" in comment["body"]
+
+
 BLOCKS = st.lists(
     st.one_of(
         st.integers(1, 40_000).map(lambda number: "`" * number),

@@ -80,6 +80,14 @@ def test_a_private_key_never_comes_through(kind: str, lines: list[str], prefix: 
     assert result.endswith(" after\n17 unchanged\n")
 
 
+@given(AROUND, SHAPES, AROUND)
+@settings(max_examples=100, deadline=None)
+def test_a_text_at_once_is_the_same_as_line_by_line(before: str, planted: tuple[str, str], after: str) -> None:
+    said = f"{before}\n{planted[0]}\n{after} {planted[0]}\n"
+    redaction = module("redaction").Redaction()
+    assert redacted(said) == "".join(redaction.line(f"{line}\n") for line in said.split("\n")[:-1])
+
+
 def test_a_private_key_without_an_end_hides_what_looks_like_a_key_only() -> None:
     assert redacted("-----BEGIN PRIVATE KEY-----\nTUlJRQ==\nResources:\n    17 unchanged\n").endswith(
         "\nResources:\n    17 unchanged\n"
