@@ -18,7 +18,7 @@ from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Settings, Texts, 
 
 _NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
 _DURATION = re.compile(rf"(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)?")
-# Ten times as long as any client secret; a date of ten thousand years and more ends in an error.
+# More than any client secret lives. Pulumi may hand over more than the schema allows, and dates end with year 9999.
 _MOST_DAYS = 36_500
 # Entra's own where neither an end nor a duration is given.
 _DEFAULT_LIFETIME = timedelta(days=2 * 365)
@@ -89,11 +89,12 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
     start, end, relative = (properties.get(name) for name in ("startDate", "endDate", "endDateRelative"))
     if UNKNOWN in (start, end, relative):
         return
+    most = min(settings["maximumDays"], _MOST_DAYS)
     lifetime = _lifetime(_date(start) or datetime.now(UTC), end, relative)
-    if lifetime is not None and lifetime > _days(settings["maximumDays"]):
+    if lifetime is not None and lifetime > timedelta(days=most):
         said = f"expires on {end}" if end else f"has endDateRelative {relative}" if relative else "has no end date"
         days = math.ceil(lifetime / timedelta(days=1))
-        yield f"the client secret {said} and works for {days} days, more than {min(settings['maximumDays'], _MOST_DAYS):g}"
+        yield f"the client secret {said} and works for {days} days, more than {most:g}"
 
 
 @resource_rule(
@@ -119,8 +120,9 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
 )
 def client_secret_renewal(properties: Properties, settings: Settings) -> Iterator[str]:
     end = _date(seen(properties, "endDate"))
-    if end and end - datetime.now(UTC) < _days(settings["minimumDays"]):
-        yield f"the client secret expires on {properties['endDate']}, in fewer than {min(settings['minimumDays'], _MOST_DAYS):g} days"
+    least = min(settings["minimumDays"], _MOST_DAYS)
+    if end and end - datetime.now(UTC) < timedelta(days=least):
+        yield f"the client secret expires on {properties['endDate']}, in fewer than {least:g} days"
 
 
 def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
@@ -134,11 +136,6 @@ def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
     hours, minutes, seconds = (float(each or 0) for each in parts.groups()) if parts else (0.0, 0.0, 0.0)
     longest = timedelta.max.total_seconds() - 1
     return timedelta(seconds=min(hours * 3600 + minutes * 60 + seconds, longest))
-
-
-def _days(count: float) -> timedelta:
-    """Pulumi may hand over more than the schema allows."""
-    return timedelta(days=min(count, _MOST_DAYS))
 
 
 def _date(value: Any) -> datetime | None:
