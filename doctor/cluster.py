@@ -115,8 +115,8 @@ def _client(kubeconfig: str | None, context: str | None) -> Any:
 
 
 def _is_content(kubeconfig: str | None) -> TypeGuard[str]:
-    """Pulumi's provider takes a path or the content itself."""
-    return bool(kubeconfig) and "\n" in kubeconfig
+    """Pulumi's provider takes a path or the content itself, which may be JSON in one line."""
+    return bool(kubeconfig) and ("\n" in kubeconfig or kubeconfig.lstrip().startswith("{"))
 
 
 def _source(kubeconfig: str | None, context: str | None) -> str:

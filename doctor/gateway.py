@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from doctor.errors import CannotCheckError
 from doctor.stack import Resource, Stack
@@ -35,9 +35,7 @@ class Gateway:
     @cached_property
     def subscription_id(self) -> str:
         """The instance's subscription: as configured, else where the state's roles are, else the environment's."""
-        given = self._setting("apiManagement.subscriptionId") or self.stack.configuration.get(
-            "azure-native:subscriptionId"
-        )
+        given = self._setting("apiManagement.subscriptionId") or self.stack.text("azure-native:subscriptionId")
         known = (_SUBSCRIPTION.match(each.id) for each in self.stack.resources if each.id.startswith("/subscriptions/"))
         found = given or next((each[1] for each in known if each), None)
         found = found or os.environ.get("ARM_SUBSCRIPTION_ID") or os.environ.get("AZURE_SUBSCRIPTION_ID")
@@ -90,12 +88,13 @@ class Gateway:
         """Where the configuration wants the validator's assignment."""
         subscription = f"/subscriptions/{self.subscription_id}"
         scopes = {"service": self.service_id, "subscription": subscription}
-        return scopes.get(self._setting("roles.validatorScope"), self.resource_group_id)
+        return scopes.get(self._setting("roles.validatorScope") or "", self.resource_group_id)
 
     @property
     def live_traffic_fields(self) -> Mapping[str, Any]:
         """What the configuration wants of the Service for live traffic, in Kubernetes' own fields."""
-        return self._setting("gateway.service") or {}
+        given = self.stack.setting("apim-gateway:gateway.service")
+        return cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
 
     @property
     def brings_roles(self) -> bool:
@@ -188,8 +187,8 @@ class Gateway:
         }
         return [name for name, part in parts.items() if not part]
 
-    def _setting(self, key: str) -> Any:
-        return self.stack.setting(f"apim-gateway:{key}")
+    def _setting(self, key: str) -> str | None:
+        return self.stack.text(f"apim-gateway:{key}")
 
     def _assignment_of(self, role_id: str | None) -> Resource | None:
         found = self.stack.of_type(_ROLE_ASSIGNMENT)
@@ -218,11 +217,11 @@ def of_stack(stack: Stack) -> Gateway:
             " Give each gateway a stack."
         )
     group, service, name = (
-        stack.setting(f"apim-gateway:{key}")
+        stack.text(f"apim-gateway:{key}")
         for key in ("apiManagement.resourceGroupName", "apiManagement.serviceName", "gateway.name")
     )
     if group and service and name:
-        return Gateway(stack, str(group), str(service), str(name))
+        return Gateway(stack, group, service, name)
     return _from_the_state(stack, components)
 
 

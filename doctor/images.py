@@ -20,8 +20,8 @@ AS_OF = date(2026, 11, 23)
 # https://learn.microsoft.com/azure/api-management/self-hosted-gateway-settings-reference
 FIRST_WITH_ENTRA = (2, 3)
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.\d+)?(?:-.+)?")
-_MOVING = re.compile(r"|latest|beta|v(\d+)(-preview)?")
+_VERSION = re.compile(r"v?([0-9]{1,9})\.([0-9]{1,9})(?:\.[0-9]{1,9})?(?:-.+)?")
+_MOVING = re.compile(r"|latest|beta|v([0-9]{1,9})(-preview)?")
 
 
 class Support(Enum):

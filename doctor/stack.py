@@ -76,6 +76,15 @@ class Stack:
         """The resources of one type, for example `kubernetes:apps/v1:Deployment`."""
         return [each for each in self.resources if each.type == type]
 
+    def text(self, key: str) -> str | None:
+        """A text of the configuration by its dotted key; None if not set. Raises CannotCheckError for anything else."""
+        value = self.setting(key)
+        if value is not None and not isinstance(value, str):
+            raise CannotCheckError(
+                f"{key} is of type {type(value).__name__}: it is not a text. Put a text into the stack's configuration."
+            )
+        return value
+
     def setting(self, key: str) -> Any:
         """A value of the configuration by its dotted key, for example `apim-gateway:gateway.name`; None if not set."""
         group, _, name = key.partition(".")

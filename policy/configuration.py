@@ -6,6 +6,7 @@ Pulumi takes a misspelt rule or property, and an empty file, for one that says n
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +16,7 @@ from policy.rules import RULES
 
 FOLDER = Path(__file__).parent / "config"
 LEVELS = ("mandatory", "advisory", "disabled")
+_LONGEST = 80
 _SETTINGS: dict[str, Mapping[str, Mapping[str, Any]]] = {
     "all": {},
     **{rule.texts.name: rule.texts.settings for rule in RULES},
@@ -39,16 +41,18 @@ def problems_of(file: Path) -> list[str]:
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
-        twice.extend({name for name in names if names.count(name) > 1})
+        twice.extend(name for name, times in Counter(names).items() if times > 1)
         return dict(pairs)
 
     try:
         content: Any = json.loads(text, object_pairs_hook=once)
     except ValueError as error:
         return [f"{file} is not JSON: {error}."]
+    except RecursionError:
+        return [f"{file} is nested too deeply: give a level or an object for each rule."]
     if not isinstance(content, dict):
         return [f"{file} is not an object: give a level or an object for each rule."]
-    found = [f"{name} is there twice: only the last one counts. Remove one" for name in twice]
+    found = [f"{_name(name)} is there twice: only the last one counts. Remove one" for name in twice]
     for rule, value in cast(dict[str, Any], content).items():
         found += _problems_of_rule(rule, value)
     return [f"{file}: {problem}." for problem in found]
@@ -70,12 +74,12 @@ def _problems_of_rule(rule: str, value: Any) -> Iterator[str]:
             else:
                 yield from _problems_of_value(path, given, schemas[name])
     else:
-        yield f"{rule} is {json.dumps(value)}: give {', '.join(LEVELS)}, or an object"
+        yield f"{rule} is {_shown(value)}: give {', '.join(LEVELS)}, or an object"
 
 
 def _problems_of_level(path: str, value: Any) -> Iterator[str]:
     if value not in LEVELS:
-        yield f"{path} is {json.dumps(value)}, which is no level: give {', '.join(LEVELS)}"
+        yield f"{path} is {_shown(value)}, which is no level: give {', '.join(LEVELS)}"
 
 
 def _problems_of_value(path: str, value: Any, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -83,19 +87,36 @@ def _problems_of_value(path: str, value: Any, schema: Mapping[str, Any]) -> Iter
     kind, wanted = _TYPES[schema["type"]]
     # A boolean is an integer in Python only.
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        yield f"{path} is {json.dumps(value)}: give {wanted}"
+        yield f"{path} is {_shown(value)}: give {wanted}"
     elif "minimum" in schema and value < schema["minimum"]:
-        yield f"{path} is {value}: give {schema['minimum']} or more"
+        yield f"{path} is {_shown(value)}: give {schema['minimum']} or more"
+    elif "maximum" in schema and value > schema["maximum"]:
+        yield f"{path} is {_shown(value)}: give {schema['maximum']} or less"
     elif "pattern" in schema and not re.search(schema["pattern"], value):
-        yield f"{path} is {json.dumps(value)}: give a text like {json.dumps(schema['default'])}"
+        yield f"{path} is {_shown(value)}: give a text like {json.dumps(schema['default'])}"
     elif isinstance(value, list):
         for number, each in enumerate(cast(list[Any], value)):
             yield from _problems_of_value(f"{path}[{number}]", each, schema["items"])
 
 
 def _unknown(kind: str, prefix: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"there is no {kind} {prefix}{name}: " + (f"write {prefix}{near[0]}" if near else "remove it")
+    near = get_close_matches(name, list(known), n=1) if len(name) <= _LONGEST else []
+    return f"there is no {kind} {prefix}{_name(name)}: " + (f"write {prefix}{near[0]}" if near else "remove it")
+
+
+def _name(name: str) -> str:
+    """A name as it was given; one that is no short text in one line, as a value."""
+    return name if name.isprintable() and len(name) <= _LONGEST else _shown(name)
+
+
+def _shown(value: Any) -> str:
+    """A value in one line of limited length, of letters that every terminal has."""
+    try:
+        text = json.dumps(value)
+    except (RecursionError, ValueError):
+        # It is nested too deeply, or a number with too many digits.
+        return f"of type {type(value).__name__}"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def main(arguments: list[str]) -> int:

@@ -33,7 +33,7 @@ class Cluster:
     """The cluster that Pulumi's provider would use for this stack."""
 
     def __init__(self, stack: Stack) -> None:
-        kubeconfig, context = stack.setting("kubernetes:kubeconfig"), stack.setting("kubernetes:context")
+        kubeconfig, context = stack.text("kubernetes:kubeconfig"), stack.text("kubernetes:context")
         settings: Any = client.Configuration()
         settings.retries = Retry(total=2, connect=1, backoff_factor=0.2)
         untyped: Any = config

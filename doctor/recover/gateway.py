@@ -119,7 +119,7 @@ def _required(stack: Stack, key: str) -> str:
 def _subscription(stack: Stack) -> str:
     found = (
         _setting(stack, "apiManagement.subscriptionId")
-        or stack.setting("azure-native:subscriptionId")
+        or stack.text("azure-native:subscriptionId")
         or os.environ.get("ARM_SUBSCRIPTION_ID")
         or os.environ.get("AZURE_SUBSCRIPTION_ID")
     )

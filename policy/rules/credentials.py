@@ -16,7 +16,10 @@ from .known import UNKNOWN, Properties, fields, items, seen
 from .resource_types import CONFIG_MAP, PASSWORDS, WORKLOADS
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
-_DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?")
+_NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
+_DURATION = re.compile(rf"(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)?")
+# More than any client secret lives. Pulumi may hand over more than the schema allows, and dates end with year 9999.
+_MOST_DAYS = 36_500
 # Entra's own where neither an end nor a duration is given.
 _DEFAULT_LIFETIME = timedelta(days=2 * 365)
 
@@ -75,6 +78,7 @@ def credential_in_pod(properties: Properties, settings: Settings) -> Iterator[st
             "maximumDays": {
                 "type": "integer",
                 "minimum": 1,
+                "maximum": _MOST_DAYS,
                 "default": 180,
                 "description": "The longest that a client secret may work, in days from its start date or from now",
             }
@@ -85,11 +89,12 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
     start, end, relative = (properties.get(name) for name in ("startDate", "endDate", "endDateRelative"))
     if UNKNOWN in (start, end, relative):
         return
+    most = min(settings["maximumDays"], _MOST_DAYS)
     lifetime = _lifetime(_date(start) or datetime.now(UTC), end, relative)
-    if lifetime is not None and lifetime > timedelta(days=settings["maximumDays"]):
+    if lifetime is not None and lifetime > timedelta(days=most):
         said = f"expires on {end}" if end else f"has endDateRelative {relative}" if relative else "has no end date"
         days = math.ceil(lifetime / timedelta(days=1))
-        yield f"the client secret {said} and works for {days} days, more than {settings['maximumDays']:g}"
+        yield f"the client secret {said} and works for {days} days, more than {most:g}"
 
 
 @resource_rule(
@@ -106,6 +111,7 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
             "minimumDays": {
                 "type": "integer",
                 "minimum": 0,
+                "maximum": _MOST_DAYS,
                 "default": 30,
                 "description": "How many days before its end a client secret is to be renewed",
             }
@@ -114,8 +120,9 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
 )
 def client_secret_renewal(properties: Properties, settings: Settings) -> Iterator[str]:
     end = _date(seen(properties, "endDate"))
-    if end and end - datetime.now(UTC) < timedelta(days=settings["minimumDays"]):
-        yield f"the client secret expires on {properties['endDate']}, in fewer than {settings['minimumDays']:g} days"
+    least = min(settings["minimumDays"], _MOST_DAYS)
+    if end and end - datetime.now(UTC) < timedelta(days=least):
+        yield f"the client secret expires on {properties['endDate']}, in fewer than {least:g} days"
 
 
 def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
@@ -127,12 +134,13 @@ def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
         return _DEFAULT_LIFETIME
     parts = _DURATION.fullmatch(str(relative))
     hours, minutes, seconds = (float(each or 0) for each in parts.groups()) if parts else (0.0, 0.0, 0.0)
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    longest = timedelta.max.total_seconds() - 1
+    return timedelta(seconds=min(hours * 3600 + minutes * 60 + seconds, longest))
 
 
 def _date(value: Any) -> datetime | None:
     try:
         date = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from .rule import ADVISORY, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_r
 
 _PRODUCTION = "https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production"
 _OVERVIEW = "https://learn.microsoft.com/azure/api-management/self-hosted-gateway-overview"
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\w.])")
+_VERSION = re.compile(r"v?([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?(?![\w.])")
 
 
 @resource_rule(
@@ -75,7 +75,7 @@ def image_pinned(properties: Properties, settings: Settings) -> Iterator[str]:
         {
             "oldestSupported": {
                 "type": "string",
-                "pattern": r"^\d+\.\d+$",
+                "pattern": r"^[0-9]{1,4}\.[0-9]{1,4}$",
                 "default": "2.11",
                 "description": "The oldest minor version of the gateway in support (2.13 is the latest known here)",
             }

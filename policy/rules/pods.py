@@ -1,14 +1,11 @@
 """Where the containers of a workload are, and what is said of them in two places; no rule is here."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from .known import Properties, fields, items, seen, value_at
 
 GATEWAY_REPOSITORY = "azure-api-management/gateway"
-
-_TAG = re.compile(r"(?P<repository>.*?)(:(?P<tag>[^:/@]+))?(@(?P<digest>.+))?")
 
 
 def pod(properties: Properties) -> Properties:
@@ -28,6 +25,13 @@ def all_containers(properties: Properties) -> list[Properties]:
     ]
 
 
+def every_container(properties: Properties) -> list[Properties]:
+    """All of these, and the ones that are added to look into a running pod."""
+    return all_containers(properties) + [
+        each for each in items(pod(properties), "ephemeralContainers") if isinstance(each, dict)
+    ]
+
+
 def name(container: Properties) -> str:
     """How a message names a container."""
     return f"container {seen(container, 'name') or '(unnamed)'}"
@@ -43,9 +47,12 @@ def images(properties: Properties) -> Iterator[tuple[str, str]]:
 
 def parts(image: str) -> tuple[str, str | None, str | None]:
     """Repository with registry, tag and digest of an image."""
-    match = _TAG.fullmatch(image)
-    assert match, "the expression takes any text"
-    return match["repository"], match["tag"], match["digest"]
+    name, _, digest = image.partition("@")
+    repository, colon, tag = name.rpartition(":")
+    if not colon or not tag or "/" in tag:
+        # A registry's port is no tag.
+        repository, tag = name, ""
+    return repository, tag or None, digest or None
 
 
 def is_gateway(image: object) -> bool:

@@ -26,6 +26,7 @@ _CONTAINER = {
         "runAsNonRoot": True,
         "runAsUser": 1001,
         "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
     },
     "env": [{"name": "telemetry.logs.std", "value": "json"}],
 }

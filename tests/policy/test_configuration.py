@@ -39,6 +39,15 @@ def test_a_configuration_of_this_repository_fits_the_rules(file: Path) -> None:
         ({"replicas": {"minimum": True}}, "replicas.minimum is true: give a whole number."),
         ({"replicas": {"minimum": 0}}, "replicas.minimum is 0: give 1 or more."),
         (
+            {"client-secret-lifetime": {"maximumDays": 10**9}},
+            "client-secret-lifetime.maximumDays is 1000000000: give 36500 or less.",
+        ),
+        ({"replicas": {"minimum": -(10**400)}}, f"replicas.minimum is -1{'0' * 75}...: give 1 or more."),
+        ({"a\x1b[31m": 1}, 'there is no rule "a\\u001b[31m": remove it.'),
+        ({"x" * 2_000_000: 1}, f'there is no rule "{"x" * 76}...: remove it.'),
+        ({"replicas": ["x" * 2_000_000]}, f'replicas is ["{"x" * 75}...: give mandatory'),
+        ({"image-supported": {"oldestSupported": "\u0662.\u0661"}}, "image-supported.oldestSupported is "),
+        (
             {"resource-requests": {"requireMemoryLimit": 1}},
             "resource-requests.requireMemoryLimit is 1: give true or false.",
         ),
@@ -66,7 +75,11 @@ def test_what_pulumi_would_not_read_is_named(tmp_path: Path, given: Any, says: s
         (" \n", "is empty"),
         ("{", "is not JSON"),
         ('{"all": "mandatory", "all": "disabled"}', "all is there twice"),
+        ("[" * 100_000, "is nested too deeply"),
+        ('{"replicas": {"minimum": ' + "9" * 5000 + "}}", "is not JSON"),
+        ('{"replicas": ' + "[" * 900 + "]" * 900 + "}", "replicas is "),
     ],
+    ids=["nothing", "blanks", "half", "twice", "100000 brackets", "5000 digits", "900 lists"],
 )
 def test_a_file_that_says_nothing_or_two_things_is_refused(tmp_path: Path, text: str, says: str) -> None:
     [said] = problems(tmp_path, text)
@@ -89,6 +102,7 @@ def test_the_check_knows_every_keyword_of_the_rules_schemas() -> None:
         "default",
         "description",
         "items",
+        "maximum",
         "minimum",
         "pattern",
         "type",

@@ -23,6 +23,7 @@ def test_production_turns_the_documented_guidance_on_together() -> None:
         "runAsUser": 1001,
         "runAsGroup": 2000,
         "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
     }
     assert spec["template"]["spec"]["topologySpreadConstraints"] == [
         {
