@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any, cast
 
 import apim_gateway
 import pytest
@@ -62,11 +63,11 @@ def modules(*packages: ModuleType) -> Iterator[ModuleType]:
                 yield importlib.import_module(found.name)
 
 
-PATTERNS = {
-    f"{module.__name__}.{name}": value
+PATTERNS: dict[str, re.Pattern[str]] = {
+    f"{module.__name__}.{name}": cast("re.Pattern[str]", value)
     for module in modules(apim_gateway, importlib.import_module("components.plugin"), doctor, policy, settings)
     for name, value in vars(module).items()
-    if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    if isinstance(value, re.Pattern) and isinstance(cast("re.Pattern[Any]", value).pattern, str)
 }
 
 
