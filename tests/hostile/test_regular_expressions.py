@@ -62,11 +62,11 @@ def modules(*packages: ModuleType) -> Iterator[ModuleType]:
                 yield importlib.import_module(found.name)
 
 
-PATTERNS = {
+PATTERNS: dict[str, re.Pattern[str]] = {
     f"{module.__name__}.{name}": value
     for module in modules(apim_gateway, importlib.import_module("components.plugin"), doctor, policy, settings)
     for name, value in vars(module).items()
-    if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    if isinstance(value, re.Pattern)
 }
 
 
