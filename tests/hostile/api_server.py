@@ -1,15 +1,17 @@
 """Asks a real API server about the Kubernetes objects of accepted inputs: `kubectl apply --dry-run=server`.
 
-What is wrong in a value of container, pod or service is left to Kubernetes, as the library does.
+What is wrong in a value of container, pod or service, or in an Output, is left to Kubernetes, as the library does.
 """
 
 import json
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from .outcomes import Outcome
+from .strategies import Later
 
 _KINDS = {
     ":ConfigMap": "v1",
@@ -23,8 +25,9 @@ _LEFT_TO_KUBERNETES = ("container", "pod", "service")
 
 def refusals(sandbox: Path, accepted: list[tuple[Any, Outcome]]) -> dict[str, str]:
     """What the API server refuses that could have been known, with the input."""
-    judged = [(given, outcome) for given, outcome in accepted if not _has_kubernetes_fields(given)]
+    judged = [(given, outcome) for given, outcome in accepted if not _is_left_to_kubernetes(given)]
     objects = [object for _, outcome in judged for object in _objects(outcome)]
+    print(f"\r{len(objects)} objects are asked about", end="", file=sys.stderr)
     if not objects or not _refused(sandbox, objects):
         return {}
     found: dict[str, str] = {}
@@ -53,7 +56,10 @@ def _objects(outcome: Outcome) -> Iterator[Any]:
                 yield {**each.inputs, "apiVersion": version, "kind": kind, "metadata": metadata}
 
 
-def _has_kubernetes_fields(given: Any) -> bool:
-    if isinstance(given, dict):
-        return any(key in given for key in _LEFT_TO_KUBERNETES) or any(map(_has_kubernetes_fields, given.values()))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-    return isinstance(given, tuple) and any(map(_has_kubernetes_fields, given))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+def _is_left_to_kubernetes(given: object) -> bool:
+    if isinstance(given, Mapping):
+        fields = cast("Mapping[Any, Any]", given)
+        return any(key in fields for key in _LEFT_TO_KUBERNETES) or any(map(_is_left_to_kubernetes, fields.values()))
+    if isinstance(given, tuple | list):
+        return any(map(_is_left_to_kubernetes, cast("list[Any]", given)))
+    return isinstance(given, Later)
