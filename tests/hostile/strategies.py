@@ -1,4 +1,4 @@
-"""Strategies of input by the kind of field: what is good there, what is nearly, and what nobody expects.
+"""Strategies of input by the kind of field: what is good there, what is nearly, and what is far from it.
 
 A planted secret stands only where no message may show it: in the shape of a credential anywhere, in whatever shape in
 container settings, client secrets and Outputs.
