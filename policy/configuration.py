@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
+from apim_gateway import is_credential
+
 from policy.rules import RULES
 
 FOLDER = Path(__file__).parent / "config"
@@ -106,16 +108,20 @@ def _unknown(kind: str, prefix: str, name: str, known: Iterable[str]) -> str:
 
 def _name(name: str) -> str:
     """A name as it was given; one that is no short text in one line, as a value."""
-    return name if name.isprintable() and len(name) <= _LONGEST else _shown(name)
+    as_it_is = name.isprintable() and len(name) <= _LONGEST and not is_credential("", name)
+    return name if as_it_is else _shown(name)
 
 
 def _shown(value: Any) -> str:
-    """A value in one line of limited length, of letters that every terminal has."""
+    """A single value in one line of limited length, without credentials; others by their kind."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
+    if is_credential("", value):
+        return "a text with a key or password"
     try:
         text = json.dumps(value)
-    except (RecursionError, ValueError):
-        # It is nested too deeply, or a number with too many digits.
-        return f"of type {type(value).__name__}"
+    except ValueError:
+        return "a number with too many digits"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 

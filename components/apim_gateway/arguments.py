@@ -61,6 +61,7 @@ def _value(value: Any, declared: Any, place: Place, optional: bool) -> Any:
     may_be_awaited = any(get_origin(each) is Awaitable for each in inner)
     if may_be_awaited and isawaitable(value):
         value = Output.from_input(value)
-    if not may_be_awaited or not isinstance(value, Output):
+    if not isinstance(value, Output):
         return plain(value)
-    return outputs.checked(cast("Output[Any]", value), inner, place)
+    # Where none may stand, the checks refuse it, but for one in a list.
+    return outputs.checked(cast("Output[Any]", value), inner if may_be_awaited else (declared,), place)

@@ -8,7 +8,7 @@ from typing import Any, cast
 from doctor.errors import CannotCheckError, one_line
 from doctor.pulumi_cli import Pulumi
 
-_ERROR = re.compile(r"^[ \t]*error: (.*)$", re.MULTILINE)
+_ERROR = re.compile(r"^[^\S\n]*error: (.*)$", re.MULTILINE)
 # What follows from another error, and tells nothing.
 _FOLLOWS = ("an unhandled error occurred", "preview failed", "update failed", "import failed")
 

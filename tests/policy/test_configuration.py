@@ -43,9 +43,15 @@ def test_a_configuration_of_this_repository_fits_the_rules(file: Path) -> None:
             "client-secret-lifetime.maximumDays is 1000000000: give 36500 or less.",
         ),
         ({"replicas": {"minimum": -(10**400)}}, f"replicas.minimum is -1{'0' * 75}...: give 1 or more."),
+        ({"Bearer hunter2": 1}, "there is no rule a text with a key or password: remove it."),
+        ({"replicas": ["AccountKey=hunter2"]}, "replicas is a list: give mandatory"),
+        (
+            {"replicas": "Bearer hunter2"},
+            "replicas is a text with a key or password, which is no level: give mandatory",
+        ),
         ({"a\x1b[31m": 1}, 'there is no rule "a\\u001b[31m": remove it.'),
         ({"x" * 2_000_000: 1}, f'there is no rule "{"x" * 76}...: remove it.'),
-        ({"replicas": ["x" * 2_000_000]}, f'replicas is ["{"x" * 75}...: give mandatory'),
+        ({"replicas": "x" * 2_000_000}, f'replicas is "{"x" * 76}..., which is no level'),
         ({"image-supported": {"oldestSupported": "\u0662.\u0661"}}, "image-supported.oldestSupported is "),
         (
             {"resource-requests": {"requireMemoryLimit": 1}},

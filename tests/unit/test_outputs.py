@@ -5,7 +5,7 @@ from typing import Any, NotRequired, get_args, get_origin, is_typeddict
 
 import pulumi
 import pytest
-from apim_gateway import KubernetesGateway
+from apim_gateway import GatewayRoles, KubernetesGateway
 
 from .recording import run
 from .test_arguments import arguments_of
@@ -76,6 +76,14 @@ def test_an_output_of_a_wrong_type_fails_without_its_value(
 
 def test_the_test_knows_the_arguments_that_are_given_as_outputs() -> None:
     assert len(FIELDS) > 25
+
+
+def test_an_output_in_a_list_of_plain_texts_fails_without_its_value() -> None:
+    def program() -> None:
+        args: Any = {**ARGS[GatewayRoles], "assignable_scopes": [pulumi.Output.secret({"inner": "hunter2"})]}
+        GatewayRoles("mygw", args)
+
+    assert failure(program).startswith("assignable_scopes has '0' as an Output with a value of type dict: ")
 
 
 def test_an_output_in_a_kubernetes_field_fails_without_its_value() -> None:

@@ -1,0 +1,44 @@
+"""The long form: `python -m tests.hostile --inputs 50000`; with `--sandbox DIRECTORY` the API server judges, too."""
+
+import logging
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from .api_server import refusals
+from .samples import Findings, look
+
+_AT_ONCE = 50
+
+
+@click.command()
+@click.option("--inputs", default=50_000, show_default=True, help="How many inputs to try.")
+@click.option("--start", default=0, help="The first batch's seed, to go on where another run ended.")
+@click.option(
+    "--sandbox",
+    type=click.Path(path_type=Path, exists=True),
+    help="Directory of a running sandbox, whose API server is asked about accepted objects.",
+)
+def main(inputs: int, start: int, sandbox: Path | None) -> None:
+    """Tries hostile inputs, and ends with exit code 1 where one is neither accepted nor refused properly."""
+    logging.disable(logging.NOTSET)
+    findings, began = Findings(), time.monotonic()
+    for total in look(findings, inputs, start):
+        click.echo(f"\r{total} of {inputs} inputs, {len(findings.failures)} failures", nl=False, err=True)
+        if sandbox is None:
+            findings.accepted.clear()
+        elif len(findings.accepted) >= _AT_ONCE:
+            findings.failures.update(refusals(sandbox, findings.accepted))
+            findings.accepted.clear()
+    if sandbox is not None and findings.accepted:
+        findings.failures.update(refusals(sandbox, findings.accepted))
+    click.echo(f"\n{findings.table()}\n{findings.total} inputs in {time.monotonic() - began:.0f} s")
+    for reason, example in findings.failures.items():
+        click.echo(f"\nFAILED {reason}\n  {example}")
+    sys.exit(1 if findings.failures else 0)
+
+
+if __name__ == "__main__":
+    main()
