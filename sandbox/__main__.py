@@ -201,12 +201,21 @@ def leaks(state: State, outputs: tuple[Path, ...], also: Path | None) -> None:
 def _started(state: State, binaries: Path) -> Mapping[str, str]:
     """A running sandbox, and the environment to work in."""
     began = time.monotonic()
+    before = services.provider_plugins(state)
     with _console.status("Starting the sandbox"):
         services.start(state, binaries, lambda line: _console.print(f"  {line}", style="dim", markup=False))
     _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
     plugins = services.provider_plugins(state)
-    if any(each.executable for each in plugins):
+    changed = bool(before) and plugins != before
+    if changed or any(each.executable for each in plugins):
         _console.print(f"Provider plugins: {', '.join(map(str, plugins))}.", markup=False)
+    if changed:
+        _console.print(
+            "That is another choice than before. An object that the other plugin has deployed may be replaced by the"
+            " next up; one that looks first replaces nothing: pulumi up --refresh --skip-preview",
+            style="yellow",
+            markup=False,
+        )
     return {**os.environ, **environment.variables(state, binaries)}
 
 

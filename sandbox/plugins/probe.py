@@ -1,7 +1,9 @@
 """Starts a provider plugin as the engine does, and asks for its version."""
 
 import contextlib
+import os
 import queue
+import signal
 import subprocess
 import tempfile
 import threading
@@ -36,15 +38,15 @@ def version_of(executable: Path) -> str:
         try:
             port = _first_line(process)
             if not port.isdecimal():
-                process.kill()
-                process.wait()
+                ended = process.poll()
+                _end(process)
                 errors.seek(0)
                 said = errors.read().decode(errors="replace").strip().splitlines()
-                raise NoPluginError(said[-1] if said else "it did not print a port")
+                how = "it did not print a port" if ended is None else f"it ended with exit code {ended}"
+                raise NoPluginError(said[-1] if said else how)
             return _ask(int(port)).lstrip("v")
         finally:
-            process.kill()
-            process.wait()
+            _end(process)
 
 
 def _first_line(process: subprocess.Popen[str]) -> str:
@@ -52,9 +54,21 @@ def _first_line(process: subprocess.Popen[str]) -> str:
     assert stream is not None
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=lambda: lines.put(stream.readline().strip()), daemon=True).start()
+    line = ""
     with contextlib.suppress(queue.Empty):
-        return lines.get(timeout=_START_SECONDS)
-    return ""
+        line = lines.get(timeout=_START_SECONDS)
+    if not line:
+        # Its output is closed: it is about to end.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+    return line
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Ends the plugin, and what a script in its place has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _ask(port: int) -> str:

@@ -48,7 +48,7 @@ def chosen(pins: Mapping[str, str], environment: Mapping[str, str] = os.environ)
         raise ProvidersError(
             f"{FOLDER}: {folder} has none of the plugins {wanted}. {_install(pins)}, or unset {FOLDER}."
         )
-    any_version = environment.get(ANY_VERSION, "") == "true"
+    any_version = environment.get(ANY_VERSION, "").casefold() in ("true", "yes", "1")
     return [
         _checked(name, version, found[name], any_version) if name in found else Provider(name, version)
         for name, version in pins.items()
@@ -66,7 +66,8 @@ def _checked(name: str, pinned: str, executable: Path, any_version: bool) -> Pro
     if version != pinned and not any_version:
         raise ProvidersError(
             f"{FOLDER}: {name} {pinned} is wanted, and {executable} is {version}. "
-            f"Install the wanted one (pulumi plugin install resource {name} {pinned}), or set {ANY_VERSION}=true."
+            f"Install the wanted one (pulumi plugin install resource {name} {pinned}), set {ANY_VERSION}=true, or "
+            f"unset {FOLDER}."
         )
     return Provider(name, version, executable)
 
@@ -76,7 +77,12 @@ def _executable(folder: Path, name: str, pinned: str) -> Path | None:
     program = f"pulumi-resource-{name}"
     candidates = [folder / program, folder / f"resource-{name}-v{pinned}" / program]
     candidates += sorted(folder.glob(f"resource-{name}-v*/{program}"), key=_numbers, reverse=True)
-    return next((each for each in candidates if each.is_file() and os.access(each, os.X_OK)), None)
+    found = next((each for each in candidates if each.is_file()), None)
+    if found and not os.access(found, os.X_OK):
+        raise ProvidersError(
+            f"{FOLDER}: {name} {pinned} is wanted, and {found} is not executable. Run: chmod +x {found}"
+        )
+    return found
 
 
 def _numbers(path: Path) -> list[int]:

@@ -86,9 +86,9 @@ def test_another_version_is_refused_with_both_and_taken_when_that_is_wanted(plug
     ("script", "reason"),
     [
         ("#!/bin/sh\necho no such library >&2\nexit 127\n", "no such library"),
-        ("#!/bin/sh\nexit 0\n", "it did not print a port"),
+        ("#!/bin/sh\nexit 3\n", "it ended with exit code 3"),
         ("#!/no/such/interpreter\n", "No such file or directory"),
-        ("#!/bin/sh\necho hello\n", "it did not print a port"),
+        ("#!/bin/sh\necho hello\nsleep 60\n", "it did not print a port"),
     ],
 )
 def test_a_plugin_that_does_not_start_is_refused_with_its_own_last_line(
@@ -98,6 +98,11 @@ def test_a_plugin_that_does_not_start_is_refused_with_its_own_last_line(
     said = refusal(plugins)
     assert f"{kubernetes(plugins)} does not start: {reason}." in said
     assert "--reinstall" in said
+
+
+def test_a_plugin_that_is_not_executable_is_refused_with_the_command_that_makes_it_so(plugins: Path) -> None:
+    kubernetes(plugins).chmod(0o644)
+    assert refusal(plugins).endswith(f"is not executable. Run: chmod +x {kubernetes(plugins)}")
 
 
 def test_a_refusal_leaves_what_was_installed(plugins: Path, tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """A flat program that breaks every rule of the policy pack; Pulumi must never get to create any of it."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pulumi_azuread as azuread
+import yaml
 from pulumi_azure_native import authorization
 from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
@@ -63,3 +65,20 @@ Service(
     metadata={"name": "careless-live-traffic"},
     spec={"type": "LoadBalancer", "ports": [{"port": 80, "target_port": 8080}], "selector": labels},
 )
+
+# One more Deployment for each control of the Pod Security Standards, with the first thing that violates it. What is
+# known at the deploy only keeps the API server from judging it in the preview.
+known_later = {"name": "client", "image": container["image"], "env": [{"name": "id", "value": application.client_id}]}
+controls = yaml.safe_load((Path(__file__).parents[3] / "policy" / "pod_security.yaml").read_text(encoding="utf-8"))
+for control, examples in controls.items():
+    example: dict[str, Any] = examples["violating"][0]
+    spec: dict[str, Any] = {"containers": [{**known_later, **example.get("container", {})}], **example.get("pod", {})}
+    annotations = example.get("annotations", {})
+    Deployment(
+        f"deployment-{control}",
+        metadata={"name": f"careless-{control}"},
+        spec={
+            "selector": {"match_labels": labels},
+            "template": {"metadata": {"labels": labels, "annotations": annotations}, "spec": spec},  # pyright: ignore[reportArgumentType]
+        },
+    )
