@@ -107,7 +107,7 @@ def cycle(own: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     with process_list(cycle):
         first = cycle.pulumi("up", "--yes", "--skip-preview", *VERBOSE, rotation="first")
         assert first.code == 0, first.lines[-1]
-        refused = {"serviceAnnotations": {"no name": "refused"}}
+        refused = {"service": {"loadBalancerSourceRanges": ["300.0.0.0/8"]}}
         failed = cycle.pulumi("up", "--yes", "--skip-preview", *VERBOSE, rotation="second", gateway=refused)
         assert failed.code != 0
         assert "Invalid value" in failed.output
