@@ -63,18 +63,19 @@ def kubeconfig_of(sandbox: RunningSandbox, directory: Path, token: str) -> dict[
 def denied(azure: Azure, scope: str, data_action: str, principal_id: str, name: str) -> Generator[None]:
     """A deny assignment, which Azure lets nobody make by hand, and the sandbox by a control of its own."""
     controls = f"{azure.emulator.base_url}/sandbox/deny-assignments"
+    options: Any = {"headers": azure.emulator.control, "verify": azure.emulator.ca, "timeout": 10}
     body = {
         "scope": scope,
         "permissions": [{"dataActions": [data_action]}],
         "principals": [principal_id],
         "denyAssignmentName": name,
     }
-    made = requests.post(controls, json=body, verify=azure.emulator.ca, timeout=10)
+    made = requests.post(controls, json=body, **options)
     assert made.status_code == 201, made.text
     try:
         yield
     finally:
-        gone = requests.delete(f"{controls}/{made.json()['name']}", verify=azure.emulator.ca, timeout=10)
+        gone = requests.delete(f"{controls}/{made.json()['name']}", **options)
         assert gone.status_code == 204, gone.text
 
 

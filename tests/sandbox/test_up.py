@@ -90,3 +90,7 @@ def test_the_sandboxs_environment_is_all_that_kubectl_needs(deployed: Deployed) 
 def test_readmes_diagram_is_drawn_from_what_is_deployed(deployed: Deployed) -> None:
     drawn = diagram.diagram(deployed.resources)
     assert f"```mermaid\n{drawn}\n```" in (CHECKOUT / "README.md").read_text(), "run `make diagram`"
+
+
+def test_no_other_user_of_the_machine_reads_the_sandboxs_data(deployed: Deployed) -> None:
+    assert stat.S_IMODE(deployed.sandbox.directory.stat().st_mode) == 0o700
