@@ -150,7 +150,8 @@ def test_it_starts_again_after_the_deployer_got_its_role_back_by_hand(own_emulat
 
 def test_it_stops_at_once_even_with_open_connections(own_emulator: EmulatorProcess) -> None:
     with requests.Session() as session:
-        session.get(f"{own_emulator.base_url}/metadata/endpoints?api-version=2022-09-01", verify=own_emulator.ca, timeout=10)
+        url = f"{own_emulator.base_url}/metadata/endpoints?api-version=2022-09-01"
+        session.get(url, verify=own_emulator.ca, timeout=10)
         assert own_emulator.stop() < 2
 
 

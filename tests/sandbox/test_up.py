@@ -3,6 +3,7 @@
 The objects' contents are checked in test_kubernetes_objects.py and test_azure_objects.py.
 """
 
+import stat
 from pathlib import Path
 
 from docs import diagram
