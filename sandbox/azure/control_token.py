@@ -11,21 +11,20 @@ from sandbox.azure.files import write_private
 from sandbox.azure.routing import Answer, Handler, Request, Route
 
 FILE = "control-token"
+VARIABLE = "SANDBOX_CONTROL_TOKEN"
+"""Has it in the sandbox's shell, for doctor."""
 _PATHS = "/sandbox/"
 
 
-class ControlRefusedError(WireError):
-    """A request to a control route without the token, or with another one."""
-
-    def __init__(self) -> None:
-        message = f"The sandbox's own routes ask for 'Authorization: Bearer' and the content of azure/{FILE}."
-        super().__init__(401, {"error": {"code": "Unauthorized", "message": message}}, {"WWW-Authenticate": "Bearer"})
+def token(directory: Path) -> str:
+    """The token of the emulator whose data is in the directory; empty before its first start."""
+    file = directory / FILE
+    return file.read_text() if file.exists() else ""
 
 
 def headers(directory: Path) -> dict[str, str]:
-    """The header that a request to a control route needs; none before the directory's first start."""
-    file = directory / FILE
-    return {"Authorization": f"Bearer {file.read_text()}"} if file.exists() else {}
+    """The header that a request to a control route needs."""
+    return {"Authorization": f"Bearer {token(directory)}"}
 
 
 def protected(routes: Sequence[Route], directory: Path) -> list[Route]:
@@ -38,6 +37,14 @@ def protected(routes: Sequence[Route], directory: Path) -> list[Route]:
         replace(route, handler=_asking(route.handler, wanted)) if route.template.startswith(_PATHS) else route
         for route in routes
     ]
+
+
+class ControlRefusedError(WireError):
+    """A request to a control route without the token, or with another one."""
+
+    def __init__(self) -> None:
+        message = f"The sandbox's own routes ask for 'Authorization: Bearer' and the content of azure/{FILE}."
+        super().__init__(401, {"error": {"code": "Unauthorized", "message": message}}, {"WWW-Authenticate": "Bearer"})
 
 
 def _asking(handler: Handler, wanted: bytes) -> Handler:

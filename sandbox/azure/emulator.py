@@ -73,9 +73,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
         *graph.routes(
             graph.GraphResponses(
                 ApplicationResponses(permissions, applications, principals),
-                FederatedCredentialResponses(
-                    permissions, applications, principals, FederatedCredentials(applications)
-                ),
+                FederatedCredentialResponses(permissions, applications, principals, FederatedCredentials(applications)),
                 ServicePrincipalResponses(permissions, applications, principals),
                 AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
                 AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),

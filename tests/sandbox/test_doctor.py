@@ -161,6 +161,20 @@ def test_without_a_usable_kubeconfig_the_line_says_so(deployed: Deployed, tmp_pa
     must_be_refused(ran, f"The kubeconfig {tmp_path / 'garbage'} can't be used")
 
 
+def test_a_kubeconfig_that_is_a_secret_of_the_stack_names_the_cluster(deployed: Deployed, tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_bytes((CHECKOUT / "Pulumi.dev.yaml").read_bytes())
+    content = (State(deployed.sandbox.directory).cluster / "kubeconfig").read_text()
+    configured = ("--stack", "dev", "--config-file", str(file))
+    ran = deployed.sandbox.pulumi("config", "set", "--secret", "kubernetes:kubeconfig", content, *configured)
+    assert ran.code == 0, ran.output
+    nowhere = {"KUBECONFIG": str(tmp_path / "nowhere")}
+    for command in ((), ("recover",)):
+        ran = doctor(deployed.sandbox, *command, *configured, environment=nowhere)
+        assert ran.code == 0, ran.output
+        assert yaml.safe_load(content)["users"][0]["user"]["token"] not in ran.output
+
+
 def test_credentials_that_the_cluster_does_not_accept_or_no_more_are_named(deployed: Deployed, tmp_path: Path) -> None:
     environment = kubeconfig_of(deployed.sandbox, tmp_path, "expired")
     ran = doctor(deployed.sandbox, "--stack", "dev", environment=environment)
