@@ -8,6 +8,7 @@ from pathlib import Path
 
 import certifi
 
+from sandbox.azure import control_token
 from sandbox.state import State
 
 # It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.
@@ -40,6 +41,7 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "KUBECONFIG": str(state.cluster / "kubeconfig"),
         **credentials,
+        control_token.VARIABLE: control_token.token(state.azure),
         "ARM_METADATA_HOSTNAME": state.azure_host,
         "AZURE_AUTHORITY_HOST": f"https://{state.azure_host}",
         "SSL_CERT_FILE": str(state.certificates),

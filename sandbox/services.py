@@ -41,6 +41,9 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     if _ports_taken(state):
         processes.stop()
         state.choose_ports()
+    # The stacks' state is in it, and their passphrase is known to everyone.
+    state.directory.mkdir(parents=True, exist_ok=True)
+    state.directory.chmod(0o700)
     cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem", namespaces=_namespaces())
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)

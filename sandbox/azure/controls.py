@@ -1,4 +1,4 @@
-"""The emulator's own controls: what it holds that it was not started with. No sign-in, and never a secret."""
+"""What the emulator holds that it was not started with, for whoever has the control token. Never a secret."""
 
 from sandbox.azure.api_management.gateways import Gateways
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions

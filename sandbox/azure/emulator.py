@@ -7,6 +7,7 @@ from sandbox.azure.access import Access
 from sandbox.azure.configuration import urls as configuration
 from sandbox.azure.configuration.models import Configuration, Heartbeats
 from sandbox.azure.configuration.responses import ConfigurationResponses
+from sandbox.azure.control_token import protected
 from sandbox.azure.controls import Controls
 from sandbox.azure.graph import urls as graph
 from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
@@ -64,31 +65,26 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
     probe = ConfigurationResponses(access, Configuration(access, services, gateways), heartbeats)
     controls = Controls(applications, principals, manager.definitions, assignments, gateways, heartbeats)
     # The configuration API has hosts of its own and comes first; the rest is told apart by its path.
-    return Router(
-        [
-            *configuration.routes(probe),
-            *metadata.routes(),
-            *controls.routes(),
-            *weather_routes(weather),
-            *graph.routes(
-                graph.GraphResponses(
-                    ApplicationResponses(permissions, applications, principals),
-                    FederatedCredentialResponses(
-                        permissions, applications, principals, FederatedCredentials(applications)
-                    ),
-                    ServicePrincipalResponses(permissions, applications, principals),
-                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
-                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
-                    DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
-                    BetaResponses(permissions, applications, principals),
-                )
-            ),
-            *manager.routes(access),
-            *sign_in.routes(
-                SignInResponses(signing_in, TokenResources(applications, tenant.display_name)),
-                DiscoveryResponses(signing_in),
-            ),
-        ],
-        store,
-        weather.over,
-    )
+    routes = [
+        *configuration.routes(probe),
+        *metadata.routes(),
+        *controls.routes(),
+        *weather_routes(weather),
+        *graph.routes(
+            graph.GraphResponses(
+                ApplicationResponses(permissions, applications, principals),
+                FederatedCredentialResponses(permissions, applications, principals, FederatedCredentials(applications)),
+                ServicePrincipalResponses(permissions, applications, principals),
+                AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
+                AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
+                DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
+                BetaResponses(permissions, applications, principals),
+            )
+        ),
+        *manager.routes(access),
+        *sign_in.routes(
+            SignInResponses(signing_in, TokenResources(applications, tenant.display_name)),
+            DiscoveryResponses(signing_in),
+        ),
+    ]
+    return Router(protected(routes, directory), store, weather.over)
