@@ -88,7 +88,14 @@ def _parent(path: str) -> str:
 
 
 def _either(one: set[str], other: set[str], names: tuple[str, str]) -> str:
-    return f"{' or '.join(sorted(one))} {_where(True, names)}, {' or '.join(sorted(other))} {_where(False, names)}"
+    return f"{_kinds(one)} {_where(True, names)}, {_kinds(other)} {_where(False, names)}"
+
+
+def _kinds(kinds: set[str]) -> str:
+    """Each constant is a string or a number, which goes without saying."""
+    constants = {kind for kind in kinds if kind.startswith("=")}
+    shown = kinds - {"string", "number"} if constants else kinds
+    return " or ".join(kind.removeprefix("=") for kind in sorted(shown))
 
 
 def _where(is_first: bool, names: tuple[str, str]) -> str:
