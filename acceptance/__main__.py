@@ -12,7 +12,7 @@ from typing import Any
 import click
 from azure.core.exceptions import AzureError
 
-from acceptance import cleaning, comparison, prerequisites, steps, transcripts
+from acceptance import cleaning, comparison, identity, prerequisites, steps, transcripts
 from acceptance.azure import connect, words_of
 from acceptance.errors import AcceptanceError
 from acceptance.place import Place
@@ -73,6 +73,7 @@ def run(name: str, location: str, cluster: str, transcript: Path, accepted: bool
     if not accepted:
         raise AcceptanceError("It costs money: read docs/acceptance.md, then add --i-accept-the-cost.")
     place = Place(name, _subscription())
+    identity.require_service_principal()
     with tempfile.TemporaryDirectory(prefix="acceptance-") as folder, _recorded(Path(folder), transcript):
         directory = Path(folder)
         clients = connect()

@@ -29,6 +29,14 @@ def credential(cloud: Cloud) -> TokenCredential:
     )
 
 
+def require_service_principal() -> None:
+    """Raises AcceptanceError for a sign-in that would pass by the recorder, as az's does."""
+    names = ("ARM_TENANT_ID", "ARM_CLIENT_ID", *(() if _in_a_job() else ("ARM_CLIENT_SECRET",)))
+    missing = [name for name in names if not os.environ.get(name)]
+    if missing:
+        raise AcceptanceError(f"{', '.join(missing)} is not set: sign in as a service principal, docs/acceptance.md.")
+
+
 def token_variables(directory: Path) -> Mapping[str, str]:
     """Variables with which a program that can't ask GitHub signs in during the next minutes; none outside of a job."""
     if not _in_a_job():
