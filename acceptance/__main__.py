@@ -111,7 +111,7 @@ def compare(transcript: Path, other: Path | None) -> None:
     """Print what differs, one line each: from OTHER, or from a transcript that the sandbox makes now (5 minutes)."""
     first = transcripts.read(transcript)
     second = transcripts.read(other) if other else rehearsed(lambda line: click.echo(line, err=True))
-    names = (transcript.name, other.name) if other else (transcript.name, "the sandbox")
+    names = (str(transcript), str(other)) if other else (transcript.name, "the sandbox")
     _end(comparison.differences(first, second, names), f"No differences in {len(first.exchanges)} exchanges.")
 
 

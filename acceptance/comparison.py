@@ -46,7 +46,9 @@ def _groups(transcript: Transcript) -> dict[str, _Group]:
     groups: dict[str, _Group] = {}
     for each in transcript.exchanges:
         group = groups.setdefault(_key(each), {})
-        group.setdefault("request", _Side()).add(each.request)
+        # How a run signs in is its own choice: by GitHub's token, or by a client secret.
+        if each.service != "sign-in":
+            group.setdefault("request", _Side()).add(each.request)
         group.setdefault(f"answer {each.status}", _Side()).add(each.answer)
     return groups
 

@@ -28,10 +28,10 @@ class Programs:
     different: list[str] = field(default_factory=list[str])
     """What was not as docs/acceptance.md expects it."""
 
-    def pulumi(self, command: str, *arguments: str, expect: str = "", code: int = 0) -> str:
-        """`pulumi COMMAND` for the stack. Its output, which should contain the expected words."""
+    def pulumi(self, command: str, *arguments: str, expect: str = "") -> None:
+        """`pulumi COMMAND` for the stack, which should say these words. Raises AcceptanceError where it fails."""
         options = ["--stack", self.stack, "--non-interactive", "--color", "never"]
-        return self._run(["pulumi", *command.split(), *arguments, *options], expect, code)
+        self._run(["pulumi", *command.split(), *arguments, *options], expect, 0)
 
     def doctor(self, *, code: int = 0) -> None:
         """`python -m doctor`, which should end with this code, at the latest when all rights are in effect."""
@@ -47,26 +47,30 @@ class Programs:
 
     def output(self, name: str) -> str:
         """An output of the stack."""
-        ran = self._completed(["pulumi", "stack", "output", name, "--stack", self.stack], subprocess.DEVNULL)
-        if ran.returncode != 0:
+        process = self._started(["pulumi", "stack", "output", name, "--stack", self.stack], subprocess.DEVNULL)
+        value = process.communicate()[0].strip()
+        if process.returncode != 0:
             raise AcceptanceError(f"the stack has no output '{name}': its last `pulumi up` did not finish.")
-        return ran.stdout.strip()
+        return value
 
-    def _run(self, command: list[str], expect: str, code: int) -> str:
+    def _run(self, command: list[str], expect: str, code: int) -> None:
         shown = " ".join(["python" if each == sys.executable else each for each in command])
         self.say(f"$ {shown}")
-        ran = self._completed(command, subprocess.STDOUT)
-        self.say(_redacted(ran.stdout))
-        if ran.returncode != code:
-            self.different.append(f"`{shown}` ended with exit code {ran.returncode} instead of {code}")
+        process = self._started(command, subprocess.STDOUT)
+        redaction, output = _redaction(), ""
+        for line in process.stdout or ():
+            output += line
+            self.say(redaction.line(line).rstrip("\n"))
+        found = process.wait()
+        if found != code:
+            self.different.append(f"`{shown}` ended with exit code {found} instead of {code}")
             if command[0] == "pulumi":
                 raise AcceptanceError(self.different[-1])
-        elif expect not in " ".join(ran.stdout.split()):
+        elif expect not in " ".join(output.split()):
             self.different.append(f"`{shown}` did not say '{expect}'")
-        return ran.stdout
 
-    def _completed(self, command: list[str], errors: int) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+    def _started(self, command: list[str], errors: int) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             command,
             cwd=CHECKOUT,
             env={**os.environ, **self.variables, **token_variables(self.directory)},
@@ -75,14 +79,12 @@ class Programs:
             stderr=errors,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
 
 
-def _redacted(text: str) -> str:
-    """The text as the workflows' other scripts show pulumi's."""
+def _redaction() -> Any:
+    """What takes credentials out of the output of the workflows' other scripts, too."""
     folder = str(CHECKOUT / ".github" / "scripts")
     if folder not in sys.path:
         sys.path.append(folder)
-    redaction: Any = importlib.import_module("redaction")
-    return redaction.redacted(text)
+    return importlib.import_module("redaction").Redaction()

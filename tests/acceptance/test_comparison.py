@@ -72,5 +72,13 @@ def test_another_status_and_another_constant_are_lines() -> None:
     ]
 
 
+def test_how_a_run_signs_in_is_no_difference_and_what_the_sign_in_answers_is() -> None:
+    path = "/contoso.example/oauth2/v2.0/token"
+    by_secret = exchange("POST", path, "", 200, {"client_secret": "a"}, {"access_token": "a"})
+    by_token = exchange("POST", path, "", 200, {"client_assertion": "a"}, {"access_token": "a", "expires_in": 1})
+    group = "POST sign-in /{tenant}/oauth2/v2.0/token"
+    assert lines([by_secret], [by_token]) == [f"{group}: answer 200: expires_in only in the sandbox"]
+
+
 def test_an_exchange_that_only_one_has_is_a_line() -> None:
     assert lines([got(ANSWER)], []) == [f"{GROUP}: only in azure.json"]
