@@ -90,7 +90,8 @@ def test_the_transcript_has_no_id_and_no_name(rehearsed: Rehearsed, transcript: 
 def test_the_transcript_has_what_the_plugins_and_doctor_asked(transcript: Path) -> None:
     found = json.loads(transcript.read_text())["exchanges"]
     seen = {(each["method"], without_numbers(each["path"])) for each in found}
-    service = "/subscriptions/{subscription}/resourceGroups/{resourceGroup}/providers/Microsoft.ApiManagement/service/{service}"
+    group = "/subscriptions/{subscription}/resourceGroups/{resourceGroup}"
+    service = f"{group}/providers/Microsoft.ApiManagement/service/{{service}}"
     assert {
         ("POST", "/v1.0/applications"),
         ("POST", "/v1.0/applications/{application}/removePassword"),
