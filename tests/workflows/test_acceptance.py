@@ -20,6 +20,7 @@ JOB: dict[str, Any] = yaml.safe_load((CHECKOUT / ".github" / "workflows" / "acce
 _PYTHON = """#!/bin/sh
 echo "$@" >>{folder}/python-called
 [ "$3" = run ] && [ -e {folder}/early ] && exit 1
+[ "$3" = run ] && [ -e {folder}/slow ] && exec sleep 5
 if [ "$3" = run ]; then mkdir -p "$RUNNER_TEMP/transcript" && echo kept >"$RUNNER_TEMP/transcript/transcript.json"; fi
 if [ "$3" = check ]; then grep -q kept "$4"; exit; fi
 [ ! -e {folder}/fails-"$3" ]
@@ -130,6 +131,18 @@ def test_removing_comes_last_and_has_time_left_when_every_step_took_its_own() ->
     assert "always()" in last["if"]
     # 15 minutes for what has no time of its own: the checkout and the packages.
     assert sum(step.get("timeout-minutes", 0) for step in JOB["steps"]) + 15 <= JOB["timeout-minutes"]
+
+
+def test_a_run_that_takes_too_long_is_stopped_and_removed(place: Workplace) -> None:
+    name = ".github/workflows/acceptance.yml"
+    text = (place.repository.folder / name).read_text()
+    assert "timeout-minutes: 230" in text
+    place.first = place.repository.commit({name: text.replace("timeout-minutes: 230", "timeout-minutes: 0.01")})
+    (place.folder / "slow").touch()
+    job = started(place, accept_the_cost=True).job("acceptance")
+    assert job.result == "failure"
+    assert "stopped after 0.01 minutes" in job.log
+    assert commands(place) == ["run", "check", "clean"]
 
 
 def steps_of(job: JobResult) -> dict[str, str]:
