@@ -63,10 +63,15 @@ def write_certificates(state: State) -> None:
 
     Without a list on the machine it takes certifi's, which lacks what a company added to its machines.
     """
-    named = os.environ.get("SSL_CERT_FILE", "")
-    candidates = [*([Path(named)] if named and Path(named) != state.certificates else []), *_SYSTEM_AUTHORITIES]
-    public = next((path for path in candidates if path.is_file()), Path(certifi.where()))
+    named = Path(os.environ.get("SSL_CERT_FILE", ""))
+    given = named if named.is_file() and named != state.certificates else None
+    public = given or system_authorities() or Path(certifi.where())
     state.certificates.write_text(f"{public.read_text()}\n{(state.azure / 'ca.pem').read_text()}")
+
+
+def system_authorities() -> Path | None:
+    """The file with the authorities that this machine trusts; None where it has no such file."""
+    return next((path for path in _SYSTEM_AUTHORITIES if path.is_file()), None)
 
 
 def export_lines(values: Mapping[str, str], path_addition: Path) -> str:

@@ -24,7 +24,7 @@ from redaction import redacted
 _STACK_FILE = re.compile(r"Pulumi\.([A-Za-z0-9_.-]{1,100})\.yaml")
 _POLICY_FILE = re.compile(r"policy/config/([^/]+)\.json")
 _NO_PROGRAM = re.compile(
-    r"(docs|tests|sandbox|benchmarks|examples|doctor)/.+"
+    r"(acceptance|docs|tests|sandbox|benchmarks|examples|doctor)/.+"
     r"|\.github/(?!scripts/).+"
     r"|(policy/|components/)?[^/]+\.md"
     r"|LICENSE|Makefile|\.git[^/]*|requirements-dev\.txt",

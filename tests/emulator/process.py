@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 class EmulatorProcess:
     """One directory and one port; started as often as a test wants."""
 
+    module = "sandbox.azure"
+    """What is run."""
+
     def __init__(self, directory: Path, prerequisites: Path, *options: str) -> None:
         self.directory = directory
         self.port = _free_port()
@@ -48,7 +51,7 @@ class EmulatorProcess:
         return json.loads((self.directory / "administrator.json").read_text())
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "sandbox.azure", "--directory", str(self.directory), "--port", str(self.port)]
+        command = [sys.executable, "-m", self.module, "--directory", str(self.directory), "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen([*command, *self._arguments], cwd=ROOT, stderr=log, stdout=log)
         deadline = time.monotonic() + 20

@@ -20,6 +20,7 @@ from tests.workflows.conftest import CHECKOUT
 FILES = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
 # What may write anything, and why: to sign in without a secret, to comment, to open an issue.
 WRITES = {
+    ("acceptance.yml", "acceptance"): {"id-token"},
     ("preview.yml", "preview"): {"id-token"},
     ("preview.yml", "comment"): {"pull-requests"},
     ("deploy.yml", "dev"): {"id-token"},
@@ -40,8 +41,8 @@ def steps(file: Path) -> list[dict[str, Any]]:
 
 
 def test_there_are_the_workflows_that_the_page_tells_of() -> None:
-    named = ["ci.yml", "deploy-stack.yml", "deploy.yml", "drift.yml", "preview.yml", "real-providers.yml"]
-    assert [file.name for file in FILES] == named
+    named = ["acceptance", "ci", "deploy-stack", "deploy", "drift", "preview", "real-providers"]
+    assert [file.stem for file in FILES] == named
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -84,6 +84,15 @@ def jobs_that_sign_in() -> dict[str, dict[str, Any]]:
     }
 
 
+BY_HAND: dict[str, dict[str, Any]] = TABLE["byHand"]
+_RUN_BY_HAND = {name for each in BY_HAND.values() for name in each["runs"]}
+
+
+def jobs_of_stacks() -> dict[str, dict[str, Any]]:
+    """Those that sign in as an identity of examples/azure-setup."""
+    return {name: job for name, job in jobs_that_sign_in().items() if name not in _RUN_BY_HAND}
+
+
 def subject(job: dict[str, Any], stack: str) -> str:
     """What GitHub's token says of the job."""
     if "environment" in job:
@@ -103,7 +112,7 @@ def identity(job: dict[str, Any], stack: str) -> str:
 
 def test_each_job_signs_in_as_an_identity_that_trusts_it_and_the_table_names_it() -> None:
     runs: dict[str, list[str]] = {name: [] for name in TABLE["identities"]}
-    for name, job in jobs_that_sign_in().items():
+    for name, job in jobs_of_stacks().items():
         for stack, settings in TABLE["configuration"].items():
             if subject(job, stack) == "pull_request" and not settings.get("previewsPullRequests"):
                 continue
@@ -116,11 +125,30 @@ def test_each_job_signs_in_as_an_identity_that_trusts_it_and_the_table_names_it(
 
 
 def test_no_job_without_an_environment_has_a_variable_of_one() -> None:
-    for name, job in jobs_that_sign_in().items():
+    for name, job in jobs_of_stacks().items():
         if "environment" not in job:
             assert "vars.AZURE_CLIENT_ID " not in str(job["env"]), name
         for key in ("ARM_SUBSCRIPTION_ID", "PULUMI_BACKEND_URL", "AKS_CLUSTER_ID"):
             assert "fromJSON(vars." in job["env"][key], f"{name}: {key} is the stack's, in a variable of the repository"
+
+
+def test_a_job_of_an_identity_made_by_hand_is_in_its_environment_and_started_by_a_person() -> None:
+    found = jobs_that_sign_in()
+    for who, each in BY_HAND.items():
+        assert each["subjects"] == [f"environment:{who}"]
+        assert who not in TABLE["configuration"], "a stack's deployer would have its variables"
+        for name in each["runs"]:
+            job = found[name]
+            assert job["environment"] == who
+            assert set(job["on"]) == {"workflow_dispatch"}
+            assert job["env"]["ARM_CLIENT_ID"] == "${{ vars.AZURE_CLIENT_ID }}"
+            assert job["env"]["ARM_SUBSCRIPTION_ID"] == "${{ vars.AZURE_SUBSCRIPTION_ID }}"
+
+
+def test_the_page_of_the_acceptance_names_the_rights_of_its_identity() -> None:
+    text = (CHECKOUT / "docs" / "acceptance.md").read_text()
+    for right in ("Owner", "Application.ReadWrite.OwnedBy", "environment:acceptance"):
+        assert right in text
 
 
 def test_the_page_shows_the_table() -> None:

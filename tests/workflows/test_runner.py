@@ -31,6 +31,7 @@ CONTEXTS: dict[str, Any] = {
         ("${{ !vars.EMPTY && (vars.NAME != 'it''s') }}", True),
         ("${{ fromJSON(vars.LIST)[1] }}", "b"),
         ("${{ fromJSON(vars.EMPTY || '{}')['dev'] }}", None),
+        ("${{ vars.EMPTY || format('{1}-{0}-{1}', vars.NAME, 7) }}", "7-Contoso-7"),
     ],
 )
 def test_an_expression_is_what_it_is_on_github(text: str, value: Any) -> None:

@@ -65,7 +65,8 @@ def test_a_job_that_can_sign_in_installs_by_the_script_only() -> None:
         for name, job in yaml.safe_load(file.read_text())["jobs"].items():
             runs = [step["run"] for step in job.get("steps", []) if "run" in step]
             if job["permissions"].get("id-token") == "write" and runs:
-                assert ".github/scripts/install.sh" in runs, f"{file.name}: {name}"
+                script = {".github/scripts/install.sh", ".github/scripts/install.sh requirements-dev.txt"}
+                assert len(script & set(runs)) == 1, f"{file.name}: {name}"
                 assert not [run for run in runs if "pip" in run.split() or "make" in run.split()], (
                     f"{file.name}: {name}"
                 )
@@ -110,8 +111,10 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def install(project: Path, requirements: str) -> subprocess.CompletedProcess[str]:
-    (project / "requirements-locked.txt").write_text(requirements)
+def install(
+    project: Path, requirements: str, name: str = "requirements-locked.txt", arguments: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    (project / name).write_text(requirements)
     # What the list that was there before would have let in.
     (project / "requirements.txt").write_text(f"-e .\n{requirements.partition(' ')[0]}\n")
     (project / "policy").mkdir()
@@ -122,7 +125,7 @@ def install(project: Path, requirements: str) -> subprocess.CompletedProcess[str
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(project / "index"),
     }
-    command = ["bash", str(project / "install.sh")]
+    command = ["bash", str(project / "install.sh"), *arguments]
     return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -133,6 +136,12 @@ def test_a_package_with_its_hash_is_installed_and_the_library_after_it(project: 
     found = next((project / ".venv" / "lib").glob("python*/site-packages"))
     assert (found / "thing.py").exists()
     assert (found / "library-1.dist-info").exists()
+
+
+def test_another_list_is_installed_by_its_hashes_too(project: Path) -> None:
+    ran = install(project, "thing==1", "requirements-dev.txt", ("requirements-dev.txt",))
+    assert ran.returncode != 0
+    assert "Hashes are required in --require-hashes mode" in ran.stderr
 
 
 @pytest.mark.parametrize(

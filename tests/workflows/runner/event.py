@@ -27,6 +27,8 @@ class Event:
     """The repository's variables."""
     environments: Mapping[str, Environment] = field(default_factory=dict[str, Environment])
     full_name: str = "contoso/gateways"
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What was given to a workflow that is started by hand; the rest has the workflow's defaults."""
     actor: str = "somebody"
     """Who caused it."""
 

@@ -151,6 +151,8 @@ class _Parser:
             self._take(",")
         if name == "fromJSON":
             return json.loads(as_text(arguments[0]))
+        if name == "format":
+            return re.sub(r"\{(\d+)\}", lambda match: as_text(arguments[1 + int(match[1])]), as_text(arguments[0]))
         if name not in self._functions:
             raise RunnerError(f"{self._expression.strip()!r}: the function {name} is not known here")
         return self._functions[name](*arguments)

@@ -61,7 +61,7 @@ def run_workflow(name: str, event: Event, github: LocalGitHub, machine: Machine,
     if event.ref == "refs/heads/main":
         github.head = github.head or event.commit
     running = _Running(event, github, machine, definition, artifacts, show)
-    running.jobs(read, prefix="", inputs={}, granted=None)
+    running.jobs(read, prefix="", inputs=_inputs(read, event), granted=None)
     return running.run
 
 
@@ -197,6 +197,8 @@ class _Running:
             "event_name": event.name,
             "ref": event.ref,
             "repository": event.full_name,
+            "run_attempt": "1",
+            "run_id": "1",
             "sha": event.commit,
             "token": token,
         }
@@ -227,6 +229,16 @@ def _combinations(job: Job, contexts: Mapping[str, Any], functions: Mapping[str,
         raise RunnerError(f"{job.id}: a matrix has one dimension here, not {', '.join(job.matrix)}")
     [(name, values)] = job.matrix.items()
     return [{name: each} for each in (rendered(values, contexts, functions) if isinstance(values, str) else values)]
+
+
+def _inputs(read: workflows.Workflow, event: Event) -> dict[str, Any]:
+    """The inputs of a workflow that is started by hand."""
+    trigger: dict[str, Any] = read.triggers.get(event.name) or {}
+    known: dict[str, dict[str, Any]] = trigger.get("inputs", {})
+    unknown = sorted(set(event.inputs) - set(known))
+    if unknown:
+        raise RunnerError(f"{read.path.name} has no input {', '.join(unknown)}, only {', '.join(known) or 'none'}")
+    return {name: event.inputs.get(name, given.get("default", "")) for name, given in known.items()}
 
 
 def _worst(results: list[str]) -> str:

@@ -96,7 +96,9 @@ class Steps:
             script = Path(folder, "script.sh")
             script.write_text(text)
             environment = {**self.env, **self.render(step.env), **{name: str(file) for name, file in files.items()}}
-            code, log = self._shell([*_SHELLS[self.shell], str(script)], environment)
+            own = self.timeout_seconds if step.timeout_minutes is None else step.timeout_minutes * 60
+            seconds = min(self.timeout_seconds, own)
+            code, log = self._shell([*_SHELLS[self.shell], str(script)], environment, seconds)
             self.env |= _pairs(files["GITHUB_ENV"])
             for line in files["GITHUB_PATH"].read_text().splitlines():
                 self.env["PATH"] = f"{line}{os.pathsep}{self.env['PATH']}"
@@ -106,7 +108,7 @@ class Steps:
             log = log.replace(secret, "***")
         result.log, result.outcome = log, "success" if code == 0 else "failure"
 
-    def _shell(self, command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    def _shell(self, command: list[str], environment: dict[str, str], seconds: float) -> tuple[int, str]:
         try:
             ran = subprocess.run(
                 command,
@@ -116,11 +118,11 @@ class Steps:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                timeout=self.timeout_seconds,
+                timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return 1, f"stopped after {self.timeout_seconds / 60:g} minutes, the job's timeout-minutes"
+            return 1, f"stopped after {seconds / 60:g} minutes, the timeout-minutes of the step or job"
         return ran.returncode, ran.stdout
 
 

@@ -26,7 +26,7 @@ _JOB_KEYS = {
     "uses",
     "with",
 }
-_STEP_KEYS = {"env", "id", "if", "name", "run", "uses", "with"}
+_STEP_KEYS = {"env", "id", "if", "name", "run", "timeout-minutes", "uses", "with"}
 _WORKFLOW_KEYS = {"concurrency", "defaults", "env", "jobs", "name", "on", "permissions"}
 
 
@@ -39,6 +39,7 @@ class Step:
     arguments: dict[str, Any]
     condition: str
     env: dict[str, str]
+    timeout_minutes: float | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _step(where: str, number: int, step: dict[str, Any]) -> Step:
         arguments=step.get("with", {}),
         condition=str(step.get("if", "success()")),
         env=step.get("env", {}),
+        timeout_minutes=float(step["timeout-minutes"]) if "timeout-minutes" in step else None,
     )
 
 
