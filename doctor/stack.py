@@ -62,6 +62,16 @@ class Stack:
     configuration_options: tuple[str, ...] = ()
     """What pulumi needs to be given to find the stack's configuration."""
 
+    @property
+    def project(self) -> str:
+        """The name of the project."""
+        return self.pulumi.project_name
+
+    @property
+    def short_name(self) -> str:
+        """The stack's name without organization and project, as the program sees it."""
+        return self.name.rpartition("/")[2]
+
     @cached_property
     def resources(self) -> list[Resource]:
         """The resources that exist, without providers and without old ones that wait for their deletion."""

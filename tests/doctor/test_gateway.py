@@ -76,7 +76,7 @@ def test_roles_of_another_stack_are_not_missing() -> None:
 
 def test_what_waits_for_its_deletion_is_not_there() -> None:
     old = role("reader") | {"delete": True}
-    assert gateway.of_stack(stack(CONFIGURATION, old)).reader_role_id is None
+    assert gateway.of_stack(stack(CONFIGURATION, old)).deployed_reader_role_id is None
 
 
 def test_a_program_of_ones_own_needs_no_configuration() -> None:
@@ -96,5 +96,5 @@ def test_a_stack_of_no_or_several_gateways_is_refused(components: int, reason: s
 def test_without_any_subscription_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARM_SUBSCRIPTION_ID", raising=False)
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
-    with pytest.raises(CannotCheckError, match=r"apim-gateway:apiManagement\.subscriptionId is missing"):
+    with pytest.raises(CannotCheckError, match=r"neither apim-gateway:apiManagement\.subscriptionId nor .* Set one"):
         _ = gateway.of_stack(stack(CONFIGURATION)).subscription_id

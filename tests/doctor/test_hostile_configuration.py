@@ -13,7 +13,7 @@ from doctor.recover.cluster import Cluster as RecoverCluster
 
 from .test_gateway import CONFIGURATION, role, stack
 
-PROPERTIES = ("subscription_id", "configuration_endpoint", "authority", "validator_scope", "brings_roles", "namespace")
+PROPERTIES = ("subscription_id", "configuration_endpoint", "authority", "validator_scope", "owns_roles", "namespace")
 KEYS = (
     "apiManagement.resourceGroupName",
     "apiManagement.serviceName",
