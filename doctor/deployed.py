@@ -54,6 +54,10 @@ class Deployed:
         """The ConfigMap with the container's settings."""
         return self._only("kubernetes:core/v1:ConfigMap")
 
+    def setting(self, name: str) -> str | None:
+        """A container setting of the ConfigMap; None for one that is not there, or secret."""
+        return self.config_map.output("data", name) if self.config_map else None
+
     @property
     def deployment(self) -> Resource | None:
         """The gateway's Deployment."""

@@ -1,6 +1,6 @@
-"""A stack's gateway: which instance, names and ids, as the configuration has them or the library derives them.
+"""A gateway: which instance, names and ids, as configuration and state have them or the library derives them.
 
-It asks no service. What the last `up` made of it is in doctor/deployed.py.
+It asks no service. What the last `up` made of one is in doctor/deployed.py.
 """
 
 import os
@@ -15,24 +15,31 @@ from doctor.deployed import Deployed
 from doctor.errors import CannotCheckError
 from doctor.stack import Resource, Stack
 
-_COMPONENT = "apim-gateway:index:SelfHostedGateway"
+_AUTHORITY = "config.service.auth.azureAd.authority"
 _GUIDS = ("readerRole", "validatorRole", "readerAssignment", "validatorAssignment")
 
 
 @dataclass(frozen=True)
 class Gateway:
-    """The gateway of one stack."""
+    """One gateway."""
 
     stack: Stack
     resource_group: str
     service: str
     name: str
     """Name of the gateway resource in Azure."""
+    component: Resource | None = None
+    """Its component, where the stack's configuration does not describe it: the program is another than ours."""
 
     @cached_property
     def deployed(self) -> Deployed:
         """What the state has of it."""
-        return Deployed(self.stack)
+        return Deployed(self.stack.below(self.component) if self.component else self.stack)
+
+    @property
+    def program_name(self) -> str:
+        """The name that the program gives it."""
+        return self.component.name if self.component else self.kubernetes_name
 
     @cached_property
     def subscription_id(self) -> str:
@@ -83,13 +90,18 @@ class Gateway:
     @property
     def configuration_endpoint(self) -> str:
         """The host where the gateway reads its configuration."""
-        given = self._setting("apiManagement.configurationEndpoint") or self.stack.outputs.get("configurationEndpoint")
+        given = (
+            self._setting("apiManagement.configurationEndpoint")
+            or self._output("configuration_endpoint")
+            or self.stack.outputs.get("configurationEndpoint")
+        )
         return str(given or f"{self.service}.configuration.azure-api.net").removeprefix("https://")
 
     @property
     def authority(self) -> str:
-        """Entra's sign-in address as configured."""
-        return self._setting("gateway.authority") or "https://login.microsoftonline.com"
+        """Entra's sign-in address as configured; of another program than ours, as deployed."""
+        given = self.deployed.setting(_AUTHORITY) if self.component else self._setting("gateway.authority")
+        return given or "https://login.microsoftonline.com"
 
     @property
     def kubernetes_name(self) -> str:
@@ -104,7 +116,7 @@ class Gateway:
     @property
     def live_traffic_fields(self) -> Mapping[str, Any]:
         """What the configuration wants of the Service for live traffic, in Kubernetes' own fields."""
-        given = self.stack.setting("apim-gateway:gateway.service")
+        given = None if self.component else self.stack.setting("apim-gateway:gateway.service")
         return cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
 
     @property
@@ -119,8 +131,8 @@ class Gateway:
 
     @property
     def owns_roles(self) -> bool:
-        """Whether this stack makes the roles; otherwise the configuration names another stack's."""
-        return not self._setting("roles.readerRoleId")
+        """Whether this gateway's component makes the roles; otherwise they are given to it."""
+        return bool(self.deployed.reader_role) if self.component else not self._setting("roles.readerRoleId")
 
     @property
     def validator_is_elsewhere(self) -> bool:
@@ -130,16 +142,21 @@ class Gateway:
     @property
     def reader_role_id(self) -> str:
         """ARM id of the reader's role definition: another stack's, an adopted one, or the derived one."""
-        return self._setting("roles.readerRoleId") or self._own_role_id("reader")
+        given = None if self.owns_roles else self._output("reader_role_id") or self._setting("roles.readerRoleId")
+        return given or self._own_role_id("reader")
 
     @property
     def validator_role_id(self) -> str | None:
         """ARM id of the validator's role definition; None where another stack has assigned it."""
-        return self._own_role_id("validator") if self.owns_roles else self._setting("roles.validatorRoleId")
+        if self.owns_roles:
+            return self._own_role_id("validator")
+        return self._output("validator_role_id") or self._setting("roles.validatorRoleId")
 
     @property
     def validator_scope(self) -> str:
-        """Where the configuration wants the validator's assignment."""
+        """Where the validator's assignment is to be: as configured; of another program than ours, where it was made."""
+        if self.component and self.validator_assignment:
+            return str(self.validator_assignment.output("scope"))
         instance = self.instance
         scopes = {"service": instance.service_scope, "subscription": instance.subscription_scope}
         return scopes.get(self._setting("roles.validatorScope") or "", instance.resource_group_scope)
@@ -191,13 +208,14 @@ class Gateway:
     @property
     def deployed_reader_role_id(self) -> str | None:
         """ARM id of the reader's role definition that the stack has, or that the configuration names."""
-        return self.deployed.reader_role.id if self.deployed.reader_role else self._setting("roles.readerRoleId")
+        made = self.deployed.reader_role
+        return made.id if made else self._output("reader_role_id") or self._setting("roles.readerRoleId")
 
     @property
     def deployed_validator_role_id(self) -> str | None:
         """ARM id of the validator's role definition that the stack has, or that the configuration names."""
         made = self.deployed.validator_role
-        return made.id if made else self._setting("roles.validatorRoleId")
+        return made.id if made else self._output("validator_role_id") or self._setting("roles.validatorRoleId")
 
     def _own_role_id(self, key: str) -> str:
         guid = self._guid(f"{key}Role") or naming.role_definition_guid(self.service_id, key)
@@ -211,46 +229,8 @@ class Gateway:
         return self._setting(f"roles.{key}Guid")
 
     def _setting(self, key: str) -> str | None:
-        return self.stack.text(f"apim-gateway:{key}") or None
+        return None if self.component else self.stack.text(f"apim-gateway:{key}") or None
 
-
-def of_configuration(stack: Stack) -> Gateway:
-    """The gateway that the stack's configuration describes. Raises CannotCheckError where it names none."""
-    for key in ("apiManagement.resourceGroupName", "apiManagement.serviceName", "gateway.name"):
-        if not stack.text(f"apim-gateway:{key}"):
-            raise CannotCheckError(
-                f"apim-gateway:{key} is missing in the configuration of the stack '{stack.name}': what belongs to its"
-                " gateway is found by it. Set it, or name the right --stack or --config-file."
-            )
-    return of_stack(stack)
-
-
-def of_stack(stack: Stack) -> Gateway:
-    """The stack's gateway. Raises CannotCheckError where it has several, or does not say which instance it is on."""
-    components = stack.of_type(_COMPONENT)
-    if len(components) > 1:
-        names = ", ".join(sorted(each.name for each in components))
-        raise CannotCheckError(
-            f"The stack '{stack.name}' has {len(components)} gateways ({names}), and doctor checks stacks of one."
-            " Give each gateway a stack."
-        )
-    group, service, name = (
-        stack.text(f"apim-gateway:{key}")
-        for key in ("apiManagement.resourceGroupName", "apiManagement.serviceName", "gateway.name")
-    )
-    if group and service and name:
-        return Gateway(stack, group, service, name)
-    return _from_the_state(stack, components)
-
-
-def _from_the_state(stack: Stack, components: list[Resource]) -> Gateway:
-    """The gateway of another program than ours, which has no such configuration."""
-    instance = Deployed(stack).instance
-    name = components[0].output("gateway_name") if components else None
-    if instance is None or name is None:
-        raise CannotCheckError(
-            f"The stack '{stack.name}' does not say which gateway it deploys: neither its configuration has"
-            " apim-gateway:apiManagement and apim-gateway:gateway.name, nor its state a reader's role assignment."
-            " Deploy it: pulumi up."
-        )
-    return Gateway(stack, instance.resource_group_name, instance.service_name, str(name))
+    def _output(self, name: str) -> str | None:
+        found = self.component.output(name) if self.component else None
+        return str(found) if found else None

@@ -9,7 +9,7 @@ import click
 
 from doctor import azure, stack
 from doctor.command import one_line_refusals, stack_options
-from doctor.gateway import of_configuration
+from doctor.gateways import of_configuration
 from doctor.pulumi_cli import Pulumi
 from doctor.recover import attributes, locks, survey
 from doctor.recover.cluster import Cluster

@@ -7,7 +7,8 @@ import pytest
 from apim_gateway import naming
 
 from doctor.errors import CannotCheckError
-from doctor.gateway import Gateway, of_configuration
+from doctor.gateway import Gateway
+from doctor.gateways import of_configuration
 from doctor.pulumi_cli import Pulumi
 from doctor.stack import Stack
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from apim_gateway import naming
 
-from doctor.gateway import Gateway, of_configuration
+from doctor.gateway import Gateway
+from doctor.gateways import of_configuration
 from doctor.pulumi_cli import Pulumi
 from doctor.recover.holdings import Application, Holdings, KubernetesObject, Password, Role
 from doctor.recover.plan import (
