@@ -99,6 +99,8 @@ def _described(name: str, node: ast.AST) -> str:
             methods = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"]
             told = [_heading(node), *_fields_of(node), *_attributes(node), *_values(fields(node))]
             return "\n".join([*told, *(_method(each) for each in methods)])
+        case ast.Module():
+            return _module(name, node)
         case ast.FunctionDef():
             return f"## {name}\n\n`{_signature(node)}`\n\n{_docstring(node)}\n"
         case _:
@@ -106,6 +108,31 @@ def _described(name: str, node: ast.AST) -> str:
             if not node.text:
                 raise ValueError(f"{name} has no docstring")
             return f"## {name}\n\n{node.text} `{node.value}`\n"
+
+
+def _module(name: str, node: ast.Module) -> str:
+    """A public module: its functions and classes by the names in its __all__."""
+    text = ast.get_docstring(node)
+    if not text:
+        raise ValueError(f"{name} has no docstring")
+    imported = [each.module for each in node.body if isinstance(each, ast.ImportFrom) and each.level and each.module]
+    modules = [*(cast("ast.Module", _tree()[each]) for each in imported), node]
+    own = {name: each for module in modules for name, each in _definitions(module)}
+    [names] = [
+        cast("list[str]", ast.literal_eval(each.value))
+        for each in node.body
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__all__"
+    ]
+    lines = [f"## {name}", "", text, ""]
+    for public in names:
+        match own[public]:
+            case ast.FunctionDef() as function:
+                lines.append(_method(function))
+            case ast.ClassDef() as known:
+                lines.append(f"`{public}`: {_docstring(known)}\n")
+            case _:
+                raise ValueError(f"{name}.{public} is neither a function nor a class")
+    return "\n".join([*lines, ""])
 
 
 def _component(node: ast.ClassDef) -> str:
@@ -256,9 +283,9 @@ class _Constant(ast.AST):
 
 @cache
 def _tree() -> dict[str, ast.AST]:
-    """Every class, function and constant of the library by its name."""
-    modules = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.py"))]
-    return {name: node for module in modules for name, node in _definitions(module)}
+    """Every module, class, function and constant of the library by its name."""
+    modules = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.py"))}
+    return {**modules, **{name: node for module in modules.values() for name, node in _definitions(module)}}
 
 
 def _definitions(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:

@@ -15,23 +15,29 @@ from doctor.results import Status
 
 @click.group(invoke_without_command=True, context_settings={"max_content_width": 100})
 @stack_options
+@click.option("--gateway", "gateway_name", help="One of the stack's gateways. Default: all.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_context
 @one_line_refusals
 def main(
-    context: click.Context, stack_name: str | None, project: Path, configuration_file: Path | None, as_json: bool
+    context: click.Context,
+    stack_name: str | None,
+    project: Path,
+    configuration_file: Path | None,
+    gateway_name: str | None,
+    as_json: bool,
 ) -> None:
-    """Is the gateway of a deployed stack running? Exit code 0: nothing failed, 1: a check failed, 2: could not look."""
+    """Do the gateways of a deployed stack run? Exit code 0: nothing failed, 1: a check failed, 2: could not look."""
     if context.invoked_subcommand is not None:
         return
-    found = examine(project, stack_name, configuration_file)
+    found = examine(project, stack_name, configuration_file, gateway_name)
     if as_json:
         click.echo(report.as_json(found))
     elif sys.stdout.isatty():
         report.show(found, Console(highlight=False))
     else:
         click.echo(report.as_text(found))
-    if found.status is Status.FAILED:
+    if any(each.status is Status.FAILED for each in found):
         sys.exit(1)
 
 

@@ -1,9 +1,9 @@
-"""All checks of one stack, and what they come to."""
+"""All checks of a stack's gateways, and what they come to."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from doctor import azure, gateway, stack
+from doctor import azure, gateways, stack
 from doctor.checks import CHECKS, Check
 from doctor.cluster import Cluster
 from doctor.gateway import Gateway
@@ -15,7 +15,7 @@ _WORST_FIRST = (Status.FAILED, Status.WARNING, Status.NOT_OBSERVABLE, Status.OK)
 
 @dataclass(frozen=True)
 class Examination:
-    """The results of all checks, in their order."""
+    """The results of all checks of one gateway, in their order."""
 
     gateway: Gateway
     results: tuple[tuple[Check, Result], ...]
@@ -23,14 +23,28 @@ class Examination:
     @property
     def status(self) -> Status:
         """The worst result."""
-        found = {result.status for _, result in self.results}
-        return next(each for each in _WORST_FIRST if each in found)
+        return worst([result.status for _, result in self.results])
 
 
-def examine(project: Path, stack_name: str | None, configuration_file: Path | None) -> Examination:
-    """Looks at a stack's gateway. Raises CannotCheckError where there is nothing to see, or nobody lets one look."""
-    found = gateway.of_stack(stack.read(project, stack_name, configuration_file))
-    cluster = Cluster(found.stack.kubeconfig, found.stack.text("kubernetes:context"))
+def worst(found: list[Status]) -> Status:
+    """The worst of several results."""
+    return next(each for each in _WORST_FIRST if each in found)
+
+
+def examine(
+    project: Path, stack_name: str | None, configuration_file: Path | None, gateway_name: str | None = None
+) -> list[Examination]:
+    """Looks at a stack's gateways, or at the one named.
+
+    Raises CannotCheckError where there is none, or where Azure, Entra or the cluster can't be asked.
+    """
+    found = gateways.of_stack(stack.read(project, stack_name, configuration_file), gateway_name)
+    first = found[0]
+    cluster = Cluster(first.stack.kubeconfig, first.stack.text("kubernetes:context"))
+    return [_examined(each, cluster) for each in found]
+
+
+def _examined(found: Gateway, cluster: Cluster) -> Examination:
     seen = Observations(found, azure.connect(found.subscription_id), cluster)
     seen.must_be_possible()
     return Examination(found, tuple((check, check.run(seen)) for check in CHECKS))

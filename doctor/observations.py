@@ -1,10 +1,9 @@
 """What Azure, Entra and the cluster say of one gateway. Each question is asked once, when a check first needs it.
 
-A question that can't be answered raises NotObservableError, the same one for each check that asks it.
+A question that can't be answered raises NotObservableError; it is not asked again either.
 """
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
@@ -16,6 +15,7 @@ from doctor.errors import CannotCheckError
 from doctor.gateway import Gateway
 from doctor.objects import child, children
 from doctor.refusals import is_sign_in, words_of
+from doctor.remembered import remembered
 from doctor.results import NotObservableError
 from doctor.role_answers import denial_of, permissions_of
 from doctor.role_evaluation import Denial, Grant, within
@@ -30,8 +30,6 @@ class Observations:
         self.gateway = gateway
         self.azure = azure
         self.cluster = cluster
-        self._roles: dict[str, Any] = {}
-        self._objects: dict[tuple[str, str], Object | None] = {}
 
     def must_be_possible(self) -> None:
         """Asks both sides once. Raises CannotCheckError where one lets nobody look: then no check says anything."""
@@ -46,7 +44,8 @@ class Observations:
         except ClusterRefusedError as error:
             raise CannotCheckError(_cluster_refusal(self.cluster, self.gateway.namespace, error)) from None
 
-    @cached_property
+    @property
+    @remembered
     def service(self) -> Any:
         """The API Management instance, as Microsoft's client shows it; None where there is none."""
         gateway = self.gateway
@@ -54,7 +53,8 @@ class Observations:
             lambda: self.azure.api_management.api_management_service.get(gateway.resource_group, gateway.service)
         )
 
-    @cached_property
+    @property
+    @remembered
     def identity(self) -> str:
         """Object id of the instance's system-assigned identity."""
         if self.service is None:
@@ -64,7 +64,8 @@ class Observations:
             raise NotObservableError("the instance has no system-assigned identity")
         return str(identity.principal_id)
 
-    @cached_property
+    @property
+    @remembered
     def gateway_resource(self) -> Any:
         """The gateway resource on the instance; None where there is none."""
         if self.service is None:
@@ -74,16 +75,17 @@ class Observations:
             lambda: self.azure.api_management.gateway.get(gateway.resource_group, gateway.service, gateway.name)
         )
 
+    @remembered
     def role_definition(self, id: str) -> Any:
         """A role definition; None where there is none."""
-        if id not in self._roles:
-            self._roles[id] = self._ask(lambda: self.azure.authorization.role_definitions.get_by_id(id))
-        return self._roles[id]
+        return self._ask(lambda: self.azure.authorization.role_definitions.get_by_id(id))
 
+    @remembered
     def role_assignment(self, id: str) -> Any:
         """A role assignment; None where there is none."""
         return self._ask(lambda: self.azure.authorization.role_assignments.get_by_id(id))
 
+    @remembered
     def grants(self, principal_id: str, scope: str) -> list[Grant]:
         """The role assignments that reach a principal at a scope or above, also by a group."""
         listed: list[Any] = self._ask(
@@ -102,7 +104,8 @@ class Observations:
             found.append(Grant(each.scope or "/", permissions_of(role), conditional=bool(each.condition)))
         return found
 
-    @cached_property
+    @property
+    @remembered
     def denials(self) -> list[Denial]:
         """The deny assignments at the instance, above and below."""
         listed: list[Any] = self._ask(
@@ -111,29 +114,33 @@ class Observations:
         )
         return [denial_of(each) for each in listed]
 
-    @cached_property
+    @property
+    @remembered
     def application(self) -> dict[str, Any] | None:
         """The application in Entra, by the state's client id; None where there is none."""
         return self._ask(lambda: self.azure.graph.get(f"/applications(appId='{self._client_id}')"))
 
-    @cached_property
+    @property
+    @remembered
     def service_principal(self) -> dict[str, Any] | None:
         """The application's service principal; None where there is none."""
         return self._ask(lambda: self.azure.graph.get(f"/servicePrincipals(appId='{self._client_id}')"))
 
-    @cached_property
+    @property
+    @remembered
     def deployment(self) -> Object | None:
         """The gateway's Deployment; None where there is none."""
         gateway = self.gateway
-        if gateway.deployment is None:
+        if gateway.deployed.deployment is None:
             # Asked all the same: without a cluster nothing can be said.
             self.cluster.find("/version")
             return None
         return self.cluster.find(
-            path_of("Deployment", gateway.namespace, str(gateway.deployment.output("metadata", "name")))
+            path_of("Deployment", gateway.namespace, str(gateway.deployed.deployment.output("metadata", "name")))
         )
 
-    @cached_property
+    @property
+    @remembered
     def container(self) -> Object:
         """The gateway's container in the Deployment's pod template."""
         containers = children(self.deployment or {}, "spec", "template", "spec", "containers")
@@ -142,12 +149,14 @@ class Observations:
         name = (self.deployment or {})["metadata"]["name"]
         return dict(next((each for each in containers if each["name"] == name), containers[0]))
 
-    @cached_property
+    @property
+    @remembered
     def settings(self) -> dict[str, str]:
         """The settings with which the container starts today."""
         return container_environment.resolve(self.container, self._data)
 
-    @cached_property
+    @property
+    @remembered
     def pods(self) -> list[Object]:
         """The Deployment's pods that are not being deleted."""
         labels = child(self.deployment or {}, "spec", "selector", "matchLabels")
@@ -155,7 +164,8 @@ class Observations:
         listed = self.objects("Pod", labelSelector=selector)
         return [each for each in listed if "deletionTimestamp" not in each["metadata"]]
 
-    @cached_property
+    @property
+    @remembered
     def heartbeats(self) -> dict[str, Any] | None:
         """What the sandbox has counted for this gateway; None where it has no such gateway."""
         counted = self._ask(lambda: sandbox_status(self.azure.cloud))["gateways"]
@@ -164,26 +174,27 @@ class Observations:
             (each for each in counted if (each["resourceGroup"], each["service"], each["gateway"]) == wanted), None
         )
 
+    @remembered
     def object(self, kind: str, name: str) -> Object | None:
         """An object in the gateway's namespace; None where there is none."""
-        if (kind, name) not in self._objects:
-            path = path_of(kind, self.gateway.namespace, name)
-            self._objects[kind, name] = self._see(lambda: self.cluster.find(path), f"{kind} '{name}'")
-        return self._objects[kind, name]
+        path = path_of(kind, self.gateway.namespace, name)
+        return self._see(lambda: self.cluster.find(path), f"{kind} '{name}'")
 
+    @remembered
     def objects(self, kind: str, **query: str) -> list[Object]:
         """The objects of a kind in the gateway's namespace."""
         return self._see(
             lambda: list(self.cluster.list(path_of(kind, self.gateway.namespace), **query)), f"{kind} objects"
         )
 
+    @remembered
     def objects_of_all_namespaces(self, kind: str) -> list[Object]:
         """The objects of a kind in the whole cluster."""
         return self._see(lambda: list(self.cluster.list(path_of(kind))), f"{kind} objects")
 
     @property
     def _client_id(self) -> str:
-        resource = self.gateway.application
+        resource = self.gateway.deployed.application
         if resource is None:
             raise NotObservableError("the stack has no application")
         return str(resource.output("clientId"))

@@ -3,8 +3,11 @@
 import json
 import subprocess
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from doctor.errors import CannotCheckError, one_line
 
@@ -25,11 +28,25 @@ class Pulumi:
         if not project.is_dir():
             raise CannotCheckError(f"--project is '{project}': there is no such directory. Give the program's.")
         folders = (project.absolute(), *project.absolute().parents)
-        if not any((folder / name).is_file() for folder in folders for name in ("Pulumi.yaml", "Pulumi.yml")):
+        files = (folder / name for folder in folders for name in ("Pulumi.yaml", "Pulumi.yml"))
+        file = next((each for each in files if each.is_file()), None)
+        if file is None:
             raise CannotCheckError(
                 f"--project is '{project}': there is no Pulumi.yaml in it or above. Give the program's directory."
             )
         self.project = project
+        self._file = file
+
+    @cached_property
+    def project_name(self) -> str:
+        """The project's name, as Pulumi.yaml has it. Raises CannotCheckError where it has none."""
+        try:
+            return str(yaml.safe_load(self._file.read_text(encoding="utf-8"))["name"])
+        except (OSError, ValueError, yaml.YAMLError, KeyError, TypeError):
+            raise CannotCheckError(
+                f"{self._file} can't be read, or has no name: stacks are found by it. Correct it, or name the program's"
+                " directory with --project."
+            ) from None
 
     def json(self, *arguments: str) -> Any:
         """The parsed answer of a command."""

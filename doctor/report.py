@@ -2,11 +2,12 @@
 
 import io
 import json
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from doctor.examination import Examination
+from doctor.examination import Examination, worst
 from doctor.results import Status
 
 # Room for most of what is seen; the rest is beneath.
@@ -20,14 +21,25 @@ _MARKS = {
 }
 
 
-def as_json(examination: Examination) -> str:
-    """`{"stack", "gateway", "instance", "status", "checks": [{"id", "title", "status", "seen", "fix"}]}`.
+def as_json(examinations: list[Examination]) -> str:
+    """Of one gateway its document; of several `{"stack", "status", "gateways": [<documents>]}`.
+
+    The document: `{"stack", "gateway", "instance", "status", "checks": [{"id", "title", "status", "seen", "fix"}]}`.
 
     Each status is `ok`, `warning`, `failed` or `not observable`; the outer one is the worst. `fix` is empty where there
     is nothing to do.
     """
+    documents = [_document(each) for each in examinations]
+    if len(documents) == 1:
+        return json.dumps(documents[0], indent=2)
+    stack = examinations[0].gateway.stack.name
+    status = worst([each.status for each in examinations])
+    return json.dumps({"stack": stack, "status": status, "gateways": documents}, indent=2)
+
+
+def _document(examination: Examination) -> dict[str, Any]:
     gateway = examination.gateway
-    document = {
+    return {
         "stack": gateway.stack.name,
         "gateway": gateway.name,
         "instance": gateway.service_id,
@@ -37,18 +49,37 @@ def as_json(examination: Examination) -> str:
             for check, result in examination.results
         ],
     }
-    return json.dumps(document, indent=2)
 
 
-def as_text(examination: Examination) -> str:
+def as_text(examinations: list[Examination]) -> str:
     """The same as `show`, for a pipe: no colours, no padding."""
     console = Console(file=io.StringIO(), width=_WIDTH_OF_A_PIPE, color_system=None)
     with console.capture() as captured:
-        show(examination, console)
+        show(examinations, console)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
-def show(examination: Examination, console: Console) -> None:
+def show(examinations: list[Examination], console: Console) -> None:
+    """Of several gateways a table first; then each gateway's checks."""
+    if len(examinations) > 1:
+        _show_table(examinations, console)
+    for number, each in enumerate(examinations):
+        if number or len(examinations) > 1:
+            console.print()
+        _show_checks(each, console)
+
+
+def _show_table(examinations: list[Examination], console: Console) -> None:
+    marks = max(len(mark) for mark, _ in _MARKS.values())
+    names = max(len(each.gateway.program_name) for each in examinations)
+    for each in examinations:
+        mark, style = _MARKS[each.status]
+        where = f"{each.gateway.name} on {each.gateway.service}: {_summary(each)}"
+        line = Text.assemble((mark.ljust(marks), style), "  ", each.gateway.program_name.ljust(names), "  ", where)
+        console.print(line, no_wrap=True)
+
+
+def _show_checks(examination: Examination, console: Console) -> None:
     """One line per check, as long as the terminal; then, of those that are not ok, all that was seen, and the fix."""
     gateway = examination.gateway
     console.print(Text(f"Gateway {gateway.name} on {gateway.service}, stack {gateway.stack.name}\n"))

@@ -6,7 +6,7 @@ last `up` failed: what it lacks is absent here, not an error.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +30,8 @@ class Resource:
     id: str
     inputs: Json
     outputs: Json
+    parent: str = ""
+    """URN of the resource that it is a child of."""
 
     @property
     def name(self) -> str:
@@ -62,12 +64,29 @@ class Stack:
     configuration_options: tuple[str, ...] = ()
     """What pulumi needs to be given to find the stack's configuration."""
 
+    @property
+    def project(self) -> str:
+        """The name of the project."""
+        return self.pulumi.project_name
+
+    @property
+    def short_name(self) -> str:
+        """The stack's name without organization and project, as the program sees it."""
+        return self.name.rpartition("/")[2]
+
     @cached_property
     def resources(self) -> list[Resource]:
         """The resources that exist, without providers and without old ones that wait for their deletion."""
         held = cast("list[Json]", self.deployment.get("resources") or [])
         return [
-            Resource(each["urn"], each["type"], each.get("id", ""), each.get("inputs", {}), each.get("outputs", {}))
+            Resource(
+                each["urn"],
+                each["type"],
+                each.get("id", ""),
+                each.get("inputs", {}),
+                each.get("outputs", {}),
+                each.get("parent", ""),
+            )
             for each in held
             if not each["type"].startswith("pulumi:providers:") and not each.get("delete")
         ]
@@ -81,6 +100,13 @@ class Stack:
     def of_type(self, type: str) -> list[Resource]:
         """The resources of one type, for example `kubernetes:apps/v1:Deployment`."""
         return [each for each in self.resources if each.type == type]
+
+    def below(self, component: Resource) -> "Stack":
+        """The same stack with this component and its children only."""
+        parents = {each.urn: each.parent for each in self.resources}
+        held = cast("list[Json]", self.deployment.get("resources") or [])
+        kept = [each for each in held if component.urn in _ancestry(each["urn"], parents)]
+        return replace(self, deployment={"resources": kept})
 
     def text(self, key: str) -> str | None:
         """A text of the configuration by its dotted key; None if not set. Raises CannotCheckError for anything else."""
@@ -111,6 +137,15 @@ class Stack:
         return (
             _entry(_entry(self.configuration.get(f"{project}:shared"), shared_group), name) if value is None else value
         )
+
+
+def _ancestry(urn: str, parents: Mapping[str, str]) -> list[str]:
+    """The resource's URN and those of all that it is in."""
+    found: list[str] = []
+    while urn and urn not in found:
+        found.append(urn)
+        urn = parents.get(urn, "")
+    return found
 
 
 def _entry(mapping: object, name: str) -> Any:

@@ -1,5 +1,6 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
+from . import naming
 from .azure_ids import role_definition_guid
 from .credentials import is_credential
 from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
@@ -45,5 +46,6 @@ __all__ = [
     "SelfHostedGatewayArgs",
     "is_credential",
     "kubernetes_name",
+    "naming",
     "role_definition_guid",
 ]

@@ -18,7 +18,7 @@ _SERVICE_ID = re.compile(
 
 
 class ServiceId(NamedTuple):
-    """The parts of an API Management instance's ARM id."""
+    """The parts of an API Management instance's ARM id: `subscription_id`, `resource_group_name`, `service_name`."""
 
     subscription_id: str
     resource_group_name: str

@@ -11,7 +11,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Input, Output, ResourceOptions
 
-from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names, sendable
+from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names, naming, sendable
 from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
 
 _ADOPTED = ("adopt_application", "adopt_service_principal")
@@ -104,7 +104,7 @@ class GatewayApplication(pulumi.ComponentResource):
         name, args = arguments.plain(name), arguments.given(args, GatewayApplicationArgs, opts)
         refuse(checks.resource_name(name) + problems_of(args))
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
-        tag = application_tag(args["gateway_name"])
+        tag = naming.application_tag(pulumi.get_project(), pulumi.get_stack(), args["gateway_name"])
         if "adopt_application" in args:
             adoption.must_not_be_another_stacks(args["adopt_application"], tag, "adopt_application", self)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
@@ -116,7 +116,7 @@ class GatewayApplication(pulumi.ComponentResource):
         hooks = pulumi.ResourceHookBinding(on_error=on_error)
         application = azuread.Application(
             f"{name}-application",
-            display_name=args.get("display_name", f"API Management gateway {args['gateway_name']}"),
+            display_name=args.get("display_name", naming.application_name(args["gateway_name"])),
             owners=owners,
             # An orphan is found by its tag when the state that knew it is lost.
             tags=[tag],
@@ -145,7 +145,7 @@ class GatewayApplication(pulumi.ComponentResource):
         password = azuread.ApplicationPassword(
             f"{name}-client-secret",
             application_id=application.id,
-            display_name=f"{args['gateway_name']} gateway",
+            display_name=naming.client_secret_name(args["gateway_name"]),
             end_date=end_dates.in_utc(secret["end_date"]) if "end_date" in secret else None,
             rotate_when_changed=rotation,
             opts=ResourceOptions(parent=self, hooks=hooks),
@@ -185,11 +185,6 @@ def _deployer(application: pulumi.Resource) -> str:
         fix = "Give its tenant_id as a plain text, not as an Output, or set the owners"
         raise InputError([Problem("opts", "has an azuread provider that is not known yet", reason, fix)])
     return deployer
-
-
-def application_tag(gateway_name: str) -> str:
-    """The tag that leads from an application back to the stack that owns it."""
-    return f"apim-gateway/{pulumi.get_project()}/{pulumi.get_stack()}/{gateway_name}"
 
 
 def problems_of(args: GatewayApplicationArgs) -> list[Problem]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pulumi import Output
 
+from . import naming
 from .credentials import is_credential
 from .kubernetes_settings import GUIDE_IMAGE, READY_TIMEOUT_SECONDS, STATUS_PATH, KubernetesSettings
 
@@ -31,7 +32,7 @@ def container_settings(
         "config.service.auth.azureAd.clientId": client_id,
         "gateway.name": gateway_name,
         # Without it each pod counts its rate limits alone.
-        "neighborhood.host": f"{name}-instance-discovery",
+        "neighborhood.host": naming.instance_discovery_name(name),
         "runtime.deployment.artifact.source": "Azure Portal",
         "runtime.deployment.mechanism": "YAML",
         "runtime.deployment.orchestrator.type": "Kubernetes",

@@ -21,6 +21,7 @@ from . import (
     kubernetes_hooks,
     kubernetes_settings,
     names,
+    naming,
     provider_annotations,
     sendable,
 )
@@ -73,7 +74,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         client_secret = Output.secret(args["client_secret"])
         super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         given = args.get("settings", KubernetesSettings())
-        kubernetes_name = given.get("name", names.kubernetes_name(args["gateway_name"]))
+        kubernetes_name = given.get("name", naming.kubernetes_name(args["gateway_name"]))
         settings = kubernetes_settings.with_preset(given, kubernetes_name)
         labels = gateway_objects.labels(kubernetes_name, settings)
         namespace = settings.get("namespace", "default")
@@ -109,14 +110,14 @@ class KubernetesGateway(pulumi.ComponentResource):
         sources: list[Any] = []
         if secrets:
             secret = Secret(
-                f"{name}-credential",
+                naming.credential_name(name),
                 metadata=metadata(),
                 string_data=secrets,
                 opts=ResourceOptions(parent=self),
             )
             sources.append({"secretRef": {"name": secret.metadata.name}})
         config_map = ConfigMap(
-            f"{name}-env",
+            naming.settings_name(name),
             metadata=metadata(),
             data=data,
             opts=ResourceOptions(parent=self),
@@ -141,7 +142,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         live_traffic = Service(
             f"{name}-live-traffic",
             metadata=metadata(
-                f"{kubernetes_name}-live-traffic",
+                naming.live_traffic_name(kubernetes_name),
                 {**provider_annotations.of_live_traffic(settings), **settings.get("service_annotations", {})},
                 adopted=adopt,
             ),
@@ -149,7 +150,7 @@ class KubernetesGateway(pulumi.ComponentResource):
             opts=ResourceOptions(
                 parent=self,
                 custom_timeouts=CustomTimeouts(create=timeout, update=timeout),
-                import_=existing(f"{kubernetes_name}-live-traffic"),
+                import_=existing(naming.live_traffic_name(kubernetes_name)),
                 hooks=hooks,
                 depends_on=after_deployment,
                 # Of an imported Service the state has the address that the cluster chose; taking it away would replace
@@ -160,14 +161,14 @@ class KubernetesGateway(pulumi.ComponentResource):
         Service(
             f"{name}-instance-discovery",
             metadata=metadata(
-                f"{kubernetes_name}-instance-discovery",
+                naming.instance_discovery_name(kubernetes_name),
                 {**provider_annotations.of_instance_discovery(), **gateway_objects.INSTANCE_DISCOVERY_ANNOTATIONS},
                 adopted=adopt,
             ),
             spec=gateway_objects.instance_discovery_spec(kubernetes_name, settings),  # pyright: ignore[reportArgumentType]
             opts=ResourceOptions(
                 parent=self,
-                import_=existing(f"{kubernetes_name}-instance-discovery"),
+                import_=existing(naming.instance_discovery_name(kubernetes_name)),
                 hooks=hooks,
                 depends_on=after_deployment,
             ),

@@ -9,7 +9,7 @@ from typing import Any, NotRequired, TypedDict, cast
 
 from pulumi import Input
 
-from . import checks, container_settings, kubernetes_field_checks, kubernetes_metadata, names
+from . import checks, container_settings, kubernetes_field_checks, kubernetes_metadata, names, naming
 from .errors import Problem, shown
 
 GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
@@ -135,7 +135,7 @@ def _production(selector: Mapping[str, str]) -> dict[str, Any]:
 
 def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: str = "") -> list[Problem]:
     """What the gateway, Kubernetes or Pulumi would refuse in these settings; Outputs are left to them."""
-    plain = {"name": partial(names.dns_label, length=names.KUBERNETES_NAME_LENGTH)}
+    plain = {"name": partial(names.dns_label, length=naming.KUBERNETES_NAME_LENGTH)}
     texts = {
         "namespace": names.dns_label,
         "authority": names.https_url,
@@ -155,7 +155,7 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
     problems += checks.plain_whole_number(settings, "ready_timeout", "nothing is ready at once", path)
     derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
-    if derives_name and not names.kubernetes_name(gateway_name or ""):
+    if derives_name and not naming.kubernetes_name(gateway_name or ""):
         reason = f"none can be derived from {shown(gateway_name)}"
         problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
     return problems + _reserved(settings, path)

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from . import azure_ids
 from .credentials import redacted
 from .errors import quoted
+from .naming import kubernetes_name
 
-# `<name>-instance-discovery` is a DNS label too, and a DNS label has at most 63 characters.
-KUBERNETES_NAME_LENGTH = 63 - len("-instance-discovery")
 GATEWAY_NAME_LENGTH = 80
 DISPLAY_NAME_LENGTH = 256
 _RESOURCE_NAME_LENGTH = 200
@@ -222,11 +221,6 @@ def setting_name(value: str) -> Objection | None:
         else "a key of a ConfigMap has letters, digits, '-', '_' and '.'",
         "Give the setting's documented name",
     )
-
-
-def kubernetes_name(gateway: str) -> str:
-    """The Kubernetes name derived from a gateway's Azure name; empty where nothing of it can be used."""
-    return re.sub(r"[^a-z0-9]+", "-", gateway.lower()).strip("-")[:KUBERNETES_NAME_LENGTH].rstrip("-")
 
 
 def _without_user(address: str) -> str:

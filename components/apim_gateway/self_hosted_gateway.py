@@ -21,6 +21,7 @@ from . import (
     kubernetes_gateway,
     kubernetes_settings,
     names,
+    naming,
     sendable,
 )
 from .errors import InputError, Problem, is_given, refuse
@@ -208,7 +209,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
 
 def kubernetes_name(args: SelfHostedGatewayArgs) -> str:
     """The name that the gateway's Kubernetes objects get: a good name for the component too."""
-    return (args.get("kubernetes") or {}).get("name") or names.kubernetes_name(args["gateway_name"])
+    return (args.get("kubernetes") or {}).get("name") or naming.kubernetes_name(args["gateway_name"])
 
 
 def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:

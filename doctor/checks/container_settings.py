@@ -21,10 +21,10 @@ def match_azure(seen: Observations) -> Result:
     }
     if seen.gateway_resource:
         expected["gateway.name"] = gateway.name
-    if gateway.service_principal:
-        expected[TENANT_ID] = str(gateway.service_principal.output("applicationTenantId"))
-    if gateway.application:
-        expected[CLIENT_ID] = str(gateway.application.output("clientId"))
+    if gateway.deployed.service_principal:
+        expected[TENANT_ID] = str(gateway.deployed.service_principal.output("applicationTenantId"))
+    if gateway.deployed.application:
+        expected[CLIENT_ID] = str(gateway.deployed.application.output("clientId"))
     wrong = [
         f"{name} is '{seen.settings.get(name, '')}' and should be '{value}'"
         for name, value in expected.items()
@@ -41,7 +41,7 @@ def are_in_use(seen: Observations) -> Result:
         for kind in ("ConfigMap", "Secret")
         for each in stack.of_type(f"kubernetes:core/v1:{kind}")
     }
-    if seen.gateway.config_map is None:
+    if seen.gateway.deployed.config_map is None:
         raise NotObservableError("the stack has no ConfigMap")
     used = set(container_environment.references(seen.container))
     if not made <= used:

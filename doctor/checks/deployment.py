@@ -10,7 +10,7 @@ _REASONS = 3
 
 def is_complete(seen: Observations) -> Result:
     """All pods of the newest release are Ready, and no others are left."""
-    made = seen.gateway.deployment
+    made = seen.gateway.deployed.deployment
     if made is None:
         raise NotObservableError("the stack has no Deployment")
     deployment = seen.deployment

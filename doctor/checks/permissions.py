@@ -16,7 +16,7 @@ def validator(seen: Observations) -> Result:
 
 def reader(seen: Observations) -> Result:
     """The application's service principal may read the configuration of this gateway."""
-    principal = seen.gateway.service_principal
+    principal = seen.gateway.deployed.service_principal
     if principal is None:
         raise NotObservableError("the stack has no service principal")
     return _may(seen, str(principal.output("objectId")), (READER_DATA_ACTION,), seen.gateway.id, data=True)

@@ -1,6 +1,6 @@
 """The two role assignments exist: the right principal, the right scope. What they amount to is evaluated elsewhere."""
 
-from doctor.gateway import same_id
+from doctor.deployed import same_id
 from doctor.observations import Observations
 from doctor.results import NotObservableError, Result, failed, ok
 from doctor.role_evaluation import within
@@ -15,17 +15,17 @@ def validator(seen: Observations) -> Result:
     if gateway.validator_is_elsewhere:
         raise NotObservableError("another stack has it; what it gives is evaluated below")
     return _reaches(
-        seen, gateway.validator_assignment, gateway.validator_role_id, seen.identity, gateway.validator_scope
+        seen, gateway.validator_assignment, gateway.deployed_validator_role_id, seen.identity, gateway.validator_scope
     )
 
 
 def reader(seen: Observations) -> Result:
     """The reader's role, to the application's service principal, at the instance."""
     gateway = seen.gateway
-    if gateway.service_principal is None:
+    if gateway.deployed.service_principal is None:
         raise NotObservableError("the stack has no service principal")
-    principal_id = str(gateway.service_principal.output("objectId"))
-    return _reaches(seen, gateway.reader_assignment, gateway.reader_role_id, principal_id, gateway.service_id)
+    principal_id = str(gateway.deployed.service_principal.output("objectId"))
+    return _reaches(seen, gateway.reader_assignment, gateway.deployed_reader_role_id, principal_id, gateway.service_id)
 
 
 def _reaches(seen: Observations, made: Resource | None, role_id: str | None, principal_id: str, scope: str) -> Result:

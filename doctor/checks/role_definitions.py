@@ -14,12 +14,12 @@ def validator(seen: Observations) -> Result:
     """Three reads, for the instance's identity."""
     if seen.gateway.validator_is_elsewhere:
         raise NotObservableError("another stack has it; what it gives is evaluated below")
-    return _has(seen, seen.gateway.validator_role_id, VALIDATOR_ACTIONS, data=False)
+    return _has(seen, seen.gateway.deployed_validator_role_id, VALIDATOR_ACTIONS, data=False)
 
 
 def reader(seen: Observations) -> Result:
     """One data action, for the application."""
-    return _has(seen, seen.gateway.reader_role_id, (READER_DATA_ACTION,), data=True)
+    return _has(seen, seen.gateway.deployed_reader_role_id, (READER_DATA_ACTION,), data=True)
 
 
 def _has(seen: Observations, id: str | None, actions: tuple[str, ...], *, data: bool) -> Result:

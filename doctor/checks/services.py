@@ -15,7 +15,7 @@ _REPAIR = "pulumi up --refresh"
 
 def live_traffic(seen: Observations) -> Result:
     """It is as configured, has an address where its type gives one, and leads to a Ready pod."""
-    service = _found(seen, seen.gateway.live_traffic)
+    service = _found(seen, seen.gateway.deployed.live_traffic)
     if isinstance(service, Result):
         return service
     if difference := _difference(seen.gateway.live_traffic_fields, service["spec"], "spec"):
@@ -34,7 +34,7 @@ def live_traffic(seen: Observations) -> Result:
 
 def instance_discovery(seen: Observations) -> Result:
     """It leads to the Ready pods, which count their rate limits together."""
-    service = _found(seen, seen.gateway.instance_discovery)
+    service = _found(seen, seen.gateway.deployed.instance_discovery)
     return service if isinstance(service, Result) else _with_endpoints(seen, service, "headless")
 
 

@@ -3,11 +3,12 @@
 import json
 from typing import Any, cast
 
+from apim_gateway import naming
 from urllib3.exceptions import HTTPError
 
 from doctor.errors import CannotCheckError, one_line
+from doctor.gateway import Gateway
 from doctor.kubeconfig import client_of, source_of
-from doctor.recover.gateway import Gateway
 from doctor.recover.holdings import KubernetesObject
 from doctor.stack import Stack
 
@@ -38,11 +39,11 @@ class Cluster:
         name = gateway.kubernetes_name
         fixed = {
             ("Deployment", name),
-            ("Service", f"{name}-live-traffic"),
-            ("Service", f"{name}-instance-discovery"),
+            ("Service", naming.live_traffic_name(name)),
+            ("Service", naming.instance_discovery_name(name)),
             ("PodDisruptionBudget", name),
         }
-        made_up = {"ConfigMap": f"{name}-env-", "Secret": f"{name}-credential-"}
+        made_up = {"ConfigMap": f"{naming.settings_name(name)}-", "Secret": f"{naming.credential_name(name)}-"}
         found = [(kind, each) for kind in _COLLECTIONS for each in self._list(kind, gateway.namespace)]
         used = {
             source

@@ -6,16 +6,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-import yaml
 
 from doctor import azure, stack
 from doctor.command import one_line_refusals, stack_options
-from doctor.errors import CannotCheckError
+from doctor.gateways import of_configuration
 from doctor.pulumi_cli import Pulumi
 from doctor.recover import attributes, locks, survey
 from doctor.recover.cluster import Cluster
 from doctor.recover.engine import Engine
-from doctor.recover.gateway import gateway_of
 from doctor.recover.plan import Step, changes, plan
 from doctor.recover.recorded import Named, recorded
 
@@ -31,16 +29,16 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     Exit code 0: nothing to do, or done; 1: there is a plan, and it was not carried out; 2: could not look.
     """
     pulumi = Pulumi(project)
-    project_name, name = _project_of(project), stack_name or pulumi.run("stack", "--show-name").strip()
-    place = (pulumi.json("whoami", "--json")["url"], project_name, name.rpartition("/")[2])
+    name = stack_name or pulumi.run("stack", "--show-name").strip()
+    place = (pulumi.json("whoami", "--json")["url"], pulumi.project_name, name.rpartition("/")[2])
     held = locks.locks(*place)
     locks.refuse_living(held, name)
     _remove_torn_files(attributes.torn(*place), yes, as_json)
     found = stack.read_any(project, name, configuration_file)
     engine = Engine(found, configuration_file)
-    gateway = gateway_of(found, project_name)
+    gateway = of_configuration(found)
     previewed = engine.previewed()
-    clients, cluster = azure.connect(gateway.service.subscription_id), Cluster(found)
+    clients, cluster = azure.connect(gateway.subscription_id), Cluster(found)
     state = recorded(found.deployment, previewed.resources)
     steps = plan(gateway, state, survey.look(gateway, clients, cluster))
 
@@ -86,14 +84,3 @@ def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
         click.echo(f"{step.action:7} {what}{f' ({step.id})' if step.id else ''}: {step.why}")
     if not held and not changes(steps):
         click.echo("Nothing to recover: the state has all that exists.")
-
-
-def _project_of(project: Path) -> str:
-    file = project / "Pulumi.yaml"
-    try:
-        return yaml.safe_load(file.read_text())["name"]
-    except (OSError, yaml.YAMLError, KeyError, TypeError):
-        raise CannotCheckError(
-            f"There is no project in '{project.absolute()}': Pulumi.yaml is missing or has no name."
-            " Go to the project's directory, or name it with --project."
-        ) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from doctor.recover.gateway import Gateway
+from doctor.gateway import Gateway
 from doctor.recover.holdings import Application, Holdings, KubernetesObject
 from doctor.recover.recorded import Named, Pending, Recorded
 
@@ -131,7 +131,7 @@ def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Ap
         id = f"{kept.object_id}/password/{password.key_id}"
         if recorded.knows(id):
             continue
-        if password.display_name != gateway.password_name:
+        if password.display_name != gateway.client_secret_name:
             yield Step("leave", PASSWORD, id, f"it is called '{password.display_name}': this program did not make it")
         elif used:
             why = f"{used[0].kind} {used[0].name} may have it: after `pulumi up`, run this again"

@@ -8,9 +8,9 @@ from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoun
 
 from doctor.azure import Azure
 from doctor.errors import CannotCheckError, one_line
+from doctor.gateway import Gateway
 from doctor.recover import plan
 from doctor.recover.cluster import Cluster
-from doctor.recover.gateway import Gateway
 from doctor.recover.holdings import Application, Holdings, Password, Role
 from doctor.recover.plan import Step
 
@@ -50,8 +50,7 @@ def remove(step: Step, azure: Azure, cluster: Cluster) -> None:
 
 
 def _principal_of_the_instance(gateway: Gateway, azure: Azure) -> str | None:
-    service = gateway.service
-    found: Any = azure.api_management.api_management_service.get(service.resource_group_name, service.service_name)
+    found: Any = azure.api_management.api_management_service.get(gateway.resource_group, gateway.service)
     return found.identity.principal_id if found.identity else None
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict, cast
 
 from apim_gateway import checks, names
-from apim_gateway.azure_ids import ServiceId, role_definition_guid, role_definition_id
 from apim_gateway.errors import Problem, is_given, refuse
+from apim_gateway.naming import ServiceId, role_definition_guid, role_definition_id
 from scopes import Scopes, problems_of, problems_of_all, scopes_of
 
 ROLES = ("reader", "validator")

@@ -67,8 +67,7 @@ def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_differenc
         configuration_endpoint="apim.configuration.azure-api.net",
         authority="https://login.microsoftonline.com",
         name="edge",
-        service_principal=None,
-        application=None,
+        deployed=SimpleNamespace(service_principal=None, application=None),
     )
     settings = {
         "config.service.endpoint": "https://apim.configuration.azure-api.net",
@@ -87,7 +86,9 @@ def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_differenc
 def test_a_config_map_that_is_gone_is_one_failure_with_its_name() -> None:
     config_map = Resource("urn", "kubernetes:core/v1:ConfigMap", "", {}, {"metadata": {"name": "mygw-env-1"}})
     by_type = {"kubernetes:core/v1:ConfigMap": [config_map], "kubernetes:core/v1:Secret": []}
-    gateway = SimpleNamespace(config_map=config_map, stack=SimpleNamespace(of_type=by_type.__getitem__))
+    gateway = SimpleNamespace(
+        deployed=SimpleNamespace(config_map=config_map), stack=SimpleNamespace(of_type=by_type.__getitem__)
+    )
     container = {"envFrom": [{"configMapRef": {"name": "mygw-env-1"}}, {"secretRef": {"name": "x", "optional": True}}]}
     found = seen(gateway=gateway, container=container, pods=[], object=always(None))
     with pytest.raises(NotObservableError, match=r"^ConfigMap mygw-env-1 does not exist$"):
@@ -116,7 +117,12 @@ def rollout(pod: dict[str, Any], **status: int) -> Observations:
         "spec": {"replicas": 1},
         "status": {"observedGeneration": 2, **status},
     }
-    return seen(gateway=SimpleNamespace(deployment=object()), deployment=found, pods=[pod], objects=always([]))
+    return seen(
+        gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=object())),
+        deployment=found,
+        pods=[pod],
+        objects=always([]),
+    )
 
 
 def pod(ready: str, message: str = "", waiting: dict[str, str] | None = None) -> dict[str, Any]:
@@ -156,7 +162,7 @@ def traffic(wanted: dict[str, Any], spec: dict[str, Any], *addresses: dict[str, 
     }
     slices = [{"endpoints": [{"conditions": {"ready": True}}]}]
     return seen(
-        gateway=SimpleNamespace(live_traffic=made, live_traffic_fields=wanted),
+        gateway=SimpleNamespace(deployed=SimpleNamespace(live_traffic=made), live_traffic_fields=wanted),
         object=always(service),
         objects=always(slices),
         objects_of_all_namespaces=always([service]),
@@ -191,7 +197,7 @@ def test_a_service_that_selects_by_labels_that_the_pods_do_not_have_is_named_wit
     made = SimpleNamespace(output=always("mygw-instance-discovery"))
     result = services.instance_discovery(
         seen(
-            gateway=SimpleNamespace(instance_discovery=made),
+            gateway=SimpleNamespace(deployed=SimpleNamespace(instance_discovery=made)),
             object=always(service),
             objects=always([]),
             deployment=deployment_seen,

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 import yaml
 
-from doctor import gateway
+from doctor import gateways
 from doctor.cluster import Cluster, path_of
 from doctor.errors import CannotCheckError
 from doctor.recover.cluster import Cluster as RecoverCluster
 
 from .test_gateway import CONFIGURATION, role, stack
 
-PROPERTIES = ("subscription_id", "configuration_endpoint", "authority", "validator_scope", "brings_roles", "namespace")
+PROPERTIES = ("subscription_id", "configuration_endpoint", "authority", "validator_scope", "owns_roles", "namespace")
 KEYS = (
     "apiManagement.resourceGroupName",
     "apiManagement.serviceName",
@@ -46,7 +46,7 @@ def recovering(content: str) -> Any:
 
 
 def read(configuration: dict[str, Any]) -> list[Any]:
-    found = gateway.of_stack(stack(configuration, role("other")))
+    [found] = gateways.of_stack(stack(configuration, role("other")))
     return [getattr(found, each) for each in PROPERTIES]
 
 
@@ -66,7 +66,8 @@ def test_a_setting_that_is_no_text_is_refused_by_name(key: str, value: Any) -> N
 @pytest.mark.parametrize("value", [["a"], "a", 5])
 def test_fields_of_the_service_that_are_no_mapping_are_none(value: Any) -> None:
     own = {"name": "edge", "service": value}
-    assert gateway.of_stack(stack({**CONFIGURATION, "apim-gateway:gateway": own})).live_traffic_fields == {}
+    [found] = gateways.of_stack(stack({**CONFIGURATION, "apim-gateway:gateway": own}))
+    assert found.live_traffic_fields == {}
 
 
 CONTENTS = [

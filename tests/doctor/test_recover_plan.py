@@ -1,12 +1,15 @@
 """What recover decides, from what the state has and what exists. Nothing without this stack's mark is ever removed."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
-from apim_gateway import azure_ids
-from apim_gateway.gateway_application import application_tag
+from apim_gateway import naming
 
-from doctor.recover.gateway import Gateway, role_id
+from doctor.gateway import Gateway
+from doctor.gateways import of_configuration
+from doctor.pulumi_cli import Pulumi
 from doctor.recover.holdings import Application, Holdings, KubernetesObject, Password, Role
 from doctor.recover.plan import (
     APPLICATION,
@@ -20,20 +23,22 @@ from doctor.recover.plan import (
     plan,
 )
 from doctor.recover.recorded import Named, Pending, Recorded, recorded
+from doctor.stack import Stack
 
-SERVICE = azure_ids.ServiceId("11111111-1111-4111-8111-111111111111", "rg-apim", "contoso")
-GATEWAY = Gateway(
-    project="apim-gateway",
-    stack="dev",
-    name="MyGw",
-    kubernetes_name="mygw",
-    namespace="gateways",
-    service=SERVICE,
-    reader_role_id=role_id(SERVICE, "reader"),
-    validator_role_id=role_id(SERVICE, "validator"),
-    owns_roles=True,
-    validator_scope=SERVICE.resource_group_scope,
-)
+SERVICE = naming.ServiceId("11111111-1111-4111-8111-111111111111", "rg-apim", "contoso")
+
+
+def gateway(**roles: str) -> Gateway:
+    configuration: dict[str, Any] = {
+        "azure-native:subscriptionId": SERVICE.subscription_id,
+        "apim-gateway:apiManagement": {"resourceGroupName": "rg-apim", "serviceName": "contoso"},
+        "apim-gateway:gateway": {"name": "MyGw", "namespace": "gateways"},
+        "apim-gateway:roles": roles,
+    }
+    return of_configuration(Stack("dev", Pulumi(Path()), configuration, {"resources": []}))
+
+
+GATEWAY = gateway()
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 K8S_SERVICE = "kubernetes:core/v1:Service"
 MADE = Application("oid", "client", "2026-01-02", "principal", (Password("key", "MyGw gateway"),), "reader-assignment")
@@ -112,7 +117,7 @@ def test_what_exists_and_the_state_lacks_is_imported(id: str, resource: Named) -
 
 
 def test_an_adopted_role_is_imported_but_never_removed() -> None:
-    adopting = replace(GATEWAY, configured_guids=frozenset({"4d5e"}))
+    adopting = gateway(readerRoleGuid="4d5e")
     holdings = replace(ALL, roles={**ALL.roles, "reader": Role("/x/roleDefinitions/4D5E")})
     lacking_it = lacking("reader-role", Named(ROLE, "mygw-reader"))
     assert [step.action for step in plan(adopting, lacking_it, holdings)] == ["import"]
@@ -265,9 +270,3 @@ def test_the_state_is_read_as_pulumi_exports_it() -> None:
     )
     assert state.ids == {"ConfigMap:gateways/mygw-env-1", "oid/password/old"}
     assert state.pending == (Pending("creating", Named(CONFIG_MAP, "mygw-env"), "mygw-env-2"),)
-
-
-def test_the_tag_is_the_librarys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pulumi.get_project", lambda: "apim-gateway")
-    monkeypatch.setattr("pulumi.get_stack", lambda: "dev")
-    assert application_tag("MyGw") == GATEWAY.tag

@@ -1,6 +1,7 @@
 """The report: one line per check, what to do for the others, and a document whose shape stays."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from doctor.examination import Examination
 from doctor.gateway import Gateway
 from doctor.pulumi_cli import Pulumi
 from doctor.results import NotObservableError, Result, Status
-from doctor.stack import Stack
+from doctor.stack import Resource, Stack
 
 FOUND = {
     "tier": results.ok("Developer"),
@@ -31,7 +32,7 @@ def examination(found: dict[str, Result]) -> Examination:
 
 
 def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> None:
-    lines = report.as_text(examination(FOUND)).splitlines()
+    lines = report.as_text([examination(FOUND)]).splitlines()
     assert lines[0] == "Gateway edge on apim, stack prod"
     assert [line.split("  ")[0] for line in lines[2:6]] == ["ok", "warning", "FAILED", "not observable"]
     assert lines[6:10] == [
@@ -50,19 +51,19 @@ def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> Non
 
 def test_what_the_table_has_no_room_for_is_whole_beneath_it() -> None:
     seen = f"no role gives {'x' * 300}"
-    lines = report.as_text(examination({"sign-in": results.failed(seen, "make one")})).splitlines()
+    lines = report.as_text([examination({"sign-in": results.failed(seen, "make one")})]).splitlines()
     assert lines[2].endswith("…")
     assert f"  Seen   {seen}" in lines
 
 
 def test_where_all_is_ok_nothing_is_to_do() -> None:
-    text = report.as_text(examination({"tier": results.ok("Developer")}))
+    text = report.as_text([examination({"tier": results.ok("Developer")})])
     assert "To do" not in text
     assert text.splitlines()[-1] == "1 ok"
 
 
 def test_the_json_has_the_documented_shape() -> None:
-    document: dict[str, Any] = json.loads(report.as_json(examination(FOUND)))
+    document: dict[str, Any] = json.loads(report.as_json([examination(FOUND)]))
     service = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"
     assert {key: document[key] for key in ("stack", "gateway", "instance", "status")} == {
         "stack": "prod",
@@ -77,6 +78,29 @@ def test_the_json_has_the_documented_shape() -> None:
         "seen": "AADSTS7000222",
         "fix": "make a new one",
     }
+
+
+def several() -> list[Examination]:
+    good, bad = examination({"tier": results.ok("Developer")}), examination(FOUND)
+    component = Resource("urn:pulumi:prod::p::apim-gateway:index:SelfHostedGateway::north", "", "", {}, {})
+    return [replace(good, gateway=replace(good.gateway, component=component)), bad]
+
+
+def test_several_gateways_have_a_table_first_then_each_its_checks() -> None:
+    lines = report.as_text(several()).splitlines()
+    assert lines[:4] == [
+        "ok              north  edge on apim: 1 ok",
+        "FAILED          edge   edge on apim: 1 ok, 1 warning, 1 failed, 1 not observable",
+        "",
+        "Gateway edge on apim, stack prod",
+    ]
+    assert lines.count("Gateway edge on apim, stack prod") == 2
+
+
+def test_the_json_of_several_gateways_has_a_document_for_each() -> None:
+    document: dict[str, Any] = json.loads(report.as_json(several()))
+    assert (document["stack"], document["status"]) == ("prod", "failed")
+    assert [each["status"] for each in document["gateways"]] == ["ok", "failed"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from apim_gateway import InputError
 
 import settings
-from doctor import gateway
+from doctor import gateways
 from doctor.errors import CannotCheckError
 from policy import configuration
 from tests.doctor.test_gateway import stack
@@ -76,7 +76,7 @@ def of_doctor(values: dict[str, Any]) -> Outcome:
     """What doctor makes of a stack's configuration."""
 
     def look() -> None:
-        found = gateway.of_stack(stack({f"apim-gateway:{key}": value for key, value in values.items()}))
+        [found] = gateways.of_stack(stack({f"apim-gateway:{key}": value for key, value in values.items()}))
         for each in PROPERTIES:
             getattr(found, each)
 

@@ -36,7 +36,7 @@ def test_everything_public_has_a_section() -> None:
     assert sorted(re.findall(r"^## (\w+)$", PAGE, re.MULTILINE)) == sorted(apim_gateway.__all__)
     exported = {name for name in vars(apim_gateway) if name[0] != "_"}
     modules = {path.stem for path in Path(apim_gateway.__file__).parent.glob("*.py")}
-    assert exported - modules == set(apim_gateway.__all__)
+    assert exported - modules == set(apim_gateway.__all__) - modules
 
 
 def test_every_field_has_a_row_and_every_configuration_key_its_argument() -> None:
