@@ -35,7 +35,7 @@ def match_azure(seen: Observations) -> Result:
 
 def are_in_use(seen: Observations) -> Result:
     """Deployment and pods name the ConfigMap and Secret that the stack made last."""
-    stack = seen.gateway.stack
+    stack = seen.gateway.deployed.stack
     made = {
         (kind, each.output("metadata", "name"))
         for kind in ("ConfigMap", "Secret")

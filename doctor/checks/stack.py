@@ -9,4 +9,4 @@ def deployed(seen: Observations) -> Result:
     missing = seen.gateway.missing
     if missing:
         return failed(f"the stack has no {', no '.join(missing)}", "pulumi up, which says why it can't be made")
-    return ok(f"{len(seen.gateway.stack.resources)} resources")
+    return ok(f"{len(seen.gateway.deployed.stack.resources)} resources")

@@ -86,9 +86,8 @@ def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_differenc
 def test_a_config_map_that_is_gone_is_one_failure_with_its_name() -> None:
     config_map = Resource("urn", "kubernetes:core/v1:ConfigMap", "", {}, {"metadata": {"name": "mygw-env-1"}})
     by_type = {"kubernetes:core/v1:ConfigMap": [config_map], "kubernetes:core/v1:Secret": []}
-    gateway = SimpleNamespace(
-        deployed=SimpleNamespace(config_map=config_map), stack=SimpleNamespace(of_type=by_type.__getitem__)
-    )
+    deployed = SimpleNamespace(config_map=config_map, stack=SimpleNamespace(of_type=by_type.__getitem__))
+    gateway = SimpleNamespace(deployed=deployed)
     container = {"envFrom": [{"configMapRef": {"name": "mygw-env-1"}}, {"secretRef": {"name": "x", "optional": True}}]}
     found = seen(gateway=gateway, container=container, pods=[], object=always(None))
     with pytest.raises(NotObservableError, match=r"^ConfigMap mygw-env-1 does not exist$"):

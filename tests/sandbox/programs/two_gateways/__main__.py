@@ -1,0 +1,10 @@
+"""Two gateways in one stack of a program that is not ours: the first makes the roles, both use them."""
+
+import pulumi
+from apim_gateway import SelfHostedGateway
+
+config = pulumi.Config()
+instance = {"resource_group_name": config.require("group"), "service_name": config.require("service")}
+north = SelfHostedGateway("north", {**instance, "gateway_name": "North-1"})  # pyright: ignore[reportArgumentType]
+roles = {"reader_role_id": north.reader_role_id}
+SelfHostedGateway("south", {**instance, "gateway_name": "South-1", "roles": roles})  # pyright: ignore[reportArgumentType]
