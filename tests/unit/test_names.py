@@ -6,7 +6,7 @@ Each row is a value and the whole objection. What is not plain text is in test_c
 import re
 
 import pytest
-from apim_gateway import names
+from apim_gateway import names, naming
 from apim_gateway.checks import Rule
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,20 +120,20 @@ def test_a_value_that_works_is_let_through(rule: Rule, value: str) -> None:
 
 @given(st.text(max_size=120))
 def test_a_derived_kubernetes_name_is_a_label_with_room_for_the_services_or_empty(gateway: str) -> None:
-    name = names.kubernetes_name(gateway)
+    name = naming.kubernetes_name(gateway)
     assert name == "" or names.dns_label(name, 44) is None
     assert len(f"{name}-instance-discovery") <= 63
 
 
 @given(st.text(max_size=120))
 def test_deriving_a_kubernetes_name_twice_changes_nothing(gateway: str) -> None:
-    once = names.kubernetes_name(gateway)
-    assert names.kubernetes_name(once) == once
+    once = naming.kubernetes_name(gateway)
+    assert naming.kubernetes_name(once) == once
 
 
 @given(st.from_regex(re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]{0,78}[A-Za-z0-9])?"), fullmatch=True))
 def test_every_azure_name_has_a_kubernetes_name(gateway: str) -> None:
-    assert names.kubernetes_name(gateway) != ""
+    assert naming.kubernetes_name(gateway) != ""
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_every_azure_name_has_a_kubernetes_name(gateway: str) -> None:
     ],
 )
 def test_a_kubernetes_name_is_derived(gateway: str, name: str) -> None:
-    assert names.kubernetes_name(gateway) == name
+    assert naming.kubernetes_name(gateway) == name
 
 
 @given(st.text(max_size=100))

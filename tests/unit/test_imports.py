@@ -1,0 +1,63 @@
+"""Who may import whom: `make lint` is red where a room imports from one that it must not know."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[2]
+ROOMS = ("acceptance", "benchmarks", "components", "doctor", "policy", "sandbox", "tests")
+
+
+def linted(checkout: Path) -> subprocess.CompletedProcess[str]:
+    """What the command of `make lint` says."""
+    [line] = [line for line in (CHECKOUT / "Makefile").read_text().splitlines() if "lint-imports" in line]
+    assert "lint-imports --no-logo --no-cache" in line
+    command = [str(Path(sys.prefix, "bin", "lint-imports")), "--no-logo", "--no-cache"]
+    environment = os.environ | {"PYTHONPATH": ".:components", "COLUMNS": "300"}
+    return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("checkout")
+    ignored = shutil.ignore_patterns("__pycache__", ".venv", "*.egg-info", "build")
+    for room in ROOMS:
+        shutil.copytree(CHECKOUT / room, copy / room, ignore=ignored)
+    shutil.copy(CHECKOUT / "pyproject.toml", copy)
+    return copy
+
+
+def test_the_checkout_keeps_every_contract(copied: Path) -> None:
+    ran = linted(copied)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "0 broken" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("room", "imported", "contract"),
+    [
+        ("components/apim_gateway", "doctor.stack", "the library imports nothing of ours"),
+        ("components/plugin", "sandbox.state", "the plugin imports the library alone"),
+        ("doctor", "apim_gateway.azure_ids", "public names only"),
+        ("policy", "apim_gateway.credentials", "public names only"),
+        ("policy", "doctor.stack", "neither each other nor the sandbox"),
+        ("sandbox", "apim_gateway.naming", "the sandbox imports neither"),
+        ("sandbox/plugins", "sandbox.azure.store", "over the network only"),
+        ("benchmarks", "tests.documents", "nothing but tests imports tests"),
+    ],
+)
+def test_a_forbidden_import_is_named_with_its_contract(copied: Path, room: str, imported: str, contract: str) -> None:
+    intruder = copied / room / "intruder.py"
+    intruder.write_text(f"import {imported}\n")
+    try:
+        ran = linted(copied)
+    finally:
+        intruder.unlink()
+    broken = [line for line in ran.stdout.splitlines() if " BROKEN" in line]
+    assert ran.returncode == 1, ran.stdout
+    assert [line for line in broken if contract in line], ran.stdout
+    assert "intruder" in ran.stdout
