@@ -8,6 +8,7 @@ from pathlib import Path
 
 import certifi
 
+from sandbox.azure.clouds import PUBLIC
 from sandbox.state import State
 
 # It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.
@@ -41,6 +42,8 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
         "KUBECONFIG": str(state.cluster / "kubeconfig"),
         **credentials,
         "ARM_METADATA_HOSTNAME": state.azure_host,
+        # Of the public cloud nothing is said, as on Azure.
+        **({"ARM_ENVIRONMENT": state.cloud} if state.cloud != PUBLIC.environment else {}),
         "AZURE_AUTHORITY_HOST": f"https://{state.azure_host}",
         "SSL_CERT_FILE": str(state.certificates),
         "REQUESTS_CA_BUNDLE": str(state.certificates),

@@ -1,6 +1,7 @@
 """The emulator's own controls: what it holds that it was not started with. No sign-in, and never a secret."""
 
 from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
 from sandbox.azure.configuration.models import Heartbeats
 from sandbox.azure.fields import Document
@@ -19,6 +20,7 @@ class Controls:
         assignments: RoleAssignments,
         gateways: Gateways,
         heartbeats: Heartbeats,
+        host_names: HostNames,
     ) -> None:
         self._applications = applications
         self._principals = principals
@@ -26,9 +28,17 @@ class Controls:
         self._assignments = assignments
         self._gateways = gateways
         self._heartbeats = heartbeats
+        self._host_names = host_names
 
     def routes(self) -> list[Route]:
-        return [Route("GET", "/sandbox/status", self.status, InvalidRequestContent)]
+        return [
+            Route("GET", "/sandbox/status", self.status, InvalidRequestContent),
+            Route("GET", "/sandbox/host-names", self.host_names, InvalidRequestContent),
+        ]
+
+    def host_names(self, request: Request) -> Answer:
+        """The custom host names that the sandbox's network leads here, as a company's DNS would."""
+        return Answer(200, {"hostNames": self._host_names.all()})
 
     def status(self, request: Request) -> Answer:
         return Answer(
