@@ -14,7 +14,7 @@ from typing import Any
 
 from azure.core import PipelineClient
 from azure.core.credentials import TokenCredential
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline.policies import HeadersPolicy, RetryPolicy, UserAgentPolicy
 from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential, DefaultAzureCredential
@@ -28,6 +28,7 @@ from doctor.graph import GraphClient
 RETRIES: Mapping[str, Any] = {"retry_total": 5, "retry_connect": 1, "connection_timeout": 10, "read_timeout": 30}
 CONFIGURATION_SCOPE = "https://azure-api.net/configuration/.default"
 
+_SANDBOX_TOKEN = "SANDBOX_CONTROL_TOKEN"
 _SERVICE_PRINCIPAL = ("ARM_TENANT_ID", "ARM_CLIENT_ID", "ARM_CLIENT_SECRET")
 # The SDKs log each failed attempt; what came of it is told once, by whoever asked.
 logging.getLogger("azure").setLevel(logging.CRITICAL)
@@ -116,7 +117,18 @@ def client_secret_credential(
 
 def sandbox_status(cloud: Cloud) -> dict[str, Any]:
     """What the sandbox's emulator counts and Azure does not tell."""
-    return _read(f"https://{cloud.metadata_host}/sandbox/status")
+    try:
+        return _read(
+            f"https://{cloud.metadata_host}/sandbox/status",
+            {"Authorization": f"Bearer {os.environ.get(_SANDBOX_TOKEN, '')}"},
+        )
+    except HttpResponseError as error:
+        if error.status_code != 401:
+            raise
+        raise CannotCheckError(
+            f"{_SANDBOX_TOKEN} is not the sandbox's at {cloud.metadata_host}: its heartbeats can't be read. Work in its"
+            ' shell: eval "$(.venv/bin/python -m sandbox env)".'
+        ) from None
 
 
 def _sign_in_options(cloud: Cloud) -> dict[str, Any]:
@@ -142,10 +154,10 @@ def _cloud_of(host: str) -> Cloud:
         ) from None
 
 
-def _read(url: str) -> dict[str, Any]:
-    """What anybody may read."""
+def _read(url: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    """What a request without a sign-in reads."""
     policies: list[Any] = [HeadersPolicy(), UserAgentPolicy(), RetryPolicy(**RETRIES)]
     with PipelineClient[Any, Any](url, policies=policies) as client:
-        answer = client.send_request(HttpRequest("GET", url))
+        answer = client.send_request(HttpRequest("GET", url, headers=headers))
         answer.raise_for_status()
         return json.loads(answer.text())

@@ -1,16 +1,13 @@
-"""The Kubernetes API through the official client, as plain objects: the one place that knows the untyped client."""
+"""The Kubernetes API through the official client, as plain objects."""
 
 import json
-import os
 from collections.abc import Iterator
-from typing import Any, TypeGuard, cast
+from typing import Any, cast
 
-import yaml
-from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
 from urllib3.exceptions import HTTPError
-from urllib3.util import Retry
 
 from doctor.errors import CannotCheckError, one_line
+from doctor.kubeconfig import client_of, source_of
 
 Object = dict[str, Any]
 
@@ -41,15 +38,8 @@ class Cluster:
     """What a kubeconfig's identity can see of a cluster. Raises CannotCheckError when nobody answers."""
 
     def __init__(self, kubeconfig: str | None = None, context: str | None = None) -> None:
-        self._source = _source(kubeconfig, context)
-        try:
-            self._client: Any = _client(kubeconfig, context)
-        # The client raises whatever it stumbles over in a file that is no kubeconfig.
-        except Exception as error:
-            raise CannotCheckError(
-                f"The {self._source} can't be used: {one_line(str(error)).rstrip('.')}."
-                " Correct KUBECONFIG until `kubectl version` answers."
-            ) from None
+        self._source = source_of(kubeconfig, context)
+        self._client = client_of(kubeconfig, context)
 
     @property
     def address(self) -> str:
@@ -100,32 +90,6 @@ def path_of(kind: str, namespace: str = "", name: str = "") -> str:
     """The path of an object, of a namespace's collection, or of the whole cluster's."""
     collection = _COLLECTIONS[kind].format(f"namespaces/{namespace}/" if namespace else "")
     return f"{collection}/{name}" if name else collection
-
-
-def _client(kubeconfig: str | None, context: str | None) -> Any:
-    untyped: Any = config
-    configuration: Any = client.Configuration()
-    configuration.retries = Retry(total=2, connect=1, backoff_factor=0.2)
-    options = {"context": context, "client_configuration": configuration, "persist_config": False}
-    if _is_content(kubeconfig):
-        untyped.load_kube_config_from_dict(yaml.safe_load(kubeconfig), **options)
-    else:
-        untyped.load_kube_config(config_file=kubeconfig, **options)
-    return client.ApiClient(configuration)
-
-
-def _is_content(kubeconfig: str | None) -> TypeGuard[str]:
-    """Pulumi's provider takes a path or the content itself, which may be JSON in one line."""
-    return bool(kubeconfig) and ("\n" in kubeconfig or kubeconfig.lstrip().startswith("{"))
-
-
-def _source(kubeconfig: str | None, context: str | None) -> str:
-    """Which kubeconfig it is, in words; its content is in no message."""
-    if _is_content(kubeconfig):
-        source = "kubeconfig of kubernetes:kubeconfig"
-    else:
-        source = f"kubeconfig {kubeconfig or os.environ.get('KUBECONFIG') or '~/.kube/config'}"
-    return f"{source} (context '{context}')" if context else source
 
 
 def _message(body: bytes) -> str:

@@ -30,7 +30,7 @@ class Examination:
 def examine(project: Path, stack_name: str | None, configuration_file: Path | None) -> Examination:
     """Looks at a stack's gateway. Raises CannotCheckError where there is nothing to see, or nobody lets one look."""
     found = gateway.of_stack(stack.read(project, stack_name, configuration_file))
-    cluster = Cluster(found.stack.text("kubernetes:kubeconfig"), found.stack.text("kubernetes:context"))
+    cluster = Cluster(found.stack.kubeconfig, found.stack.text("kubernetes:context"))
     seen = Observations(found, azure.connect(found.subscription_id), cluster)
     seen.must_be_possible()
     return Examination(found, tuple((check, check.run(seen)) for check in CHECKS))

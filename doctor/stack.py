@@ -1,6 +1,7 @@
 """A deployed stack, read with the pulumi CLI: its configuration, its resources, its outputs.
 
-Nothing is decrypted. It works for a stack whose last `up` failed: what it lacks is absent here, not an error.
+Nothing is decrypted but a kubeconfig that is a secret, for it says which cluster is meant. It works for a stack whose
+last `up` failed: what it lacks is absent here, not an error.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from doctor.pulumi_cli import Pulumi
 
 Json = dict[str, Any]
 
+_KUBECONFIG = "kubernetes:kubeconfig"
 # The keys of a value that Pulumi keeps encrypted in the state.
 _SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
 
@@ -55,6 +57,10 @@ class Stack:
     """Its plain values by full key, for example `apim-gateway:gateway`; secrets are left out."""
     deployment: Json = field(repr=False)
     """The state as pulumi exports it; secrets in it are encrypted."""
+    secret_keys: frozenset[str] = frozenset()
+    """The full keys of the configuration's secrets."""
+    configuration_options: tuple[str, ...] = ()
+    """What pulumi needs to be given to find the stack's configuration."""
 
     @cached_property
     def resources(self) -> list[Resource]:
@@ -84,6 +90,14 @@ class Stack:
                 f"{key} is of type {type(value).__name__}: it is not a text. Put a text into the stack's configuration."
             )
         return value
+
+    @property
+    def kubeconfig(self) -> str | None:
+        """kubernetes:kubeconfig, a path or the content; None where it is not set, and KUBECONFIG counts."""
+        if _KUBECONFIG not in self.secret_keys:
+            return self.text(_KUBECONFIG)
+        # Left out, another cluster would be looked at, and objects deleted there.
+        return self.pulumi.run("config", "get", _KUBECONFIG, *self.configuration_options).rstrip("\n")
 
     def setting(self, key: str) -> Any:
         """A value of the configuration by its dotted key, for example `apim-gateway:gateway.name`; None if not set."""
@@ -131,4 +145,5 @@ def read_any(project: Path, name: str | None = None, configuration_file: Path | 
         deployment: Json = export.result()["deployment"] or {}
         values: dict[str, Json] = configured.result()
     plain = {key: each.get("objectValue", each.get("value")) for key, each in values.items() if not each["secret"]}
-    return Stack(name, pulumi, plain, deployment)
+    secret_keys = frozenset(key for key, each in values.items() if each["secret"])
+    return Stack(name, pulumi, plain, deployment, secret_keys, ("--stack", name, *file))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.azure import control_token
 from sandbox.state import State
 
 _KINDS = "deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,poddisruptionbudgets"
@@ -89,5 +90,6 @@ def leftovers(state: State, kubectl: Path, environment: Mapping[str, str]) -> li
 
 def _control(state: State, name: str) -> Any:
     context = ssl.create_default_context(cafile=str(state.azure / "ca.pem"))
-    with urllib.request.urlopen(f"https://{state.azure_host}/sandbox/{name}", timeout=10, context=context) as answer:
+    url, headers = f"https://{state.azure_host}/sandbox/{name}", control_token.headers(state.azure)
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10, context=context) as answer:
         return json.load(answer)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import certifi
 
+from sandbox.azure import control_token
 from sandbox.azure.clouds import PUBLIC
 from sandbox.state import State
 
@@ -41,6 +42,7 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "KUBECONFIG": str(state.cluster / "kubeconfig"),
         **credentials,
+        control_token.VARIABLE: control_token.token(state.azure),
         "ARM_METADATA_HOSTNAME": state.azure_host,
         # Of the public cloud nothing is said, as on Azure.
         **({"ARM_ENVIRONMENT": state.cloud} if state.cloud != PUBLIC.environment else {}),

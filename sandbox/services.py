@@ -42,6 +42,9 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     if _ports_taken(state):
         processes.stop()
         state.choose_ports()
+    # The stacks' state is in it, and their passphrase is known to everyone.
+    state.directory.mkdir(parents=True, exist_ok=True)
+    state.directory.chmod(0o700)
     state.keep_cloud(cloud.environment)
     cluster = Cluster(
         state.cluster,

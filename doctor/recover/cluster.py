@@ -1,16 +1,12 @@
-"""The gateway's objects in the cluster: found by name and label, deleted by name.
-
-The one module of recover that knows the untyped client.
-"""
+"""The gateway's objects in the cluster: found by name and label, deleted by name."""
 
 import json
 from typing import Any, cast
 
-from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
 from urllib3.exceptions import HTTPError
-from urllib3.util import Retry
 
 from doctor.errors import CannotCheckError, one_line
+from doctor.kubeconfig import client_of, source_of
 from doctor.recover.gateway import Gateway
 from doctor.recover.holdings import KubernetesObject
 from doctor.stack import Stack
@@ -33,19 +29,9 @@ class Cluster:
     """The cluster that Pulumi's provider would use for this stack."""
 
     def __init__(self, stack: Stack) -> None:
-        kubeconfig, context = stack.text("kubernetes:kubeconfig"), stack.text("kubernetes:context")
-        settings: Any = client.Configuration()
-        settings.retries = Retry(total=2, connect=1, backoff_factor=0.2)
-        untyped: Any = config
-        try:
-            untyped.load_kube_config(kubeconfig, context, settings, persist_config=False)
-        # The client raises whatever it stumbles over in a file that is no kubeconfig.
-        except Exception as error:
-            raise CannotCheckError(
-                f"The kubeconfig can't be used: {one_line(str(error)).rstrip('.')}."
-                " Correct KUBECONFIG until `kubectl version` answers."
-            ) from None
-        self._client: Any = client.ApiClient(settings)
+        kubeconfig, context = stack.kubeconfig, stack.text("kubernetes:context")
+        self._source = source_of(kubeconfig, context)
+        self._client = client_of(kubeconfig, context)
 
     def objects_of(self, gateway: Gateway) -> tuple[KubernetesObject, ...]:
         """The objects with one of the gateway's names, and those with its label and a name that Pulumi made up."""
@@ -91,7 +77,7 @@ class Cluster:
         except HTTPError as error:
             raise CannotCheckError(
                 f"The cluster at {address} does not answer ({type(error).__name__})."
-                " Correct KUBECONFIG, or the way to the cluster, until `kubectl version` answers."
+                f" Correct the {self._source}, or the way to the cluster, until `kubectl version` answers."
             ) from None
         if answer.status >= 400 and answer.status != absent:
             raise CannotCheckError(f"The cluster at {address} refuses {method} {path}: {one_line(_message(body))}.")

@@ -1,7 +1,6 @@
-"""The emulator's own controls: what it holds that it was not started with. No sign-in, and never a secret."""
+"""What the emulator holds that it was not started with, for whoever has the control token. Never a secret."""
 
 from sandbox.azure.api_management.gateways import Gateways
-from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
 from sandbox.azure.configuration.models import Heartbeats
 from sandbox.azure.fields import Document
@@ -20,7 +19,6 @@ class Controls:
         assignments: RoleAssignments,
         gateways: Gateways,
         heartbeats: Heartbeats,
-        host_names: HostNames,
     ) -> None:
         self._applications = applications
         self._principals = principals
@@ -28,17 +26,9 @@ class Controls:
         self._assignments = assignments
         self._gateways = gateways
         self._heartbeats = heartbeats
-        self._host_names = host_names
 
     def routes(self) -> list[Route]:
-        return [
-            Route("GET", "/sandbox/status", self.status, InvalidRequestContent),
-            Route("GET", "/sandbox/host-names", self.host_names, InvalidRequestContent),
-        ]
-
-    def host_names(self, request: Request) -> Answer:
-        """The custom host names that the sandbox's network leads here, as a company's DNS would."""
-        return Answer(200, {"hostNames": self._host_names.all()})
+        return [Route("GET", "/sandbox/status", self.status, InvalidRequestContent)]
 
     def status(self, request: Request) -> Answer:
         return Answer(

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.azure import metadata
+from sandbox.azure import dns, metadata
 from sandbox.azure.access import Access
 from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.configuration import urls as configuration
 from sandbox.azure.configuration.models import Configuration, Heartbeats
 from sandbox.azure.configuration.responses import ConfigurationResponses
+from sandbox.azure.control_token import protected
 from sandbox.azure.controls import Controls
 from sandbox.azure.graph import urls as graph
 from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
@@ -73,41 +74,30 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
 
     signing_in = SignIn(tenant, key, applications, principals, granted, ClientAssertions(Issuers()), cloud)
     permissions = GraphPermissions(access, cloud)
-    probe = ConfigurationResponses(
-        access,
-        Configuration(access, services, gateways, manager.host_names, cloud),
-        heartbeats,
-        cloud.configuration_audience,
-    )
-    controls = Controls(
-        applications, principals, manager.definitions, assignments, gateways, heartbeats, manager.host_names
-    )
-    application = Router(
-        [
-            *configuration.routes(probe),
-            *metadata.routes(cloud),
-            *controls.routes(),
-            *weather_routes(weather),
-            *graph.routes(
-                graph.GraphResponses(
-                    ApplicationResponses(permissions, applications, principals),
-                    FederatedCredentialResponses(
-                        permissions, applications, principals, FederatedCredentials(applications)
-                    ),
-                    ServicePrincipalResponses(permissions, applications, principals),
-                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
-                    AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
-                    DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
-                    BetaResponses(permissions, applications, principals),
-                )
-            ),
-            *manager.routes(access),
-            *sign_in.routes(
-                SignInResponses(signing_in, TokenResources(applications, tenant.display_name, cloud)),
-                DiscoveryResponses(signing_in),
-            ),
-        ],
-        store,
-        weather.over,
-    )
-    return Emulator(application, manager.host_names)
+    admission = Configuration(access, services, gateways, manager.host_names, cloud)
+    probe = ConfigurationResponses(access, admission, heartbeats, cloud.configuration_audience)
+    controls = Controls(applications, principals, manager.definitions, assignments, gateways, heartbeats)
+    routes = [
+        *configuration.routes(probe),
+        *metadata.routes(cloud),
+        *dns.routes(manager.host_names),
+        *controls.routes(),
+        *weather_routes(weather),
+        *graph.routes(
+            graph.GraphResponses(
+                ApplicationResponses(permissions, applications, principals),
+                FederatedCredentialResponses(permissions, applications, principals, FederatedCredentials(applications)),
+                ServicePrincipalResponses(permissions, applications, principals),
+                AppRoleAssignmentResponses(permissions, principals, granted, of_resource=False),
+                AppRoleAssignmentResponses(permissions, principals, granted, of_resource=True),
+                DirectoryResponses(permissions, directory_objects, tenant, applications, principals),
+                BetaResponses(permissions, applications, principals),
+            )
+        ),
+        *manager.routes(access),
+        *sign_in.routes(
+            SignInResponses(signing_in, TokenResources(applications, tenant.display_name, cloud)),
+            DiscoveryResponses(signing_in),
+        ),
+    ]
+    return Emulator(Router(protected(routes, directory), store, weather.over), manager.host_names)

@@ -90,7 +90,7 @@ class Cluster:
 def etcd(cluster: Cluster) -> Process:
     # Every write reaches the disk (no --unsafe-no-fsync): a killed process would lose nothing either way, but after a
     # machine's crash etcd may not start again on what it left, while the emulator still knows its half of the stack.
-    peer = f"http://127.0.0.1:{cluster.ports['etcd_peer']}"
+    peer = f"https://127.0.0.1:{cluster.ports['etcd_peer']}"
     pki = cluster.pki
     return Process(
         name="etcd",
@@ -103,11 +103,16 @@ def etcd(cluster: Cluster) -> Process:
             f"--listen-peer-urls={peer}",
             f"--initial-advertise-peer-urls={peer}",
             f"--initial-cluster=sandbox={peer}",
-            # Its only client is the API server: other users of the machine can reach the port, not the Secrets.
+            # Its only client is the API server, and it has no peer: other users of the machine can reach the ports,
+            # not the Secrets.
             f"--cert-file={pki.etcd}",
             f"--key-file={pki.etcd_key}",
             "--client-cert-auth",
             f"--trusted-ca-file={pki.authority}",
+            f"--peer-cert-file={pki.etcd}",
+            f"--peer-key-file={pki.etcd_key}",
+            "--peer-client-cert-auth",
+            f"--peer-trusted-ca-file={pki.authority}",
             "--log-level=warn",
         ],
         environment=_GO_ENVIRONMENT,

@@ -12,6 +12,7 @@ from sandbox.state import CHECKOUT, State
 ALLOWED = {
     "azure/deployer.json": "the deployer's credentials, readable by their owner only",
     "azure/administrator.json": "the administrator's credentials, readable by their owner only",
+    "azure/control-token": "what the emulator's own routes ask for, readable by its owner only",
     "azure/ca-key.pem": "the key of the emulator's certificate authority",
     "azure/signing-key.pem": "the key with which the emulator signs tokens",
     "cluster/etcd/": "the cluster's store: ConfigMaps and Secrets",

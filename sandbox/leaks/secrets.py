@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.azure import control_token
 from sandbox.state import State
 
 # Shorter texts are found by chance. A client secret has 40 characters, a token more.
@@ -27,6 +28,7 @@ class Secret:
 def of_sandbox(state: State, objects: Iterable[dict[str, Any]], others: Path | None = None) -> list[Secret]:
     """The deployer's client secret, the cluster's tokens, the gateways' client secrets, and those named in a file."""
     found = [Secret("the deployer's client secret", json.loads(deployer(state).read_text())["client_secret"])]
+    found.append(Secret("the emulator's control token", control_token.token(state.azure)))
     for line in (state.cluster / "pki" / "tokens.csv").read_text().splitlines():
         token, user = line.split(",")[:2]
         found.append(Secret(f"the cluster's token of {user}", token))

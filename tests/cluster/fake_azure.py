@@ -78,7 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
-        if self.path == "/sandbox/host-names":
+        if self.path == "/dns/host-names":
             return self._send(200, {"hostNames": self.state.host_names})
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         self.state.requests.append((self.command, self.headers["Host"], self.path))

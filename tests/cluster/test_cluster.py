@@ -118,9 +118,10 @@ def test_a_namespace_can_be_deleted_with_all_that_is_in_it(running: RunningClust
     running.kubectl("delete", "namespace", "short-lived", "--timeout=30s")
 
 
-def test_nobody_but_the_api_server_can_talk_to_etcd(running: RunningCluster) -> None:
+@pytest.mark.parametrize("port", ["etcd", "etcd_peer"])
+def test_nobody_but_the_api_server_can_talk_to_etcd(running: RunningCluster, port: str) -> None:
     context = ssl.create_default_context(cafile=str(running.cluster.pki.authority))
-    address = ("127.0.0.1", running.cluster.ports["etcd"])
+    address = ("127.0.0.1", running.cluster.ports[port])
     with socket.create_connection(address) as plain, context.wrap_socket(plain, server_hostname="localhost") as secure:
         secure.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
         with pytest.raises(ssl.SSLError, match="CERTIFICATE_REQUIRED"):

@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
 from doctor import gateway
-from doctor.cluster import Cluster
+from doctor.cluster import Cluster, path_of
 from doctor.errors import CannotCheckError
+from doctor.recover.cluster import Cluster as RecoverCluster
 
 from .test_gateway import CONFIGURATION, role, stack
 
@@ -23,6 +25,24 @@ KEYS = (
     "roles.validatorScope",
     "roles.readerRoleId",
 )
+
+
+KUBECONFIG: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Config",
+    "current-context": "a",
+    "clusters": [{"name": "a", "cluster": {"server": "https://127.0.0.1:1"}}],
+    "contexts": [{"name": "a", "context": {"cluster": "a", "user": "a"}}],
+    "users": [{"name": "a", "user": {"token": "hunter2"}}],
+}
+
+
+def checking(content: str) -> Any:
+    return Cluster(content).find(path_of("Deployment", "default", "mygw"))
+
+
+def recovering(content: str) -> Any:
+    return RecoverCluster(stack({"kubernetes:kubeconfig": content})).delete("Deployment", "default/mygw")
 
 
 def read(configuration: dict[str, Any]) -> list[Any]:
@@ -49,9 +69,26 @@ def test_fields_of_the_service_that_are_no_mapping_are_none(value: Any) -> None:
     assert gateway.of_stack(stack({**CONFIGURATION, "apim-gateway:gateway": own})).live_traffic_fields == {}
 
 
-def test_a_kubeconfig_in_one_line_is_in_no_message() -> None:
-    content = json.dumps({"users": [{"name": "a", "user": {"token": "hunter2"}}]})
+CONTENTS = [
+    json.dumps({"users": [{"name": "a", "user": {"token": "hunter2"}}]}),
+    '{"users": [{"name": "a", "user": {"token": "hunter2"}}',
+    "users:\n- name: a\n  user: {token: hunter2\n",
+    'users:\n  token: "hunter2\n',
+    "{hunter2: [}",
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("ask", [checking, recovering])
+def test_a_kubeconfig_that_stands_in_the_configuration_is_in_no_message(ask: Any, content: str) -> None:
     with pytest.raises(CannotCheckError) as refusal:
-        Cluster(content, None)
+        ask(content)
     assert "hunter2" not in str(refusal.value)
     assert str(refusal.value).startswith("The kubeconfig of kubernetes:kubeconfig can't be used: ")
+
+
+@pytest.mark.parametrize("content", [json.dumps(KUBECONFIG), yaml.safe_dump(KUBECONFIG)])
+@pytest.mark.parametrize("ask", [checking, recovering])
+def test_a_kubeconfig_may_stand_in_the_configuration_as_json_or_yaml(ask: Any, content: str) -> None:
+    with pytest.raises(CannotCheckError, match=r"^The cluster at https://127\.0\.0\.1:1 does not answer"):
+        ask(content)

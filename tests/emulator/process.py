@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from sandbox.azure import control_token
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,6 +33,11 @@ class EmulatorProcess:
     @property
     def ca(self) -> str:
         return str(self.directory / "ca.pem")
+
+    @property
+    def control(self) -> dict[str, str]:
+        """What a request to the emulator's own routes needs."""
+        return control_token.headers(self.directory)
 
     @property
     def deployer(self) -> dict[str, str]:

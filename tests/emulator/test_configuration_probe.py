@@ -172,7 +172,8 @@ def test_heartbeats_are_counted_by_gateway_and_by_living_instance(own_emulator: 
         return caller.probe(site.name, "POST", "/gateways/Front/heartbeats", {"instance": instance}).status
 
     def pulse() -> tuple[int, int]:
-        status = requests.get(f"{own_emulator.base_url}/sandbox/status", verify=own_emulator.ca, timeout=10).json()
+        url, headers = f"{own_emulator.base_url}/sandbox/status", own_emulator.control
+        status = requests.get(url, headers=headers, verify=own_emulator.ca, timeout=10).json()
         [found] = [item for item in status["gateways"] if (item["service"], item["gateway"]) == (site.name, "Front")]
         assert found["resourceGroup"] == "rg-gateways"
         assert bool(found["lastHeartbeat"]) == bool(found["heartbeats"])

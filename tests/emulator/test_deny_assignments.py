@@ -43,7 +43,7 @@ class Denying:
     def _ask(self, method: str, path: str, body: Any = None) -> requests.Response:
         emulator = self._azure.emulator
         url = f"{emulator.base_url}/sandbox/deny-assignments{path}"
-        return requests.request(method, url, json=body, verify=emulator.ca, timeout=10)
+        return requests.request(method, url, json=body, headers=emulator.control, verify=emulator.ca, timeout=10)
 
 
 @pytest.fixture

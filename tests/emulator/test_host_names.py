@@ -82,7 +82,7 @@ def test_the_configuration_api_answers_under_a_custom_host_with_its_own_certific
         assert refused.status_code == 401
     assert (
         host.name
-        in requests.get(f"{azure.emulator.base_url}/sandbox/host-names", verify=azure.emulator.ca).json()["hostNames"]
+        in requests.get(f"{azure.emulator.base_url}/dns/host-names", verify=azure.emulator.ca).json()["hostNames"]
     )
 
 

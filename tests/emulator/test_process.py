@@ -30,7 +30,8 @@ def sign_in(emulator: EmulatorProcess) -> Azure:
 
 
 def status(emulator: EmulatorProcess) -> dict[str, list[dict[str, object]]]:
-    return requests.get(f"{emulator.base_url}/sandbox/status", verify=emulator.ca, timeout=10).json()
+    url = f"{emulator.base_url}/sandbox/status"
+    return requests.get(url, headers=emulator.control, verify=emulator.ca, timeout=10).json()
 
 
 def test_everything_survives_a_kill(own_emulator: EmulatorProcess) -> None:
@@ -149,8 +150,32 @@ def test_it_starts_again_after_the_deployer_got_its_role_back_by_hand(own_emulat
 
 def test_it_stops_at_once_even_with_open_connections(own_emulator: EmulatorProcess) -> None:
     with requests.Session() as session:
-        session.get(f"{own_emulator.base_url}/sandbox/status", verify=own_emulator.ca, timeout=10)
+        url = f"{own_emulator.base_url}/metadata/endpoints?api-version=2022-09-01"
+        session.get(url, verify=own_emulator.ca, timeout=10)
         assert own_emulator.stop() < 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "status"),
+        ("GET", "weather"),
+        ("PUT", "weather"),
+        ("POST", "deny-assignments"),
+        ("DELETE", "deny-assignments/one"),
+    ],
+)
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer another", "a deployer's token"])
+def test_its_own_routes_are_for_its_owner_only(
+    azure: Azure, emulator: EmulatorProcess, method: str, path: str, authorization: str
+) -> None:
+    if authorization == "a deployer's token":
+        authorization = f"Bearer {azure.credential.get_token(ARM_SCOPE).token}"
+    headers = {"Authorization": authorization} if authorization else {}
+    url = f"{emulator.base_url}/sandbox/{path}"
+    answer = requests.request(method, url, json={}, headers=headers, verify=emulator.ca, timeout=10)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "Unauthorized")
+    assert "azure/control-token" in answer.json()["error"]["message"]
 
 
 def test_its_files_are_for_their_owner_only(emulator: EmulatorProcess) -> None:

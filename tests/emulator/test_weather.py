@@ -303,7 +303,8 @@ def test_the_controls_and_the_metadata_are_never_touched(sky: Sky) -> None:
     began = time.monotonic()
     context = ssl.create_default_context(cafile=sky.emulator.ca)
     for path in ("/sandbox/status", "/sandbox/weather", "/metadata/endpoints?api-version=2022-09-01"):
-        with urllib.request.urlopen(sky.emulator.base_url + path, context=context, timeout=10) as answer:
+        request = urllib.request.Request(sky.emulator.base_url + path, headers=sky.emulator.control)
+        with urllib.request.urlopen(request, context=context, timeout=10) as answer:
             assert answer.status == 200
     assert time.monotonic() - began < 2
 

@@ -29,6 +29,6 @@ def _ask(emulator: EmulatorProcess, method: str, query: str, body: Any) -> dict[
     url = f"{emulator.base_url}/sandbox/weather{query}"
     data = None if body is None else json.dumps(body).encode()
     context = ssl.create_default_context(cafile=emulator.ca)
-    request = urllib.request.Request(url, method=method, data=data)
+    request = urllib.request.Request(url, method=method, data=data, headers=emulator.control)
     with urllib.request.urlopen(request, context=context, timeout=10) as answer:
         return json.load(answer)

@@ -25,7 +25,9 @@ def main(inputs: int, start: int, sandbox: Path | None) -> None:
     """Tries hostile inputs, and ends with exit code 1 where one is neither accepted nor refused properly."""
     logging.disable(logging.NOTSET)
     findings, began = Findings(), time.monotonic()
+    shown: set[str] = set()
     for total in look(findings, inputs, start):
+        _report(findings, shown)
         click.echo(f"\r{total} of {inputs} inputs, {len(findings.failures)} failures", nl=False, err=True)
         if sandbox is None:
             findings.accepted.clear()
@@ -35,9 +37,15 @@ def main(inputs: int, start: int, sandbox: Path | None) -> None:
     if sandbox is not None and findings.accepted:
         findings.failures.update(refusals(sandbox, findings.accepted))
     click.echo(f"\n{findings.table()}\n{findings.total} inputs in {time.monotonic() - began:.0f} s")
-    for reason, example in findings.failures.items():
-        click.echo(f"\nFAILED {reason}\n  {example}")
+    _report(findings, shown)
     sys.exit(1 if findings.failures else 0)
+
+
+def _report(findings: Findings, shown: set[str]) -> None:
+    """The failures that have not been printed yet."""
+    for reason in findings.failures.keys() - shown:
+        click.echo(f"\nFAILED {reason}\n  {findings.failures[reason]}")
+        shown.add(reason)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ _KINDS = {
     ":Deployment": "apps/v1",
     ":PodDisruptionBudget": "policy/v1",
 }
+# Every cluster has it, and nothing is deployed there that an object could conflict with.
+_NAMESPACE = "kube-public"
 _LEFT_TO_KUBERNETES = ("container", "pod", "service")
 
 
@@ -51,7 +53,7 @@ def _objects(outcome: Outcome) -> Iterator[Any]:
     for number, each in enumerate(outcome.monitor.created if outcome.monitor else ()):
         for ending, version in _KINDS.items():
             if each.type.endswith(ending):
-                metadata = {"name": f"auto-named-{number}", **each.inputs["metadata"], "namespace": "default"}
+                metadata = {"name": f"auto-named-{number}", **each.inputs["metadata"], "namespace": _NAMESPACE}
                 kind = ending.removeprefix(":")
                 yield {**each.inputs, "apiVersion": version, "kind": kind, "metadata": metadata}
 

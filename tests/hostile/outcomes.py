@@ -2,8 +2,9 @@
 
 import io
 import logging
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.unit.recording import RecordingMonitor, run
 from .strategies import SECRET, Later
 
 _LONGEST_LINE = 1000
+_LONGEST_TIME = 1.0
 
 
 class Kind(StrEnum):
@@ -45,7 +47,10 @@ class Outcome(NamedTuple):
 
 def of_component(component: Any, name: Any, args: Any) -> Outcome:
     """What a component makes of arguments, with what it prints and logs."""
-    return _watched(lambda: run(lambda: component(name, _made(args))))
+    outcome = _watched(lambda: run(lambda: component(name, _made(args))))
+    if outcome.monitor and _only_in_secrets([name, args]) and (place := _in_clear_text(outcome.monitor)):
+        return Outcome(Kind.FAILED, f"a planted secret is in clear text in {place}")
+    return outcome
 
 
 def of_configuration(values: dict[str, Any], secret: bool) -> Outcome:
@@ -82,6 +87,7 @@ def _watched(action: Callable[[], RecordingMonitor | None]) -> Outcome:
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     logging.getLogger().addHandler(handler)
+    began = time.process_time()
     try:
         with redirect_stdout(said), redirect_stderr(said):
             outcome = _ended(action)
@@ -89,6 +95,8 @@ def _watched(action: Callable[[], RecordingMonitor | None]) -> Outcome:
         logging.getLogger().removeHandler(handler)
     if SECRET in said.getvalue():
         return Outcome(Kind.FAILED, "a planted secret is in what was printed or logged")
+    if time.process_time() - began > _LONGEST_TIME:
+        return Outcome(Kind.FAILED, f"it took more than {_LONGEST_TIME:.0f} s")
     return outcome
 
 
@@ -126,3 +134,40 @@ def _made(value: Any, levels: int = 6) -> Any:
     if isinstance(value, list) and levels:
         return [_made(each, levels - 1) for each in cast("list[Any]", value)]
     return cast("Any", value)
+
+
+def _only_in_secrets(value: object) -> bool:
+    """Whether planted secrets stand in secret Outputs only; elsewhere a text may be anything."""
+    if isinstance(value, Later):
+        return value.secret or SECRET not in repr(value.value)
+    if isinstance(value, Mapping):
+        fields = cast("Mapping[Any, Any]", value)
+        return all(SECRET not in repr(key) and _only_in_secrets(item) for key, item in fields.items())
+    if isinstance(value, list | tuple):
+        return all(map(_only_in_secrets, cast("list[Any]", value)))
+    return not isinstance(value, str | bytes) or SECRET not in repr(value)
+
+
+def _in_clear_text(monitor: RecordingMonitor) -> str:
+    """Where the engine was given a planted secret as anything but a secret: a resource's type, or nothing."""
+    for each in monitor.registrations:
+        outside = (each.name, each.urn, each.options, _outside(each.inputs, each.secret_inputs))
+        if SECRET in repr(outside):
+            return each.type
+    for urn, outputs in monitor.registered_outputs:
+        if SECRET in repr(_outside(outputs.values, outputs.secrets)):
+            return f"the outputs of {urn}"
+    return ""
+
+
+def _outside(value: Any, secrets: frozenset[str], path: str = "") -> Any:
+    """The value without what is secret in it."""
+    if path in secrets:
+        return None
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        return {key: _outside(item, secrets, f"{path}.{key}".lstrip(".")) for key, item in fields.items()}
+    if isinstance(value, list):
+        items = cast("list[Any]", value)
+        return [_outside(item, secrets, f"{path}[{index}]") for index, item in enumerate(items)]
+    return value

@@ -99,8 +99,21 @@ anything = st.recursive(
     ),
     max_leaves=4,
 )
-planted = st.sampled_from(
-    (SECRET, [SECRET], {"a": SECRET}, {"a": {"b.key": [SECRET]}}, (SECRET,), SECRET.encode(), {1: SECRET})
+# With both quotes, escapes and what is not printed: a mask that looks for the value finds none of these.
+SECRETS = (SECRET, f"'\"{SECRET}", f"\\{SECRET}\\n\n", f"\u200b{SECRET}\u2028", f"{SECRET}\x1b[0m", f"${{{SECRET}}}")
+planted = st.sampled_from(SECRETS).flatmap(
+    lambda secret: st.sampled_from(
+        (
+            secret,
+            [secret],
+            {"a": secret},
+            {"a": {"b.key": [secret]}},
+            (secret,),
+            secret.encode(),
+            {1: secret},
+            [{secret: 1}],
+        )
+    )
 )
 
 

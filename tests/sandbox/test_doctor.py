@@ -63,18 +63,19 @@ def kubeconfig_of(sandbox: RunningSandbox, directory: Path, token: str) -> dict[
 def denied(azure: Azure, scope: str, data_action: str, principal_id: str, name: str) -> Generator[None]:
     """A deny assignment, which Azure lets nobody make by hand, and the sandbox by a control of its own."""
     controls = f"{azure.emulator.base_url}/sandbox/deny-assignments"
+    options: Any = {"headers": azure.emulator.control, "verify": azure.emulator.ca, "timeout": 10}
     body = {
         "scope": scope,
         "permissions": [{"dataActions": [data_action]}],
         "principals": [principal_id],
         "denyAssignmentName": name,
     }
-    made = requests.post(controls, json=body, verify=azure.emulator.ca, timeout=10)
+    made = requests.post(controls, json=body, **options)
     assert made.status_code == 201, made.text
     try:
         yield
     finally:
-        gone = requests.delete(f"{controls}/{made.json()['name']}", verify=azure.emulator.ca, timeout=10)
+        gone = requests.delete(f"{controls}/{made.json()['name']}", **options)
         assert gone.status_code == 204, gone.text
 
 
@@ -158,6 +159,20 @@ def test_without_a_usable_kubeconfig_the_line_says_so(deployed: Deployed, tmp_pa
     (tmp_path / "garbage").write_text("no: kubeconfig")
     ran = doctor(deployed.sandbox, "--stack", "dev", environment={"KUBECONFIG": str(tmp_path / "garbage")})
     must_be_refused(ran, f"The kubeconfig {tmp_path / 'garbage'} can't be used")
+
+
+def test_a_kubeconfig_that_is_a_secret_of_the_stack_names_the_cluster(deployed: Deployed, tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_bytes((CHECKOUT / "Pulumi.dev.yaml").read_bytes())
+    content = (State(deployed.sandbox.directory).cluster / "kubeconfig").read_text()
+    configured = ("--stack", "dev", "--config-file", str(file))
+    ran = deployed.sandbox.pulumi("config", "set", "--secret", "kubernetes:kubeconfig", content, *configured)
+    assert ran.code == 0, ran.output
+    nowhere = {"KUBECONFIG": str(tmp_path / "nowhere")}
+    for command in ((), ("recover",)):
+        ran = doctor(deployed.sandbox, *command, *configured, environment=nowhere)
+        assert ran.code == 0, ran.output
+        assert yaml.safe_load(content)["users"][0]["user"]["token"] not in ran.output
 
 
 def test_credentials_that_the_cluster_does_not_accept_or_no_more_are_named(deployed: Deployed, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The objects' contents are checked in test_kubernetes_objects.py and test_azure_objects.py.
 """
 
+import stat
 from pathlib import Path
 
 from docs import diagram
@@ -90,3 +91,7 @@ def test_the_sandboxs_environment_is_all_that_kubectl_needs(deployed: Deployed) 
 def test_readmes_diagram_is_drawn_from_what_is_deployed(deployed: Deployed) -> None:
     drawn = diagram.diagram(deployed.resources)
     assert f"```mermaid\n{drawn}\n```" in (CHECKOUT / "README.md").read_text(), "run `make diagram`"
+
+
+def test_no_other_user_of_the_machine_reads_the_sandboxs_data(deployed: Deployed) -> None:
+    assert stat.S_IMODE(deployed.sandbox.directory.stat().st_mode) == 0o700

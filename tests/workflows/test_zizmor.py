@@ -20,7 +20,9 @@ GOOD = CHECKOUT / ".github" / "workflows" / "ci.yml"
 
 def zizmor(checkout: Path) -> subprocess.CompletedProcess[str]:
     program = str(Path(sys.prefix, "bin", "zizmor"))
-    return subprocess.run([program, "--color", "never", *COMMAND[1:]], cwd=checkout, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [program, "--color", "never", *COMMAND[1:]], cwd=checkout, capture_output=True, text=True, check=False
+    )
 
 
 def test_zizmor_finds_nothing_above_low_and_asks_nothing_of_the_network() -> None:

@@ -81,9 +81,7 @@ class _Transport(httpx.BaseTransport):
         """Asks each time, as names come and go; only for hosts that no rule knows."""
         if not self._emulator or port != _HTTPS:
             return None
-        answer = self._to(_EMULATOR).handle_request(
-            httpx.Request("GET", f"https://{self._emulator}/sandbox/host-names")
-        )
+        answer = self._to(_EMULATOR).handle_request(httpx.Request("GET", f"https://{self._emulator}/dns/host-names"))
         names: list[str] = json.loads(answer.read())["hostNames"]
         rule = ConnectTo.parse(f"{host}:{port}={self._emulator}")
         return rule if rule.host in names else None
