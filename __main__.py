@@ -1,9 +1,16 @@
 """The program: reads the stack's settings, builds the gateway, exports what a person wants to know after a deploy."""
 
+import signal
+
 import pulumi
 from apim_gateway import SelfHostedGateway, kubernetes_name
 
 import settings
+
+if __name__ == "__main__":
+    # The engine interrupts the program at Ctrl-C, and when a resource has failed: Python would answer with a traceback
+    # that ends in KeyboardInterrupt, over the error that matters. The program ends by the signal either way.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 args = settings.read()
 with settings.naming_configuration_keys():

@@ -9,6 +9,7 @@ from pathlib import Path
 import certifi
 
 from sandbox.azure import control_token
+from sandbox.azure.clouds import PUBLIC
 from sandbox.state import State
 
 # It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.
@@ -43,6 +44,8 @@ def variables(state: State, binaries: Path) -> dict[str, str]:
         **credentials,
         control_token.VARIABLE: control_token.token(state.azure),
         "ARM_METADATA_HOSTNAME": state.azure_host,
+        # Of the public cloud nothing is said, as on Azure.
+        **({"ARM_ENVIRONMENT": state.cloud} if state.cloud != PUBLIC.environment else {}),
         "AZURE_AUTHORITY_HOST": f"https://{state.azure_host}",
         "SSL_CERT_FILE": str(state.certificates),
         "REQUESTS_CA_BUNDLE": str(state.certificates),

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import environment
-from sandbox.azure import prerequisites
+from sandbox.azure import clouds, prerequisites
 from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 from sandbox.cluster import control_plane
 from sandbox.cluster.control_plane import Cluster
@@ -31,7 +31,8 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     try:
         parse(os.environ.get(VARIABLE, ""))
         plugins = providers.chosen(install.PINS)
-    except (SettingsError, ProvidersError) as error:
+        cloud = _cloud(state)
+    except (SettingsError, ProvidersError, clouds.CloudError) as error:
         raise ProcessError(str(error)) from None
     processes = Processes(state.directory)
     before = status(state)
@@ -44,7 +45,15 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     # The stacks' state is in it, and their passphrase is known to everyone.
     state.directory.mkdir(parents=True, exist_ok=True)
     state.directory.chmod(0o700)
-    cluster = Cluster(state.cluster, binaries, state.ports, state.azure / "ca.pem", namespaces=_namespaces())
+    state.keep_cloud(cloud.environment)
+    cluster = Cluster(
+        state.cluster,
+        binaries,
+        state.ports,
+        state.azure / "ca.pem",
+        azure_hosts=[host for each in clouds.CLOUDS for host in (*each.logins, each.configuration_hosts)],
+        namespaces=_namespaces(),
+    )
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)
     install.install(state.pulumi_home, plugins, Path(sys.executable), CHECKOUT)
@@ -82,6 +91,18 @@ def are_running(state: State) -> bool:
     return bool(seen) and all(isinstance(each, Running) for each in seen.values())
 
 
+def _cloud(state: State) -> clouds.Cloud:
+    """The cloud that the variable names, or that of the data. The data of one cloud are of no use in another."""
+    wanted, kept = os.environ.get(clouds.VARIABLE, ""), state.cloud
+    cloud = clouds.named(wanted or kept)
+    if kept and cloud.environment != kept:
+        raise clouds.CloudError(
+            f"{clouds.VARIABLE} is '{wanted}', and this sandbox is of the cloud {kept}. Reset it first (make reset), or"
+            " leave the variable out."
+        )
+    return cloud
+
+
 def _namespaces() -> tuple[str, ...]:
     try:
         return prerequisites.load(PREREQUISITES).namespaces
@@ -100,7 +121,7 @@ def _emulator(state: State) -> Process:
             *("--prerequisites", str(PREREQUISITES)),
         ],
         ready=lambda: _answers(state),
-        environment={VARIABLE: os.environ.get(VARIABLE, "")},
+        environment={VARIABLE: os.environ.get(VARIABLE, ""), clouds.VARIABLE: state.cloud},
         working_directory=CHECKOUT,
         on_ready=lambda: environment.write_certificates(state),
     )

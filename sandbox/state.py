@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from sandbox.azure.clouds import PUBLIC
+
 CHECKOUT = Path(__file__).parents[1]
 
 _PORT_NAMES = ("azure", "api_server", "etcd", "etcd_peer")
@@ -47,6 +49,18 @@ class State:
         """Host and port of the emulator."""
         return f"localhost:{self.ports['azure']}"
 
+    @property
+    def cloud(self) -> str:
+        """Which of Azure's clouds the data are of; empty before the first start."""
+        if self._cloud_file.exists():
+            return self._cloud_file.read_text()
+        return PUBLIC.environment if (self.azure / "store.sqlite").exists() else ""
+
+    def keep_cloud(self, environment: str) -> None:
+        """Remember the cloud until the sandbox is reset."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._cloud_file.write_text(environment)
+
     @cached_property
     def ports(self) -> dict[str, int]:
         """The sandbox's ports: free ones, chosen once and kept."""
@@ -64,6 +78,10 @@ class State:
         self._ports_file.write_text(json.dumps(ports, indent=2))
         self.__dict__["ports"] = ports
         return ports
+
+    @property
+    def _cloud_file(self) -> Path:
+        return self.directory / "cloud"
 
     @property
     def _ports_file(self) -> Path:

@@ -8,6 +8,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from sandbox.azure.clouds import PUBLIC
 from sandbox.contents import GatewaySeen
 from sandbox.leaks import Report
 from sandbox.plugins.providers import Provider
@@ -24,7 +25,7 @@ def after_up(
         "Gateway": f"{outputs['gateway']} is Ready",
         "Address": outputs.get("address") or "none: the Service's type gives none",
         "Heartbeats": heartbeats,
-        "Azure": f"https://{state.azure_host} (emulated)",
+        "Azure": f"https://{state.azure_host} ({_emulated(state)})",
         "Your shell": f'eval "$({_command(state)} env)"',
         "Kubernetes": f"kubectl --namespace {outputs['namespace']} get all   (in that shell)",
     }
@@ -35,6 +36,10 @@ def after_up(
         # Plain lines, not a table: an address or a command is there to be copied, and must never be cut.
         console.print(f"[bold]{name:<12}[/bold]", end="")
         console.print(value, markup=False)
+
+
+def _emulated(state: State) -> str:
+    return "emulated" if state.cloud == PUBLIC.environment else f"emulated, the cloud {state.cloud}"
 
 
 def services(console: Console, seen: dict[str, Status]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from sandbox.azure import clouds
 from sandbox.azure.authorization.models import Limits
 from sandbox.azure.errors import WireError
 from sandbox.azure.options import Options
@@ -47,6 +48,14 @@ PREREQUISITES = Path(__file__).parent.parent / "prerequisites.yaml"
     "--role-assignments-limit", type=click.IntRange(min=0), default=Limits.role_assignments, show_default=True
 )
 @click.option(
+    "--cloud",
+    envvar=clouds.VARIABLE,
+    default=clouds.PUBLIC.environment,
+    show_default=True,
+    show_envvar=True,
+    help="Which of Azure's clouds: public, usgovernment or china.",
+)
+@click.option(
     "--weather", envvar=VARIABLE, default="", show_default="calm", show_envvar=True, help="See docs/sandbox.md."
 )
 def main(
@@ -57,6 +66,7 @@ def main(
     operation_time: float,
     role_definitions_limit: int,
     role_assignments_limit: int,
+    cloud: str,
     weather: str,
 ) -> None:
     """Emulate Azure and Entra over HTTPS on 127.0.0.1."""
@@ -66,10 +76,11 @@ def main(
             operation_time=timedelta(seconds=operation_time),
             limits=Limits(role_definitions_limit, role_assignments_limit),
             weather=parse(weather),
+            cloud=clouds.named(cloud),
         )
         wanted = load(prerequisites)
         serve(directory, port, wanted, options)
-    except (PrerequisitesError, SettingsError) as error:
+    except (PrerequisitesError, SettingsError, clouds.CloudError) as error:
         raise click.ClickException(str(error)) from None
     except WireError as error:
         # Azure would refuse the prerequisites, and says why.

@@ -14,7 +14,6 @@ from sandbox.azure.authorization.permissions import permissions_of
 from sandbox.azure.errors import TokenRefusedError
 from sandbox.azure.fields import Document
 from sandbox.azure.sign_in.keys import SigningKey
-from sandbox.azure.sign_in.models import issuer
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,14 @@ class Caller:
 class Access:
     def __init__(
         self,
-        tenant_id: str,
+        issuer: str,
         key: SigningKey,
         definitions: RoleDefinitions,
         assignments: RoleAssignments,
         denials: DenyAssignments,
         in_effect: Callable[[Document], bool],
     ) -> None:
-        self._tenant_id = tenant_id
+        self._issuer = issuer
         self._key = key
         self._definitions = definitions
         self._assignments = assignments
@@ -86,7 +85,7 @@ class Access:
                 token,
                 self._key.public_key(),
                 algorithms=["RS256"],
-                issuer=issuer(self._tenant_id),
+                issuer=self._issuer,
                 options={"verify_aud": False, "require": ["aud", "iss", "exp", "nbf", "oid", "appid"]},
             )
         except jwt.ExpiredSignatureError:

@@ -1,24 +1,17 @@
-"""The emulator's certificate authority, kept on disk so that clients trust it once, and its server certificate.
+"""The emulator's certificate authority, kept on disk so that clients trust it once, and its server certificates.
 
 It does not renew: the CA and the certificates it issues outlive any sandbox.
 """
 
 import ssl
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import trustme
 
+from sandbox.azure.clouds import CLOUDS, Cloud
 from sandbox.azure.files import write_private
-
-# The names under which the cluster and its pods know Azure. *.configuration.azure-api.net is each service's own host.
-SERVER_NAMES = (
-    "localhost",
-    "127.0.0.1",
-    "login.microsoftonline.com",
-    "management.azure.com",
-    "graph.microsoft.com",
-    "*.configuration.azure-api.net",
-)
 
 
 def authority(directory: Path) -> trustme.CA:
@@ -32,11 +25,45 @@ def authority(directory: Path) -> trustme.CA:
     return ca
 
 
-def server_context(directory: Path) -> ssl.SSLContext:
-    """TLS for the server, with a certificate for every name Azure is known by here."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    issued = authority(directory).issue_cert(*SERVER_NAMES)
+def server_names(cloud: Cloud) -> list[str]:
+    """The names under which the cluster and its pods know Azure.
+
+    Other clouds' hosts for signing in are there, too, and do not know the tenant: on Azure nothing else is refused.
+    """
+    logins = [host for each in CLOUDS for host in each.logins]
+    return ["localhost", "127.0.0.1", *logins, cloud.resource_manager, cloud.graph, cloud.configuration_hosts]
+
+
+def server_context(directory: Path, cloud: Cloud, certificate: Callable[[str], str | None]) -> ssl.SSLContext:
+    """TLS for the server, with a certificate for every name Azure is known by here.
+
+    `certificate` gives key and certificates, in PEM, of a custom host name.
+    """
+    context = _context()
+    issued = authority(directory).issue_cert(*server_names(cloud))
     with issued.private_key_and_cert_chain_pem.tempfile(dir=str(directory)) as pem:
         context.load_cert_chain(pem)
+
+    def choose(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
+        pem = certificate(name) if name else None
+        if pem is not None:
+            connection.context = _context_of(directory, pem)
+
+    context.sni_callback = choose
+    return context
+
+
+def _context() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _context_of(directory: Path, pem: str) -> ssl.SSLContext:
+    context = _context()
+    # Only a file can be loaded: nobody else reads this one, and it goes at once.
+    with tempfile.NamedTemporaryFile("w", dir=directory, suffix=".pem") as file:
+        file.write(pem)
+        file.flush()
+        context.load_cert_chain(file.name)
     return context

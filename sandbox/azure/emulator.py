@@ -1,9 +1,11 @@
 """Puts the services together: one store, one directory, one set of roles, and the routes of all of them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.azure import metadata
+from sandbox.azure import dns, metadata
 from sandbox.azure.access import Access
+from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.configuration import urls as configuration
 from sandbox.azure.configuration.models import Configuration, Heartbeats
 from sandbox.azure.configuration.responses import ConfigurationResponses
@@ -38,8 +40,15 @@ from sandbox.azure.weather.urls import routes as weather_routes
 from sandbox.azure.weather.weather import Weather
 
 
-def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Router:
-    """The ASGI application over the data in the directory, with the prerequisites in place."""
+@dataclass(frozen=True)
+class Emulator:
+    application: Router
+    host_names: HostNames
+    """The custom host names, with the certificates that the server shows under them."""
+
+
+def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Emulator:
+    """The application over the data in the directory, with the prerequisites in place."""
     store = Store(directory / "store.sqlite")
     tenant = Tenant(prerequisites.tenant_id, prerequisites.tenant_display_name)
     key = SigningKey(directory / "signing-key.pem")
@@ -53,21 +62,25 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
     subscription = Subscription(prerequisites.subscription_id, prerequisites.subscription_display_name, tenant.id)
     manager = ResourceManager(store, subscription, directory_objects, principals, options)
     services, gateways, assignments = manager.services, manager.gateways, manager.assignments
-    access = Access(tenant.id, key, manager.definitions, assignments, manager.denials, weather.replication.in_effect)
+    cloud = options.cloud
+    access = Access(
+        cloud.issuer(tenant.id), key, manager.definitions, assignments, manager.denials, weather.replication.in_effect
+    )
     heartbeats = Heartbeats(store, options.heartbeat_interval)
 
     seeding = Seeding(store, manager.resources, services, gateways, applications, principals, assignments, granted)
     with store.transaction():
         seeding.seed(prerequisites, directory)
 
-    signing_in = SignIn(tenant, key, applications, principals, granted, ClientAssertions(Issuers()))
-    permissions = GraphPermissions(access)
-    probe = ConfigurationResponses(access, Configuration(access, services, gateways), heartbeats)
+    signing_in = SignIn(tenant, key, applications, principals, granted, ClientAssertions(Issuers()), cloud)
+    permissions = GraphPermissions(access, cloud)
+    admission = Configuration(access, services, gateways, manager.host_names, cloud)
+    probe = ConfigurationResponses(access, admission, heartbeats, cloud.configuration_audience)
     controls = Controls(applications, principals, manager.definitions, assignments, gateways, heartbeats)
-    # The configuration API has hosts of its own and comes first; the rest is told apart by its path.
     routes = [
         *configuration.routes(probe),
-        *metadata.routes(),
+        *metadata.routes(cloud),
+        *dns.routes(manager.host_names),
         *controls.routes(),
         *weather_routes(weather),
         *graph.routes(
@@ -83,8 +96,8 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Ro
         ),
         *manager.routes(access),
         *sign_in.routes(
-            SignInResponses(signing_in, TokenResources(applications, tenant.display_name)),
+            SignInResponses(signing_in, TokenResources(applications, tenant.display_name, cloud)),
             DiscoveryResponses(signing_in),
         ),
     ]
-    return Router(protected(routes, directory), store, weather.over)
+    return Emulator(Router(protected(routes, directory), store, weather.over), manager.host_names)

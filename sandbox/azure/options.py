@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sandbox.azure.authorization.models import Limits
+from sandbox.azure.clouds import PUBLIC, Cloud
 from sandbox.azure.weather.settings import Settings
 
 
@@ -18,3 +19,5 @@ class Options:
     limits: Limits = field(default_factory=Limits)
 
     weather: Settings = field(default_factory=Settings)
+
+    cloud: Cloud = PUBLIC

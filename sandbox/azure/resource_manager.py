@@ -8,6 +8,7 @@ from sandbox.azure.api_management.deleted_services import DeletedServices
 from sandbox.azure.api_management.gateway_keys import GatewayKeys
 from sandbox.azure.api_management.gateway_responses import GatewayResponses
 from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.api_management.service_requests import ServiceRequests
 from sandbox.azure.api_management.service_responses import ServiceResponses
 from sandbox.azure.api_management.services import Services
@@ -47,12 +48,18 @@ class ResourceManager:
         self.assignments = RoleAssignments(store, self.resources, self.definitions, directory, options.limits)
         self.denials = DenyAssignments(store, self.resources)
         self.deleted_services = DeletedServices(store, self.resources)
-        self.services = Services(store, self.resources, identities, self.deleted_services)
+        self.host_names = HostNames(store)
+        self.services = Services(
+            store, self.resources, identities, self.deleted_services, self.host_names, options.cloud.api_management
+        )
         self.gateways = Gateways(store, self.services)
 
     def routes(self, access: Access) -> list[Route]:
         """Everything below /subscriptions and /providers, and the control route of deny assignments."""
-        arm, operations = ArmRequests(access, self.resources), Operations(self._store, self._options.operation_time)
+        arm, operations = (
+            ArmRequests(access, self.resources, self._options.cloud),
+            Operations(self._store, self._options.operation_time),
+        )
         scoped = ScopedRequests(arm, self.resources)
         denials = DenyAssignmentResponses(scoped, self.resources, self.denials)
         modelled = [

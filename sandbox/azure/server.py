@@ -24,8 +24,9 @@ def serve(directory: Path, port: int, prerequisites: Prerequisites, options: Opt
     # The store has hashes of secrets, the directory keys: nobody else reads any of it.
     os.umask(0o077)
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    context = server_context(directory)
-    application: ASGIApp = build(directory, prerequisites, options)
+    emulator = build(directory, prerequisites, options)
+    application: ASGIApp = emulator.application
+    context = server_context(directory, options.cloud, emulator.host_names.certificate)
     config = uvicorn.Config(
         application,
         host="127.0.0.1",

@@ -26,7 +26,9 @@ _ALONE = ("--secure-port=0", "--leader-elect=false")
 
 # What Deployments, Services, PodDisruptionBudgets and deletion need. serviceaccount and root-ca-certificate-publisher
 # give each namespace what its pods mount, and what workload identity builds on; node-lifecycle takes the "not ready"
-# taint off the nodes, without which nothing is ever scheduled.
+# taint off the nodes, without which nothing is ever scheduled. resourcequota counts what a namespace uses: until it
+# has, the API server refuses everything that a quota limits. The last three bind a claim to a volume that was made
+# by hand, and let both be deleted: the API server gives them finalizers.
 _CONTROLLERS = (
     "deployment-controller",
     "replicaset-controller",
@@ -39,6 +41,10 @@ _CONTROLLERS = (
     "node-lifecycle-controller",
     "serviceaccount-controller",
     "root-ca-certificate-publisher-controller",
+    "resourcequota-controller",
+    "persistentvolume-binder-controller",
+    "persistentvolume-protection-controller",
+    "persistentvolumeclaim-protection-controller",
 )
 
 
@@ -56,6 +62,8 @@ class Cluster:
     azure_authority: Path
     # Seconds between the heartbeats of a gateway instance.
     heartbeat_interval: float = 10
+    # The hosts under which pods know Azure: connections to them go to the emulator.
+    azure_hosts: Sequence[str] = ("login.microsoftonline.com", "*.configuration.azure-api.net")
     # Beside Kubernetes' own.
     namespaces: Sequence[str] = ()
 

@@ -47,7 +47,6 @@ def processes(cluster: Cluster, *, gateway_after: Sequence[str] = ()) -> list[Pr
 
 def _gateway(cluster: Cluster, after: Sequence[str]) -> Process:
     emulator = f"127.0.0.1:{cluster.ports['azure']}"
-    hosts = ("login.microsoftonline.com", "*.configuration.azure-api.net")
     return Process(
         name="gateway",
         command=[
@@ -57,7 +56,8 @@ def _gateway(cluster: Cluster, after: Sequence[str]) -> Process:
             f"--kubeconfig={cluster.kubeconfig}",
             f"--ca-file={cluster.azure_authority}",
             f"--heartbeat-interval={cluster.heartbeat_interval:g}",
-            *(f"--connect-to={host}:443={emulator}" for host in hosts),
+            *(f"--connect-to={host}:443={emulator}" for host in cluster.azure_hosts),
+            f"--emulator={emulator}",
         ],
         ready=WATCHING,
         working_directory=_CHECKOUT,

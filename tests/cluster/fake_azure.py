@@ -15,7 +15,8 @@ from urllib.parse import parse_qs
 
 import trustme
 
-HOSTS = ("login.microsoftonline.com", "contoso.configuration.azure-api.net")
+CUSTOM_HOST = "config.contoso.example"
+HOSTS = ("127.0.0.1", "login.microsoftonline.com", "contoso.configuration.azure-api.net", CUSTOM_HOST)
 TENANT = "5f3b8d3e-0000-4e0b-9d57-2a8c4f6e1b70"
 CLIENT = "c0ffee00-0000-4e0b-9d57-2a8c4f6e1b70"
 SECRET = "the~secret"
@@ -34,6 +35,7 @@ class FakeAzure:
         self.sign_in_refusal: str | None = None
         self.refusal: tuple[int, dict[str, Any]] | None = None
         self.token_lifetime = 3600
+        self.host_names: list[str] = []
 
     @property
     def sign_ins(self) -> int:
@@ -76,6 +78,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
+        if self.path == "/dns/host-names":
+            return self._send(200, {"hostNames": self.state.host_names})
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
         self.state.requests.append((self.command, self.headers["Host"], self.path))
         if self.path.endswith("/oauth2/v2.0/token"):

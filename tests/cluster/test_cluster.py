@@ -55,6 +55,21 @@ def test_each_load_balancer_has_an_address_of_its_own(running: RunningCluster, n
     assert all(address.startswith("203.0.113.") for address in addresses())
 
 
+def test_a_service_with_a_load_balancer_class_is_left_to_its_controller(
+    running: RunningCluster, namespace: str
+) -> None:
+    foreign = load_balancer("foreign")
+    foreign["spec"]["loadBalancerClass"] = "example.com/other"
+    running.apply(namespace, foreign, load_balancer("later"))
+
+    def ingress(name: str) -> object:
+        return running.get(namespace, "service", name)["status"]["loadBalancer"].get("ingress")
+
+    # The second one came later: with its address, the first one's turn is over.
+    eventually(lambda: ingress("later"), "the Service without a class has an address")
+    assert ingress("foreign") is None
+
+
 def test_endpoints_follow_the_pods_that_are_ready(running: RunningCluster, namespace: str) -> None:
     running.azure.refusal = (403, {"error": {"code": "Forbidden", "message": "no role"}})
     running.apply(namespace, config_map(), deployment(), load_balancer("traffic"))

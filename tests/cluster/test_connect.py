@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from sandbox.cluster.gateway.connect import ConnectTo, client
-from tests.cluster.fake_azure import FakeAzure
+from tests.cluster.fake_azure import CUSTOM_HOST, FakeAzure
 
 
 def rule(host: str, azure: FakeAzure) -> ConnectTo:
@@ -60,6 +60,14 @@ def test_a_certificate_for_another_name_is_refused(azure: FakeAzure) -> None:
     assert azure.requests == []
 
 
+def test_a_certificate_is_checked_for_each_host_of_one_address(azure: FakeAzure) -> None:
+    rules = [rule("*.configuration.azure-api.net", azure), rule("*.example.org", azure)]
+    with client(azure.authority, rules) as http:
+        http.get("https://contoso.configuration.azure-api.net/some/path")
+        with pytest.raises(httpx.ConnectError, match=r"not valid for 'api\.example\.org'"):
+            http.get("https://api.example.org/")
+
+
 def test_an_authority_that_is_not_trusted_is_refused(azure: FakeAzure, tmp_path: Path) -> None:
     other = tmp_path / "other.pem"
     trustme.CA().cert_pem.write_to_path(str(other))
@@ -78,6 +86,17 @@ def test_a_host_without_a_rule_is_not_redirected(azure: FakeAzure) -> None:
         # Nobody listens on port 9 of this machine.
         http.get("https://127.0.0.1:9/")
     assert azure.requests == []
+
+
+def test_a_custom_host_name_is_led_to_the_emulator_as_soon_as_it_is_known_there(azure: FakeAzure) -> None:
+    with client(azure.authority, [], f"127.0.0.1:{azure.port}") as http:
+        with pytest.raises(httpx.ConnectError):
+            http.get(f"https://{CUSTOM_HOST}/some/path")
+        azure.host_names = [CUSTOM_HOST]
+        http.get(f"https://{CUSTOM_HOST}/some/path")
+        with pytest.raises(httpx.ConnectError):
+            http.get("https://127.0.0.1:9/")
+    assert azure.requests == [("GET", CUSTOM_HOST, "/some/path")]
 
 
 def test_a_proxy_in_the_environment_is_not_used(azure: FakeAzure, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -125,6 +126,48 @@ def test_a_killed_engine_takes_host_and_program_with_it(project: Project) -> Non
     for process in alive:
         process.kill()
     assert alive == []
+
+
+INTERRUPTED = """
+    import signal, time
+    {handling}
+    print("started", flush=True)
+    time.sleep(300)
+"""
+
+
+@pytest.mark.parametrize(
+    ("handling", "traceback"), [("", True), ("signal.signal(signal.SIGINT, signal.SIG_DFL)", False)]
+)
+def test_an_interrupted_program_ends_by_pythons_own_answer_to_sigint(
+    project: Project, handling: str, traceback: bool
+) -> None:
+    """As under Pulumi's own host: a program that does nothing about it prints a traceback."""
+    project.program(INTERRUPTED.format(handling=handling))
+    with subprocess.Popen(
+        ["pulumi", "preview", "--non-interactive"],
+        cwd=project.folder,
+        env=project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as engine:
+        assert engine.stdout
+        before = read_until(engine.stdout, "started")
+        engine.send_signal(signal.SIGINT)
+        output = before + engine.stdout.read()
+    assert engine.returncode != 0
+    assert ("KeyboardInterrupt" in output) is traceback, output
+    assert ("Traceback" in output) is traceback, output
+
+
+def read_until(stream: IO[str], text: str) -> str:
+    read = ""
+    for line in stream:
+        read += line
+        if text in line:
+            return read
+    raise AssertionError(f"it never said {text!r}:\n{read}")
 
 
 def wait_for_program(engine: psutil.Process) -> list[psutil.Process]:

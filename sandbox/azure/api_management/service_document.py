@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from sandbox.azure.api_management.exceptions import ValidationError
+from sandbox.azure.api_management.host_names import FIELD as HOST_NAMES
 from sandbox.azure.fields import Document, section, text
 from sandbox.azure.resources.exceptions import LocationRequired
 
@@ -23,8 +24,8 @@ _SETTABLE = {
 }
 
 
-def new_service(identifier: str, name: str, tenant_id: str) -> Document:
-    """A service with everything that Azure fills in."""
+def new_service(identifier: str, name: str, tenant_id: str, domain: str) -> Document:
+    """A service with everything that Azure fills in; its host names end with the domain."""
     host = name.lower()
     created = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {
@@ -44,16 +45,16 @@ def new_service(identifier: str, name: str, tenant_id: str) -> Document:
             "provisioningState": "Succeeded",
             "targetProvisioningState": "",
             "createdAtUtc": created,
-            "gatewayUrl": f"https://{host}.azure-api.net",
+            "gatewayUrl": f"https://{host}.{domain}",
             "gatewayRegionalUrl": None,
-            "portalUrl": f"https://{host}.portal.azure-api.net",
-            "developerPortalUrl": f"https://{host}.developer.azure-api.net",
-            "managementApiUrl": f"https://{host}.management.azure-api.net",
-            "scmUrl": f"https://{host}.scm.azure-api.net",
+            "portalUrl": f"https://{host}.portal.{domain}",
+            "developerPortalUrl": f"https://{host}.developer.{domain}",
+            "managementApiUrl": f"https://{host}.management.{domain}",
+            "scmUrl": f"https://{host}.scm.{domain}",
             "hostnameConfigurations": [
                 {
                     "type": "Proxy",
-                    "hostName": f"{host}.azure-api.net",
+                    "hostName": f"{host}.{domain}",
                     "negotiateClientCertificate": False,
                     "defaultSslBinding": True,
                     "certificateSource": "BuiltIn",
@@ -87,6 +88,8 @@ def set_fields(service: Document, body: Document, *, complete: bool) -> None:
     if complete:
         _require(body, properties, sku)
     for name, value in properties.items():
+        if name == HOST_NAMES:
+            continue
         old = service["properties"].get(name)
         if name in _SETTABLE and value is not None:
             if type(value) is not type(old):

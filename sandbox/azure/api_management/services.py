@@ -1,7 +1,7 @@
 """API Management services, from the first PUT to the deletion that can be undone for two days.
 
-A change takes effect when it is accepted. Networks, host names, certificates, zones and user-assigned identities are
-not modelled.
+A change takes effect when it is accepted. Networks, CA certificates, zones and user-assigned identities are not
+modelled.
 """
 
 import re
@@ -15,6 +15,7 @@ from sandbox.azure.api_management.exceptions import (
     ServiceLocked,
     ValidationError,
 )
+from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.api_management.service_document import new_service, set_fields
 from sandbox.azure.api_management.types import SERVICE
 from sandbox.azure.fields import Document, section, text
@@ -31,12 +32,20 @@ NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9-]{0,48}[A-Za-z0-9])?")
 
 class Services:
     def __init__(
-        self, store: Store, resources: Resources, principals: ServicePrincipals, deleted: DeletedServices
+        self,
+        store: Store,
+        resources: Resources,
+        principals: ServicePrincipals,
+        deleted: DeletedServices,
+        host_names: HostNames,
+        domain: str,
     ) -> None:
         self._store = store
         self._resources = resources
         self._principals = principals
         self._deleted = deleted
+        self._host_names = host_names
+        self._domain = domain
 
     def all(self) -> list[Document]:
         return [service for service in self._store.all(SERVICE.casefold()) if not self._is_gone(service)]
@@ -78,7 +87,7 @@ class Services:
         if old:
             _check_unlocked(old)
             self._check_location(old, group, text(body, "location"))
-            set_fields(old, body, complete=True)
+            self._set_fields(old, body, complete=True)
             return self._save(old, section(body, "identity"), "Updating", until), False
         service = self._new(identifier, name, body)
         return self._save(service, section(body, "identity"), "Activating", until), True
@@ -86,7 +95,7 @@ class Services:
     def patch(self, group: str, name: str, body: Document, until: str) -> Document:
         service = self.get(group, name)
         _check_unlocked(service)
-        set_fields(service, body, complete=False)
+        self._set_fields(service, body, complete=False)
         return self._save(service, section(body, "identity"), "Updating", until)
 
     def delete(self, group: str, name: str, until: str) -> bool:
@@ -122,9 +131,13 @@ class Services:
             return deleted["service"]
         if deleted:
             raise ServiceAlreadyExistsInSoftDeletedState(deleted["name"])
-        service = new_service(identifier, name, self._resources.subscription.tenant_id)
-        set_fields(service, body, complete=True)
+        service = new_service(identifier, name, self._resources.subscription.tenant_id, self._domain)
+        self._set_fields(service, body, complete=True)
         return service
+
+    def _set_fields(self, service: Document, body: Document, *, complete: bool) -> None:
+        set_fields(service, body, complete=complete)
+        self._host_names.set(service, section(body, "properties"))
 
     def _find(self, group: str, name: str) -> Document | None:
         found = self._store.get(SERVICE.casefold(), key(self._id(group, name)))

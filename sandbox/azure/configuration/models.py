@@ -1,11 +1,14 @@
 """Who is let in, and the heartbeats of those who were."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sandbox.azure.access import Access
 from sandbox.azure.api_management.gateways import Gateways
+from sandbox.azure.api_management.host_names import HostNames
 from sandbox.azure.api_management.services import Services
+from sandbox.azure.clouds import Cloud
 from sandbox.azure.configuration.exceptions import (
     GatewayForbidden,
     GatewayNotFound,
@@ -14,7 +17,9 @@ from sandbox.azure.configuration.exceptions import (
     ServiceIdentityForbidden,
     ServiceNotFound,
 )
+from sandbox.azure.errors import NotModelledError
 from sandbox.azure.fields import Document
+from sandbox.azure.routing import Request
 from sandbox.azure.scopes import key
 from sandbox.azure.store import Store
 
@@ -38,10 +43,24 @@ class Pulse:
 
 
 class Configuration:
-    def __init__(self, access: Access, services: Services, gateways: Gateways) -> None:
+    def __init__(
+        self, access: Access, services: Services, gateways: Gateways, host_names: HostNames, cloud: Cloud
+    ) -> None:
         self._access = access
         self._services = services
         self._gateways = gateways
+        self._host_names = host_names
+        own = re.escape(f".configuration.{cloud.api_management}")
+        self._own_host = re.compile(rf"([^.:]+){own}(:\d+)?", re.IGNORECASE)
+
+    def service_of(self, request: Request) -> str:
+        """The name of the service that has the request's host: its own one, or a custom one."""
+        if own := self._own_host.fullmatch(request.host):
+            return own[1]
+        service = self._host_names.find(request.host.partition(":")[0])
+        if service is None:
+            raise NotModelledError(f"{request.method} {request.path} on {request.host}")
+        return service["name"]
 
     def admit(self, principal_id: str, service_name: str, gateway_name: str) -> tuple[Document, Document]:
         """The service and the gateway, if the caller may read its configuration and the service may check that."""

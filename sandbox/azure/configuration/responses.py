@@ -7,22 +7,22 @@ from sandbox.azure.errors import TokenRefusedError
 from sandbox.azure.fields import Document, text
 from sandbox.azure.routing import Answer, Request
 
-AUDIENCES = ("https://azure-api.net/configuration", "https://azure-api.net/configuration/")
 _REASONS = {
     "missing": "there is none",
     "malformed": "the Authorization header is not 'Bearer <token>'",
     "expired": "it has expired",
-    "audience": f"it is for another audience than {AUDIENCES[0]}",
+    "audience": "it is for another audience than {audience}",
     "issuer": "it is from another issuer",
     "invalid": "its signature or its form is not valid",
 }
 
 
 class ConfigurationResponses:
-    def __init__(self, access: Access, configuration: Configuration, heartbeats: Heartbeats) -> None:
+    def __init__(self, access: Access, configuration: Configuration, heartbeats: Heartbeats, audience: str) -> None:
         self._access = access
         self._configuration = configuration
         self._heartbeats = heartbeats
+        self._audience = audience
 
     def get_configuration(self, request: Request) -> Answer:
         service, gateway = self._admit(request)
@@ -34,10 +34,11 @@ class ConfigurationResponses:
         return Answer(204)
 
     def _admit(self, request: Request) -> tuple[Document, Document]:
+        service = self._configuration.service_of(request)
         try:
-            caller = self._access.authenticate(request.headers.get("authorization"), AUDIENCES)
+            audiences = (self._audience, f"{self._audience}/")
+            caller = self._access.authenticate(request.headers.get("authorization"), audiences)
         except TokenRefusedError as refusal:
-            raise Unauthorized(_REASONS[refusal.reason]) from None
+            raise Unauthorized(_REASONS[refusal.reason].format(audience=self._audience)) from None
         request.client_id = caller.client_id
-        service = request.host.partition(".")[0]
         return self._configuration.admit(caller.object_id, service, request.parameters["gateway"])

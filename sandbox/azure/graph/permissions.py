@@ -1,6 +1,7 @@
 """What a token's Graph application permissions allow. Directory roles and delegated permissions are not modelled."""
 
 from sandbox.azure.access import Access, Caller
+from sandbox.azure.clouds import Cloud
 from sandbox.azure.errors import TokenRefusedError
 from sandbox.azure.fields import Document
 from sandbox.azure.graph import microsoft_graph
@@ -23,13 +24,14 @@ _REASONS = {
 
 
 class GraphPermissions:
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, cloud: Cloud) -> None:
         self._access = access
+        self._graph = f"https://{cloud.graph}"
 
     def enter(self, request: Request) -> Caller:
-        audiences = {
-            audience + slash for audience in ("https://graph.microsoft.com", request.base_url) for slash in ("", "/")
-        } | {microsoft_graph.APP_ID}
+        audiences = {audience + slash for audience in (self._graph, request.base_url) for slash in ("", "/")} | {
+            microsoft_graph.APP_ID
+        }
         try:
             caller = self._access.authenticate(request.headers.get("authorization"), audiences)
         except TokenRefusedError as refusal:

@@ -80,8 +80,8 @@ class MethodNotAllowed(ArmError):
 class Unauthenticated(ArmError):
     """401: the token does not prove who calls."""
 
-    def __init__(self, code: str, message: str) -> None:
-        challenge = 'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token"'
+    def __init__(self, code: str, message: str, authority: str) -> None:
+        challenge = f'Bearer authorization_uri="{authority}/", error="invalid_token"'
         super().__init__(401, code, message, {"www-authenticate": challenge})
 
 

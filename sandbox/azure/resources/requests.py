@@ -1,9 +1,10 @@
 """What every ARM request goes through before its provider sees it: token, api-version, permission."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sandbox.azure.access import Access, Caller
+from sandbox.azure.clouds import Cloud
 from sandbox.azure.errors import TokenRefusedError
 from sandbox.azure.resources.api_versions import check
 from sandbox.azure.resources.exceptions import (
@@ -16,25 +17,21 @@ from sandbox.azure.resources.exceptions import (
 from sandbox.azure.resources.models import Resources
 from sandbox.azure.routing import Request
 
-AUDIENCES = (
-    "https://management.core.windows.net/",
-    "https://management.core.windows.net",
-    "https://management.azure.com/",
-    "https://management.azure.com",
-)
-
 
 class ArmRequests:
-    def __init__(self, access: Access, resources: Resources) -> None:
+    def __init__(self, access: Access, resources: Resources, cloud: Cloud) -> None:
         self._access = access
         self._resources = resources
+        self._authority = cloud.authority
+        self._audiences = [name + slash for name in cloud.resource_manager_audiences for slash in ("/", "")]
 
     def enter(self, request: Request) -> Caller:
         """The caller of a request that has a good token and an api-version that its provider has."""
         try:
-            caller = self._access.authenticate(request.headers.get("authorization"), AUDIENCES)
+            caller = self._access.authenticate(request.headers.get("authorization"), self._audiences)
         except TokenRefusedError as refusal:
-            raise _unauthenticated(refusal) from None
+            code, message = _reason(refusal, self._audiences)
+            raise Unauthenticated(code, message, self._authority) from None
         request.client_id = caller.client_id
         check(request.path, api_version(request.query), self._resources.location_around(request.path))
         return caller
@@ -65,25 +62,22 @@ def api_version(query: Mapping[str, str]) -> str:
     return versions[0]
 
 
-def _unauthenticated(refusal: TokenRefusedError) -> Unauthenticated:
+def _reason(refusal: TokenRefusedError, audiences: Sequence[str]) -> tuple[str, str]:
+    """Code and message."""
     if refusal.reason == "missing":
-        return Unauthenticated("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        return "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing."
     if refusal.reason == "malformed":
-        return Unauthenticated(
-            "AuthenticationFailedInvalidHeader",
-            "Authentication failed. The 'Authorization' header is provided in an invalid format.",
-        )
+        message = "Authentication failed. The 'Authorization' header is provided in an invalid format."
+        return "AuthenticationFailedInvalidHeader", message
     if refusal.reason == "expired":
         now = time.strftime("%m/%d/%Y %H:%M:%S", time.gmtime())
-        return Unauthenticated(
-            "ExpiredAuthenticationToken",
-            f"The access token expiry UTC time '{refusal.detail}' is earlier than current UTC time '{now}'.",
-        )
+        message = f"The access token expiry UTC time '{refusal.detail}' is earlier than current UTC time '{now}'."
+        return "ExpiredAuthenticationToken", message
     if refusal.reason == "audience":
-        allowed = ",".join(f"'{audience}'" for audience in AUDIENCES)
-        return Unauthenticated(
-            "InvalidAuthenticationTokenAudience",
+        allowed = ",".join(f"'{audience}'" for audience in audiences)
+        message = (
             f"The access token has been obtained for wrong audience or resource '{refusal.detail}'."
-            f" It should exactly match with one of the allowed audiences {allowed}.",
+            f" It should exactly match with one of the allowed audiences {allowed}."
         )
-    return Unauthenticated("InvalidAuthenticationToken", "The access token is invalid.")
+        return "InvalidAuthenticationTokenAudience", message
+    return "InvalidAuthenticationToken", "The access token is invalid."

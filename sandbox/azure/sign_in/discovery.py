@@ -15,7 +15,7 @@ class DiscoveryResponses:
         root = f"{request.base_url}/{tenant}"
         return Answer(
             200,
-            _common(f"{request.base_url}/{written}/v2.0")
+            self._common(f"{request.base_url}/{written}/v2.0")
             | {
                 "authorization_endpoint": f"{root}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{root}/oauth2/v2.0/token",
@@ -28,7 +28,7 @@ class DiscoveryResponses:
         root = f"{request.base_url}/{tenant}"
         return Answer(
             200,
-            _common(f"https://sts.windows.net/{written}/")
+            self._common(self._sign_in.cloud.issuer(written))
             | {
                 "authorization_endpoint": f"{root}/oauth2/authorize",
                 "token_endpoint": f"{root}/oauth2/token",
@@ -64,18 +64,18 @@ class DiscoveryResponses:
         name = request.parameters["tenant"].casefold()
         if name in ANY_TENANT:
             return name, "{tenantid}"
-        found = self._sign_in.require_tenant(name)
+        found = self._sign_in.require_tenant(name, request.host)
         return found.id, found.id
 
-
-def _common(issuer: str) -> dict[str, object]:
-    return {
-        "issuer": issuer,
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
-        "response_types_supported": ["token"],
-        "subject_types_supported": ["pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "tenant_region_scope": "EU",
-        "cloud_instance_name": "microsoftonline.com",
-        "msgraph_host": "graph.microsoft.com",
-    }
+    def _common(self, issuer: str) -> dict[str, object]:
+        cloud = self._sign_in.cloud
+        return {
+            "issuer": issuer,
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+            "response_types_supported": ["token"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "tenant_region_scope": "EU",
+            "cloud_instance_name": cloud.logins[-1].removeprefix("login."),
+            "msgraph_host": cloud.graph,
+        }

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sandbox.azure.clouds import Cloud, is_foreign_login
 from sandbox.azure.fields import Document
 from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
 from sandbox.azure.graph.models import Applications, ServicePrincipals
@@ -31,11 +32,6 @@ from sandbox.azure.sign_in.resources import is_graph
 LIFETIME_SECONDS = 3599
 # Words in the place of a tenant: they say who may sign in, not where.
 ANY_TENANT = ("common", "organizations", "consumers")
-
-
-def issuer(tenant_id: str) -> str:
-    """The issuer of version 1.0 tokens, which these resources ask for, on Azure too."""
-    return f"https://sts.windows.net/{tenant_id}/"
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,7 @@ class SignIn:
         principals: ServicePrincipals,
         app_role_assignments: AppRoleAssignments,
         assertions: ClientAssertions,
+        cloud: Cloud,
     ) -> None:
         self._tenant = tenant
         self._key = key
@@ -80,9 +77,13 @@ class SignIn:
         self._principals = principals
         self._app_role_assignments = app_role_assignments
         self._assertions = assertions
+        self.cloud = cloud
+        self._issuer = cloud.issuer(tenant.id)
 
-    def require_tenant(self, tenant: str) -> Tenant:
-        """The tenant by its id or its domain."""
+    def require_tenant(self, tenant: str, host: str) -> Tenant:
+        """The tenant by its id or its domain. The hosts of other clouds do not know it."""
+        if is_foreign_login(self.cloud, host):
+            raise TenantNotFound(tenant)
         name = tenant.casefold()
         if name in (self._tenant.id.casefold(), self._tenant.domain):
             return self._tenant
@@ -93,7 +94,7 @@ class SignIn:
         raise TenantNotFound(tenant)
 
     def keys(self) -> list[dict[str, str]]:
-        return [self._key.document(issuer(self._tenant.id))]
+        return [self._key.document(self._issuer)]
 
     def token(self, credential: Credential, audience: Callable[[], str], base_url: str) -> Token:
         """An access token. Who the client is, is decided before what it asks for."""
@@ -112,7 +113,7 @@ class SignIn:
         if not principal["accountEnabled"]:
             raise ApplicationDisabled(client_id, application["displayName"])
         granted = self._app_role_assignments.graph_permissions(principal["id"])
-        roles = granted if is_graph(resource, base_url) else []
+        roles = granted if is_graph(self.cloud, resource, base_url) else []
         return self._sign(resource, application["appId"], principal["id"], roles, "2" if credential.assertion else "1")
 
     def _audiences(self, base_url: str) -> set[str]:
@@ -120,7 +121,7 @@ class SignIn:
         places = ("/oauth2/v2.0/token", "/oauth2/token", "/v2.0", "")
         return {
             f"{root}/{tenant}{place}".casefold()
-            for root in (base_url, "https://login.microsoftonline.com")
+            for root in (base_url, *(f"https://{host}" for host in self.cloud.logins))
             for tenant in (self._tenant.id, self._tenant.domain)
             for place in places
         }
@@ -129,13 +130,13 @@ class SignIn:
         now = int(time.time())
         claims = {
             "aud": audience,
-            "iss": issuer(self._tenant.id),
+            "iss": self._issuer,
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME_SECONDS,
             "appid": client_id,
             "appidacr": method,
-            "idp": issuer(self._tenant.id),
+            "idp": self._issuer,
             "idtyp": "app",
             "oid": object_id,
             "sub": object_id,

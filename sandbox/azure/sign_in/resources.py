@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 
+from sandbox.azure.clouds import Cloud
 from sandbox.azure.errors import NotModelledError
 from sandbox.azure.graph import microsoft_graph
 from sandbox.azure.graph.models import Applications
 from sandbox.azure.sign_in.exceptions import IncompatibleScopes, InvalidScope, ResourceNotFound
 
-_ARM = ("https://management.azure.com", "https://management.core.windows.net")
-_GRAPH = "https://graph.microsoft.com"
-_CONFIGURATION_API = "https://azure-api.net/configuration"
-
 
 class TokenResources:
-    def __init__(self, applications: Applications, directory_name: str) -> None:
+    def __init__(self, applications: Applications, directory_name: str, cloud: Cloud) -> None:
         self._applications = applications
         self._directory_name = directory_name
+        self._cloud = cloud
 
     def of_scope(self, scope: str, base_url: str) -> str:
         """The resource in '<resource>/.default', with the slash it was asked with: that becomes the audience."""
@@ -27,7 +25,10 @@ class TokenResources:
 
     def named(self, resource: str, base_url: str) -> str:
         wanted = resource.removesuffix("/")
-        if wanted in (*_ARM, _GRAPH, _CONFIGURATION_API, base_url, microsoft_graph.APP_ID):
+        cloud = self._cloud
+        if wanted in (*cloud.resource_manager_audiences, cloud.configuration_audience):
+            return resource
+        if is_graph(cloud, wanted, base_url):
             return resource
         if wanted.casefold() in self._own():
             raise NotModelledError(f"tokens for the application {wanted}")
@@ -41,5 +42,5 @@ class TokenResources:
             yield from (uri.removesuffix("/").casefold() for uri in application["identifierUris"])
 
 
-def is_graph(audience: str, base_url: str) -> bool:
-    return audience.removesuffix("/") in (_GRAPH, base_url, microsoft_graph.APP_ID)
+def is_graph(cloud: Cloud, audience: str, base_url: str) -> bool:
+    return audience.removesuffix("/") in (f"https://{cloud.graph}", base_url, microsoft_graph.APP_ID)

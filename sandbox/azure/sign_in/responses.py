@@ -27,7 +27,7 @@ class SignInResponses:
 
     def token(self, request: Request) -> Answer:
         """Version 2.0: a scope names the resource."""
-        self._sign_in.require_tenant(request.parameters["tenant"])
+        self._sign_in.require_tenant(request.parameters["tenant"], request.host)
         form = _form(request)
         credential = _credential(request, form)
         scope = _needed(form, "scope")
@@ -44,7 +44,7 @@ class SignInResponses:
 
     def token_of_version_1(self, request: Request) -> Answer:
         """Version 1.0: the resource is a parameter of its own, and numbers are written as text."""
-        self._sign_in.require_tenant(request.parameters["tenant"])
+        self._sign_in.require_tenant(request.parameters["tenant"], request.host)
         form = _form(request)
         credential = _credential(request, form)
         resource = _needed(form, "resource")

@@ -6,13 +6,12 @@ By these words a fault is decided, and a place is recognized. They are never log
 import re
 from urllib.parse import parse_qsl
 
-from sandbox.azure.configuration.urls import HOST as CONFIGURATION_HOST
+from sandbox.azure.configuration.urls import PROBE
 from sandbox.azure.routing import Request
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Its name is derived from its principal's id, which is random.
 _ASSIGNMENT = re.compile(r"(?<=/roleAssignments/)[^/?]+", re.IGNORECASE)
-_CONFIGURATION = re.compile(CONFIGURATION_HOST, re.IGNORECASE)
 
 
 class Subjects:
@@ -47,7 +46,7 @@ class Subjects:
 
 def service_of(request: Request) -> str:
     """Which of Azure's services a request is for."""
-    if _CONFIGURATION.fullmatch(request.host):
+    if request.path.startswith(f"{PROBE}/"):
         return "configuration"
     if request.path.startswith(("/v1.0/", "/beta/")):
         return "graph"

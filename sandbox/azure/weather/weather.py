@@ -19,7 +19,7 @@ from sandbox.azure.weather.subject import Subjects, service_of
 
 log = logging.getLogger("sandbox.azure")
 # The emulator's own door, and the one that on Azure nobody has to pass: providers know the public cloud's endpoints.
-_UNTOUCHED = re.compile(r"/(?:sandbox|metadata)/.*", re.IGNORECASE)
+_UNTOUCHED = re.compile(r"/(?:sandbox|metadata|dns)/.*", re.IGNORECASE)
 _REMEMBERED = 200
 
 

@@ -15,7 +15,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     # At once and without a farewell: pods stay as they are, and the next run takes them over.
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
-    http = client(arguments.ca_file, arguments.connect_to)
+    http = client(arguments.ca_file, arguments.connect_to, arguments.emulator)
     Kubelet(ApiServer(arguments.kubeconfig), http, Intervals(heartbeat=arguments.heartbeat_interval)).run()
 
 
@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="HOST:PORT=ADDRESS:PORT",
         help="where connections to a host go instead; the host may be *.suffix",
+    )
+    parser.add_argument(
+        "--emulator", default="", metavar="ADDRESS:PORT", help="which custom host names lead there is asked there"
     )
     parser.add_argument("--heartbeat-interval", type=float, default=10, metavar="SECONDS", help="default: %(default)s")
     return parser

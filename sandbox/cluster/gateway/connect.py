@@ -1,8 +1,10 @@
 """The network between the cluster and Azure, as curl's --connect-to: the name stays, the connection goes elsewhere.
 
-So a ConfigMap keeps its real hosts, and the certificate is checked against the real host's name.
+So a ConfigMap keeps its real hosts, and the certificate is checked against the real host's name. For the custom host
+names of instances the emulator stands in for a company's DNS: it is asked which there are.
 """
 
+import json
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from pathlib import Path
 import httpx
 
 _TIMEOUT = 10
+_HTTPS = 443
+_EMULATOR = "the emulator itself"
 
 
 @dataclass(frozen=True)
@@ -44,29 +48,49 @@ class ConnectTo:
         return host.lower() == self.host
 
 
-def client(authority: Path, rules: Sequence[ConnectTo]) -> httpx.Client:
-    """An HTTPS client that trusts this certificate authority, besides the public ones, and follows these rules."""
+def client(authority: Path, rules: Sequence[ConnectTo], emulator: str = "") -> httpx.Client:
+    """An HTTPS client that trusts this certificate authority, besides the public ones, and follows these rules.
+
+    Custom host names that the emulator at this ADDRESS:PORT has lead there, too.
+    """
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=str(authority))
     # Neither proxies nor .netrc of the environment: the rules and the container's settings say what goes where.
-    return httpx.Client(transport=_Transport(context, rules), timeout=_TIMEOUT, trust_env=False)
+    return httpx.Client(transport=_Transport(context, rules, emulator), timeout=_TIMEOUT, trust_env=False)
 
 
 class _Transport(httpx.BaseTransport):
-    def __init__(self, context: ssl.SSLContext, rules: Sequence[ConnectTo]) -> None:
-        self._transport = httpx.HTTPTransport(verify=context, trust_env=False)
+    def __init__(self, context: ssl.SSLContext, rules: Sequence[ConnectTo], emulator: str) -> None:
+        self._context = context
+        # One for each host: connections are kept by address, and the certificate of a second host would not be checked.
+        self._transports: dict[str, httpx.HTTPTransport] = {}
         self._rules = rules
+        self._emulator = emulator
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host
         port = request.url.port or (443 if request.url.scheme == "https" else 80)
-        for rule in self._rules:
-            if rule.matches(host, port):
-                # The Host header is set already; this name is for TLS, in the handshake and in the check.
-                request.extensions = {**request.extensions, "sni_hostname": host}
-                request.url = request.url.copy_with(host=rule.address, port=rule.address_port)
-                break
-        return self._transport.handle_request(request)
+        rule = next((each for each in self._rules if each.matches(host, port)), None) or self._custom(host, port)
+        if rule:
+            # The Host header is set already; this name is for TLS, in the handshake and in the check.
+            request.extensions = {**request.extensions, "sni_hostname": host}
+            request.url = request.url.copy_with(host=rule.address, port=rule.address_port)
+        return self._to(host).handle_request(request)
+
+    def _custom(self, host: str, port: int) -> ConnectTo | None:
+        """Asks each time, as names come and go; only for hosts that no rule knows."""
+        if not self._emulator or port != _HTTPS:
+            return None
+        answer = self._to(_EMULATOR).handle_request(httpx.Request("GET", f"https://{self._emulator}/dns/host-names"))
+        names: list[str] = json.loads(answer.read())["hostNames"]
+        rule = ConnectTo.parse(f"{host}:{port}={self._emulator}")
+        return rule if rule.host in names else None
+
+    def _to(self, host: str) -> httpx.HTTPTransport:
+        if host not in self._transports:
+            self._transports[host] = httpx.HTTPTransport(verify=self._context, trust_env=False)
+        return self._transports[host]
 
     def close(self) -> None:
-        self._transport.close()
+        for transport in self._transports.values():
+            transport.close()

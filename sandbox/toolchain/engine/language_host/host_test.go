@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/pulumi/pulumi/sdk/v3/python/toolchain"
@@ -63,7 +66,7 @@ func TestTheExitCodeDecidesWhatTheEngineSays(t *testing.T) {
 		"exit 0":      {},
 		"exit 32":     {Bail: true},
 		"exit 3":      {Error: "program exited with non-zero exit code: 3"},
-		"kill -9 $$ ": {Error: "program ended unexpectedly: signal: killed"},
+		"kill -9 $$ ": {Error: "program exited with non-zero exit code: -1"},
 	} {
 		got := runResponse(exec.Command("sh", "-c", script).Run())
 		if got.Bail != expected.Bail || got.Error != expected.Error {
@@ -72,6 +75,35 @@ func TestTheExitCodeDecidesWhatTheEngineSays(t *testing.T) {
 	}
 	if got := runResponse(exec.Command("/nowhere/python").Run()); !strings.HasPrefix(got.Error, "could not run the program: ") {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestAProgramIsInterruptedFirstAndKilledOnlyIfItGoesOn(t *testing.T) {
+	for script, expected := range map[string]string{
+		"trap 'exit 7' INT; echo ready; while :; do sleep 0.1; done": "exit status 7",
+		"trap '' INT; echo ready; while :; do sleep 0.1; done":       "signal: killed",
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		command := exec.CommandContext(ctx, "sh", "-c", script)
+		interruptFirst(command)
+		if command.WaitDelay != graceful {
+			t.Errorf("the program has %v to end", command.WaitDelay)
+		}
+		command.WaitDelay = time.Second
+		output, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(output).ReadString('\n'); line != "ready\n" {
+			t.Fatalf("got %q, %v", line, err)
+		}
+		cancel()
+		if err := command.Wait(); err == nil || command.ProcessState.String() != expected {
+			t.Errorf("%s: got %v, %v", script, command.ProcessState, err)
+		}
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"syscall"
 
 	pulumi "github.com/pulumi/pulumi/sdk/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -21,7 +20,8 @@ import (
 )
 
 // RunPlugin runs a plugin written in Python until it ends: a policy pack, a folder with a `__main__.py`, or a package
-// that exports components. Its output goes to the engine, which reads the plugin's port from it.
+// that exports components. Its output goes to the engine, which reads the plugin's port from it. A plugin is killed when
+// the call ends.
 func (host *languageHost) RunPlugin(
 	request *pulumirpc.RunPluginRequest, server pulumirpc.LanguageRuntime_RunPluginServer,
 ) error {
@@ -52,7 +52,6 @@ func (host *languageHost) RunPlugin(
 	if err != nil {
 		return err
 	}
-	endWith(command, syscall.SIGTERM)
 	command.Dir, command.Stdout, command.Stderr = request.Pwd, stdout, stderr
 	addEnvironment(command, request.Env...)
 

@@ -4,14 +4,13 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"syscall"
 	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
 
-// How long a program may take to end after it was asked to.
+// How long an interrupted program may take to end.
 const graceful = 5 * time.Second
 
 // childContext ends with the call or with the host, whichever is first: no program outlives either.
@@ -21,11 +20,12 @@ func (host *languageHost) childContext(call context.Context) (context.Context, c
 	return ctx, func() { unlink(); cancel() }
 }
 
-// endWith makes the end of the command's context a signal first, and a kill only for what does not follow it.
-// The command stays in the host's process group, which the engine kills as a whole.
-func endWith(command *exec.Cmd, signal syscall.Signal) {
+// interruptFirst makes the end of the command's context an interrupt, and a kill only for what does not follow it. The
+// engine ends the call at Ctrl-C, and after a failed resource too: a program in Python then prints a traceback, unless it
+// takes care of SIGINT. The command stays in the host's process group, which the engine kills as a whole.
+func interruptFirst(command *exec.Cmd) {
 	command.Cancel = func() error {
-		if err := command.Process.Signal(signal); err != nil {
+		if err := command.Process.Signal(os.Interrupt); err != nil {
 			return command.Process.Kill()
 		}
 		return nil

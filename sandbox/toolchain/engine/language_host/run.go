@@ -45,8 +45,7 @@ func (host *languageHost) Run(
 	}
 	addEnvironment(command, config...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	// Killed when the call ends: the engine ends it after a failed resource too, where an interrupt would print the
-	// program's traceback over the error that matters.
+	interruptFirst(command)
 	return runResponse(command.Run()), nil
 }
 
@@ -59,9 +58,7 @@ func runResponse(err error) *pulumirpc.RunResponse {
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("could not run the program: %v", err)}
 	case exit.ExitCode() == exitAlreadyReported:
 		return &pulumirpc.RunResponse{Bail: true}
-	case exit.ExitCode() < 0: // a signal ended it
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program ended unexpectedly: %v", exit)}
-	default:
+	default: // -1 where a signal ended it, as Pulumi's own host says
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program exited with non-zero exit code: %d", exit.ExitCode())}
 	}
 }
