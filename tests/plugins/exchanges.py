@@ -8,6 +8,7 @@ import argparse
 import sys
 import tempfile
 import time
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -40,10 +41,15 @@ def entries() -> list[dict[str, Any]]:
     return yaml.safe_load(TABLE.read_text())["exchanges"]
 
 
+def needs_a_plugin_of_its_own(entry: dict[str, Any]) -> bool:
+    """Whether the entry configures the plugin, or stops it."""
+    return "environment" in entry or any("cancels" in change for change in entry.get("changes", []))
+
+
 def play(entry: dict[str, Any], graph: ScriptedGraph, wire: Wire) -> list[str]:
     """What went otherwise than the entry says."""
     changes = [each for change in entry.get("changes", []) for each in [change] * change.get("times", 1)]
-    script = graph.script = Script(dict(entry.get("shows", {})), changes)
+    script = graph.script = Script(deepcopy(entry.get("shows", {})), changes)
     script.cancel = lambda: wire.call("Cancel", Empty())
     wire.displayed.clear()
     answer = _asked(entry, wire)

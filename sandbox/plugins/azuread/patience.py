@@ -8,7 +8,7 @@ import os
 
 VARIABLE = "SANDBOX_AZUREAD"
 SLOW = "slow"
-_QUICK_SECONDS = 0.1
+QUICK_SECONDS = 0.1
 
 
 def is_slow() -> bool:
@@ -17,9 +17,9 @@ def is_slow() -> bool:
 
 def after_creation() -> float:
     """terraform-provider-azuread, application_password_resource.go: MinTimeout"""
-    return 1 if is_slow() else _QUICK_SECONDS
+    return 1 if is_slow() else QUICK_SECONDS
 
 
 def after_deletion() -> float:
     """terraform-provider-azuread, internal/helpers/consistency: MinTimeout"""
-    return 5 if is_slow() else _QUICK_SECONDS
+    return 5 if is_slow() else QUICK_SECONDS
