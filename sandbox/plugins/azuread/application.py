@@ -1,13 +1,10 @@
-"""Application registrations. Their logo, inline password and template are not modelled.
-
-The provider disables a role or a scope before it takes it away; the emulated Entra does not ask for that.
-"""
+"""Application registrations. Their logo, inline password and template are not modelled."""
 
 import uuid
 from typing import Any
 
 from sandbox.plugins.azuread import application_blocks as blocks
-from sandbox.plugins.azuread import directory, validation
+from sandbox.plugins.azuread import directory, disabling, validation
 from sandbox.plugins.azuread.blocks import sent, sent_list, shown, shown_list, told
 from sandbox.plugins.azuread.diagnostics import DiagnosticError
 from sandbox.plugins.azuread.directory_object import DirectoryObject
@@ -104,16 +101,22 @@ class Application(DirectoryObject):
 
     def change(self, state: Properties, given: Properties) -> Properties:
         body = _always(given, directory.tags_of_a_change(state, given, self.is_changed("featureTags", state, given)))
-        api: Properties = state.get("api") or {}
-        if told(blocks.API, api).get(_SCOPES) == told(blocks.API, given.get("api") or {}).get(_SCOPES):
+        if not _scopes_change(state, given):
             del body["api"][_SCOPES]
         changed = [name for name in (*_LISTS, _CLAIMS, "identifierUris") if self.is_changed(name, state, given)]
         return {**body, **{graph: value for name, (graph, value) in _large(given).items() if name in changed}}
 
-    def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
-        if self.is_changed(_POST_RESPONSE, state, new):
-            self._write_post_response(id, state, revealed(new))
-        return super().update(operation, id, state, old, new)
+    def before_a_change(self, path: str, state: Properties, given: Properties) -> None:
+        if self.is_changed("appRoles", state, given):
+            roles = sent_list(blocks.APP_ROLE, given.get("appRoles"))
+            disabling.before_a_change(self._graph, path, roles, lambda found: found.get("appRoles"), _roles)
+        if _scopes_change(state, given):
+            scopes: list[Properties] = sent(blocks.API, given.get("api"))[_SCOPES]
+            disabling.before_a_change(self._graph, path, scopes, lambda found: found["api"].get(_SCOPES), _scopes)
+
+    def after_a_change(self, path: str, state: Properties, given: Properties) -> None:
+        if self.is_changed(_POST_RESPONSE, state, given):
+            self._write_post_response(path, state, given)
 
     def not_deleted(self, object_id: str, error: GraphError) -> DiagnosticError:
         # The provider says the reason twice.
@@ -191,6 +194,19 @@ def _always(given: Properties, tags: list[str]) -> Properties:
         "info": {name: given.get(name) or None for name in _INFO},
         "tags": tags,
     }
+
+
+def _scopes_change(state: Properties, given: Properties) -> bool:
+    have, want = (told(blocks.API, properties.get("api") or {}) for properties in (state, given))
+    return have.get(_SCOPES) != want.get(_SCOPES)
+
+
+def _roles(entries: list[Properties]) -> Properties:
+    return {"appRoles": entries}
+
+
+def _scopes(entries: list[Properties]) -> Properties:
+    return {"api": {_SCOPES: entries}}
 
 
 def _whole(given: Properties) -> Properties:

@@ -29,7 +29,9 @@ class DirectoryObject(GraphResource):
         self.must_be_allowed(given, except_for=object_id(id))
         try:
             with self._graph.lock(object_id(id)):
+                self.before_a_change(id, state, given)
                 self._graph.patch(id, self.change(revealed(state), given))
+                self.after_a_change(id, state, given)
                 if self.is_changed("owners", state, given):
                     directory.change_owners(self._graph, id, given)
         except GraphError as error:
@@ -56,6 +58,12 @@ class DirectoryObject(GraphResource):
     def must_be_allowed(self, inputs: Properties, except_for: str = "") -> None:
         """Refuse what the inputs themselves forbid; `except_for` is the object that is to be changed."""
         del inputs, except_for
+
+    def before_a_change(self, path: str, state: Properties, given: Properties) -> None:
+        """What Graph wants to be told first."""
+
+    def after_a_change(self, path: str, state: Properties, given: Properties) -> None:
+        """What Graph is told elsewhere."""
 
     def not_deleted(self, object_id: str, error: GraphError) -> DiagnosticError:
         return DiagnosticError(self.deletion_failed.format(object_id), error, "id")
