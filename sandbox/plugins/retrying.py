@@ -86,7 +86,13 @@ class GoAzureSdk(HTTPPolicy[Any, Any]):
         most_retries = retries_within(options.pop("seconds_left", 10 * 60))
         attempt = 0
         while True:
-            response, lost = _try(self.next, request)
+            try:
+                response, lost = _try(self.next, request)
+            except ServiceRequestError:
+                if request.http_request.method in self.IDEMPOTENT:
+                    raise
+                # It says the same of a change that nobody listened to.
+                raise ConnectionLostError(NO_RESPONSE) from None
             if response is None and request.http_request.method not in self.IDEMPOTENT:
                 raise ConnectionLostError(NO_RESPONSE)
             if response is not None and not self._is_retryable(response.http_response, doubt):
@@ -138,10 +144,9 @@ class RetryableHttp(HTTPPolicy[Any, Any]):
 
 def retries_within(seconds: float) -> int:
     """safeRetryNumber: as many of GoAzureSdk's delays as end within the time that an operation has left."""
-    whole = int(seconds)
-    if whole <= 63:
-        return max(int(math.log2(whole + 1)) - 1, 0)
-    return (whole - 63) // 61 + 6
+    if seconds <= 63:
+        return max(int(math.log2(seconds + 1)) - 1, 0)
+    return (int(seconds) - 63) // 61 + 6
 
 
 def _try(next: Any, request: Request) -> tuple[Response | None, ServiceResponseError | None]:

@@ -158,6 +158,28 @@ def test_where_nobody_listens_nothing_is_tried_again(policy: Any, pauses: list[f
     assert cloud.asked == 1
 
 
+def test_azuread_says_of_a_change_that_nobody_listened_to_that_it_was_lost(pauses: list[float]) -> None:
+    cloud = Cloud(ServiceRequestError("refused"))
+    with pytest.raises(ConnectionLostError, match="HTTP response was nil; connection may have been reset"):
+        send(GoAzureSdk(), cloud, "POST")
+    assert cloud.asked == 1
+
+
+@pytest.mark.parametrize(("seconds", "retries"), [(299.9, 9), (599.9, 14), (899.9, 19), (63, 5), (7, 2), (0, 0)])
+def test_azuread_tries_again_as_often_as_ends_within_the_time(
+    seconds: float, retries: int, pauses: list[float]
+) -> None:
+    cloud = Cloud(Answer(500))
+    send(GoAzureSdk(), cloud, seconds_left=seconds)
+    assert cloud.asked == retries + 1
+    assert sum(pauses) <= seconds
+
+
+def test_an_answer_that_asks_for_no_wait_gets_none(pauses: list[float]) -> None:
+    assert send(GoAzureSdk(), Cloud(Answer(503, {"Retry-After": "0"}), Answer(200))) == 200
+    assert pauses == [0]
+
+
 def test_an_engine_that_cancels_ends_the_wait() -> None:
     cancelled = threading.Event()
     cancelled.set()

@@ -41,6 +41,15 @@ class NoAnswerError(GraphError):
         self.message = message
 
 
+class NotSentError(GraphError):
+    """There was no token for the request."""
+
+    def __init__(self, message: str) -> None:
+        PluginError.__init__(self, message)
+        self.status = 0
+        self.message = message
+
+
 class GraphClient:
     """GET, POST, PATCH and DELETE by path, as the signed-in principal."""
 
@@ -130,9 +139,9 @@ class GraphClient:
         except ConnectionLostError as error:
             raise NoAnswerError(method, request.url, error.message) from None
         except ClientAuthenticationError as error:
-            raise PluginError(f"cannot sign in to Microsoft Graph: {error.message}") from None
+            raise NotSentError(f"authorizing request: {error.message}") from None
         except AzureError as error:
-            raise PluginError(f"{method} {path} did not reach Microsoft Graph: {error.message}") from None
+            raise NoAnswerError(method, request.url, error.message) from None
         if response.status_code >= 400:
             raise _graph_error(response.status_code, response.text())
         return cast(Properties, response.json()) if response.text() else {}
