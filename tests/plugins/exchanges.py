@@ -24,6 +24,8 @@ from tests.plugins.scripted_graph import Script, ScriptedGraph
 from tests.plugins.wire import RefusedError, Wire, replaced, urn
 
 TABLE = Path(__file__).with_name("azuread_exchanges.yaml")
+# What no line and no error may have: the value of the table's client secret, and the deployer's.
+SECRETS = ("a value that Graph shows once", scripted_graph.REFUSED_SECRET)
 TYPES = {
     "Application": "azuread:index/application:Application",
     "AppRoleAssignment": "azuread:index/appRoleAssignment:AppRoleAssignment",
@@ -63,9 +65,11 @@ def play(entry: dict[str, Any], graph: ScriptedGraph, wire: Wire) -> list[str]:
     for name in entry.get("gives_no", []):
         if name in answer:
             complaints.append(f"{name} is in the answer: {answer[name]}")
-    if wire.displayed and "shown" in entry:
-        complaints += filter(None, [unlike([line for line in wire.displayed if "sdk-v2" in line], entry["shown"])])
-    return complaints
+    lines = [line for line in wire.displayed if "sdk-v2" in line]
+    if "shown" in entry:
+        complaints += filter(None, [unlike(lines, entry["shown"])])
+    said = f"{lines} {answer.get('error')}"
+    return complaints + [f"a secret was said: {said}" for secret in SECRETS if secret in said]
 
 
 def _asked(entry: dict[str, Any], wire: Wire) -> dict[str, Any]:
