@@ -1,7 +1,6 @@
 """Client secrets. Graph shows the value once, at creation: a refresh keeps it, and there is no import."""
 
 import re
-from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from sandbox.plugins.azuread import credential_id, directory, validation
@@ -14,8 +13,6 @@ from sandbox.plugins.base.plugin import Found, Operation
 from sandbox.plugins.base.values import Properties, Secret, revealed, without_nulls
 
 _KIND = "password"
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
-_UNITS = {"h": "hours", "m": "minutes", "s": "seconds"}
 
 
 class ApplicationPassword(GraphResource):
@@ -111,21 +108,13 @@ def _named(application: str) -> str:
 
 
 def _credential(inputs: Properties) -> Properties:
-    end = inputs.get("endDate")
-    if "endDateRelative" in inputs:
-        end = _after(inputs["endDateRelative"], inputs.get("startDate"))
-    return without_nulls(
-        {"displayName": inputs.get("displayName"), "startDateTime": inputs.get("startDate"), "endDateTime": end}
-    )
+    """What the provider sends (internal/helpers/credentials): no endDateRelative, which has no effect.
 
-
-def _after(duration: str, start: str | None) -> str:
-    parts = _DURATION.findall(duration)
-    if not parts or "".join(number + unit for number, unit in parts) != duration:
-        raise PluginError(f"endDateRelative is {duration!r}: give hours, minutes and seconds, for example 8760h")
-    begin = datetime.fromisoformat(start.replace("Z", "+00:00")) if start else datetime.now(UTC)
-    length = sum((timedelta(**{_UNITS[unit]: float(number)}) for number, unit in parts), timedelta())
-    return (begin + length).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    A time goes without fractions of a second, in the offset in which it was given.
+    """
+    times = {"startDateTime": inputs.get("startDate"), "endDateTime": inputs.get("endDate")}
+    sent = {name: re.sub(r"\.\d+", "", time).replace("+00:00", "Z") if time else None for name, time in times.items()}
+    return without_nulls({"displayName": inputs.get("displayName") or None, **sent})
 
 
 def _password(application: Properties | None, key: str) -> Properties | None:
