@@ -88,7 +88,9 @@ def _asked(entry: dict[str, Any], wire: Wire) -> dict[str, Any]:
                 return {"inputs": decode(checked.inputs), "failures": failures}
             case "diff":
                 difference = wire.diff(type_, old, inputs, state=state)
-                return {"changes": sorted(difference.detailedDiff), "replaces": replaced(difference)}
+                names = provider_pb2.PropertyDiff.Kind.Name
+                kinds = {path: names(change.kind).lower() for path, change in difference.detailedDiff.items()}
+                return {"changes": sorted(kinds), "kinds": kinds, "replaces": replaced(difference)}
             case "create":
                 id, outputs = wire.create(type_, inputs)
                 return {"id": id, "state": revealed(outputs)}

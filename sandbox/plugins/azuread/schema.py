@@ -94,8 +94,9 @@ class GraphResource(Resource):
             # set is one: the provider would take it away.
             if have in _ZEROS and want in _ZEROS:
                 continue
-            before |= {name: have} if have is not None else {}
-            after |= {name: want} if want is not None else {}
+            # An empty list becomes a full one as a whole, and the other way round.
+            before |= {name: have} if have not in (None, []) else {}
+            after |= {name: want} if want not in (None, []) else {}
         changes = differences(before, after)
         replaces = [change for change in changes if self.inputs[str(change.path[0])].force_new]
         return Difference(changes, replaces)
