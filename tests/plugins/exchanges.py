@@ -8,12 +8,14 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from apim_gateway.lost_answers import is_worth_another_try
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2
 
@@ -55,21 +57,41 @@ def play(entry: dict[str, Any], graph: ScriptedGraph, wire: Wire) -> list[str]:
     script.cancel = lambda: wire.call("Cancel", Empty())
     wire.displayed.clear()
     answer = _asked(entry, wire)
-    complaints = [*script.complaints]
-    complaints += [f"{change['request']} did not come" for change in script.changes]
-    complaints += [f"GET {path} did not come" for path in entry.get("reads", []) if path not in script.reads]
-    complaints += filter(None, [unlike(answer, entry["gives"])])
-    for name, times in entry.get("asked", {}).items():
-        if script.reads.count(name) != times:
-            complaints.append(f"GET {name} came {script.reads.count(name)} times instead of {times}")
+    lines = [line for line in wire.displayed if "sdk-v2" in line]
+    return [*_wrong_requests(entry, script), *_wrong_answer(entry, answer), *_wrong_words(entry, answer, lines)]
+
+
+def _wrong_requests(entry: dict[str, Any], script: Script) -> Iterator[str]:
+    yield from script.complaints
+    for change in script.changes:
+        yield f"{change['request']} did not come"
+    for path in entry.get("reads", []):
+        if path not in script.reads:
+            yield f"GET {path} did not come"
+    for path, times in entry.get("asked", {}).items():
+        if script.reads.count(path) != times:
+            yield f"GET {path} came {script.reads.count(path)} times instead of {times}"
+
+
+def _wrong_answer(entry: dict[str, Any], answer: dict[str, Any]) -> Iterator[str]:
+    if difference := unlike(answer, entry["gives"]):
+        yield difference
     for name in entry.get("gives_no", []):
         if name in answer:
-            complaints.append(f"{name} is in the answer: {answer[name]}")
-    lines = [line for line in wire.displayed if "sdk-v2" in line]
-    if "shown" in entry:
-        complaints += filter(None, [unlike(lines, entry["shown"])])
-    said = f"{lines} {answer.get('error')}"
-    return complaints + [f"a secret was said: {said}" for secret in SECRETS if secret in said]
+            yield f"{name} is in the answer: {answer[name]}"
+
+
+def _wrong_words(entry: dict[str, Any], answer: dict[str, Any], lines: list[str]) -> Iterator[str]:
+    """Of the errors and the provider's own lines."""
+    if "shown" in entry and (difference := unlike(lines, entry["shown"])):
+        yield difference
+    said = str(answer.get("error", ""))
+    for secret in SECRETS:
+        if secret in f"{lines} {said}":
+            yield f"a secret was said: {lines} {said}"
+    wanted = entry.get("created_again")
+    if wanted is not None and is_worth_another_try(TYPES[entry["type"]], entry["call"], [said]) != wanted:
+        yield f"lost_answers does {'not ' if wanted else ''}create once more after: {said}"
 
 
 def _asked(entry: dict[str, Any], wire: Wire) -> dict[str, Any]:
