@@ -35,6 +35,11 @@ def shown(block: Block, found: Properties | None) -> Properties | None:
     return {name: _shown_field(field, found.get(field.graph)) for name, field in block.items()}
 
 
+def zeros(block: Block) -> Properties:
+    """What the state has of a block of which nothing is given."""
+    return {name: zeros(field.block) if field.block and not field.many else field.zero for name, field in block.items()}
+
+
 def shown_list(block: Block, found: Any) -> list[Properties]:
     """The same of a list of blocks."""
     return [shown(block, item) or {} for item in cast("list[Properties]", found or [])]

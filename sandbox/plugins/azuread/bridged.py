@@ -51,7 +51,7 @@ class Bridged(Resource):
         return Found(found.id, self._in_the_state(found.id, found.properties), {**defaults, **found.inputs})
 
     def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
-        planned = {**state, **_given(new)}
+        planned = self._kind.planned(state, _given(new))
         with self._failing(operation, "updating", id, planned):
             resource = self._within(operation, "update")
             return self._in_the_state(id, resource.update(operation, id, state, old, _given(new)))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from sandbox.plugins.azuread.blocks import Block, told
+from sandbox.plugins.azuread.blocks import Block, told, zeros
 from sandbox.plugins.azuread.graph import GraphClient
 from sandbox.plugins.base.differences import differences
 from sandbox.plugins.base.errors import NotModelledError
@@ -110,6 +110,13 @@ class GraphResource(Resource):
     ) -> Properties:
         return {**state, **new}
 
+    @classmethod
+    def planned(cls, state: Properties, given: Properties) -> Properties:
+        """The state that an update is to lead to; a failed one leaves it, whatever Graph still has."""
+        left_out = [name for name, field in cls.inputs.items() if name not in given and not field.computed]
+        emptied = {name: _emptied(cls.inputs[name], state[name]) for name in left_out if name in state}
+        return {**state, **emptied, **given}
+
     def is_changed(self, name: str, state: Properties, given: Properties) -> bool:
         """Whether an update would change this input; one that Graph fills in stays where it is left out."""
         field = self.inputs[name]
@@ -183,6 +190,13 @@ def _comparable(field: Input, value: Any) -> Any:
     if field.unordered and isinstance(plain, list):
         return sorted(cast(list[Any], plain), key=str)
     return plain
+
+
+def _emptied(field: Input, value: Any) -> Any:
+    """What Terraform's state has in place of the value where nothing is given."""
+    if isinstance(value, dict):
+        return zeros(field.block or {})
+    return [] if isinstance(value, list) else False if isinstance(value, bool) else ""
 
 
 def _noted(value: Any) -> Any:
