@@ -131,6 +131,16 @@ def test_a_client_secret_is_a_secret_and_survives_a_refresh(azuread: Wire) -> No
     assert azuread.read(PASSWORD, id, inputs, created)[0] == ""
 
 
+def test_what_rotates_a_client_secret_is_kept_as_it_is_given(azuread: Wire) -> None:
+    application, _, _ = _application(azuread)
+    given = {"applicationId": application, "rotateWhenChanged": {"rotation": "2027-01"}}
+    inputs = azuread.check(PASSWORD, given)
+    assert inputs["rotateWhenChanged"] == given["rotateWhenChanged"]
+    created = azuread.create(PASSWORD, inputs)[1]
+    assert created["rotateWhenChanged"] == given["rotateWhenChanged"]
+    assert not azuread.diff(PASSWORD, inputs, inputs, state=created).detailedDiff
+
+
 def test_a_client_secret_ends_when_the_program_says(azuread: Wire) -> None:
     application, _, _ = _application(azuread)
     inputs = azuread.check(PASSWORD, {"applicationId": application, "endDate": "2031-01-02T00:00:00Z"})

@@ -54,7 +54,7 @@ class Application(DirectoryObject):
         "notes": Input(),
         "deviceOnlyAuthEnabled": Input(),
         "fallbackPublicClientEnabled": Input(),
-        "featureTags": Input(computed=True, conflicts_with="tags"),
+        "featureTags": Input(computed=True, block=directory.FEATURES, conflicts_with="tags"),
         "groupMembershipClaims": Input(unordered=True),
         "identifierUris": Input(unordered=True),
         _POST_RESPONSE: Input(),

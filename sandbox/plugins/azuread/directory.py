@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, cast
 
+from sandbox.plugins.azuread.blocks import Block, Field
 from sandbox.plugins.azuread.graph import GraphClient, GraphError
 from sandbox.plugins.azuread.patience import after_creation, after_deletion
 from sandbox.plugins.base.errors import InitializationFailedError
@@ -20,6 +21,9 @@ _FEATURES = {
     "gallery": "WindowsAzureActiveDirectoryGalleryApplicationNonPrimaryV1",
     "hide": "HideApp",
 }
+
+
+FEATURES: Block = {name: Field(name, zero=False) for name in _FEATURES}
 
 
 def tags(inputs: Properties) -> list[str] | None:

@@ -73,7 +73,11 @@ class GraphResource(Resource):
             CheckFailure("", f"{reason}. Examine values at '{operation.name}.{name}'.")
             for name, reason in wrong_inputs(self.inputs, inputs)
         ]
-        noted = {name: _noted(value) for name, value in inputs.items() if name != "__defaults"}
+        noted = {
+            name: _noted(value) if name in self.inputs and self.inputs[name].block else value
+            for name, value in inputs.items()
+            if name != "__defaults"
+        }
         return Checked({**defaults, **noted, "__defaults": sorted(defaults)}, failures)
 
     @classmethod

@@ -47,7 +47,7 @@ class ServicePrincipal(DirectoryObject):
         "alternativeNames": Input(unordered=True),
         "appRoleAssignmentRequired": Input(),
         "description": Input(),
-        "featureTags": Input(computed=True, conflicts_with="tags"),
+        "featureTags": Input(computed=True, block=directory.FEATURES, conflicts_with="tags"),
         "loginUrl": Input(),
         "notes": Input(),
         "notificationEmailAddresses": Input(unordered=True),
