@@ -207,7 +207,7 @@ def _started(state: State, binaries: Path) -> Mapping[str, str]:
     _console.print(f"The sandbox is ready ({time.monotonic() - began:.0f} s).")
     plugins = services.provider_plugins(state)
     changed = bool(before) and plugins != before
-    if changed or any(each.executable for each in plugins):
+    if changed or any(each.executable or each.is_slow for each in plugins):
         _console.print(f"Provider plugins: {', '.join(map(str, plugins))}.", markup=False)
     if changed:
         _console.print(

@@ -65,7 +65,7 @@ def provider_plugins(console: Console, seen: Iterable[Provider]) -> None:
     console.print("provider plugins")
     for each in seen:
         # A line, not a table: a path is there to be copied, and must never be cut.
-        console.print(f"{each.name:<14}{each.version:<9} {each.executable or 'stand-in'}", markup=False)
+        console.print(f"{each.name:<14}{each.version:<9} {each.origin}", markup=False)
     console.print()
 
 

@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox.plugins.azuread import patience
 from sandbox.plugins.providers import Provider
 
 # Versions are those that the SDK wheels ask for.
@@ -31,8 +32,10 @@ def install(pulumi_home: Path, providers: Sequence[Provider], python: Path, repo
         if provider.executable:
             _link(path, provider.executable)
         else:
-            _write_executable(path, _script(module, python, repository))
-    record = {each.name: {"version": each.version, "executable": each.executable} for each in providers}
+            _write_executable(path, _script(module, python, repository, slow=provider.is_slow))
+    record = {
+        each.name: {"version": each.version, "executable": each.executable, "slow": each.is_slow} for each in providers
+    }
     _record(pulumi_home).write_text(json.dumps(record, indent=2, default=str))
 
 
@@ -43,7 +46,12 @@ def installed(pulumi_home: Path) -> list[Provider]:
     except FileNotFoundError:
         return []
     return [
-        Provider(name, each["version"], Path(each["executable"]) if each["executable"] else None)
+        Provider(
+            name,
+            each["version"],
+            Path(each["executable"]) if each["executable"] else None,
+            is_slow=each.get("slow", False),
+        )
         for name, each in record.items()
     ]
 
@@ -52,14 +60,16 @@ def _record(pulumi_home: Path) -> Path:
     return pulumi_home / "plugins" / "sandbox.json"
 
 
-def _script(module: str, python: Path, repository: Path) -> str:
+def _script(module: str, python: Path, repository: Path, *, slow: bool) -> str:
     # -P: the working directory is the program's, and its modules must not take the place of ours.
     return (
         "#!/bin/sh\n"
         f"PYTHONPATH={shlex.quote(str(repository))}\n"
         # What gRPC tells of closing connections would appear among the program's messages.
         "GRPC_VERBOSITY=ERROR\n"
-        "export PYTHONPATH GRPC_VERBOSITY\n"
+        # As at the start of the sandbox, whatever the shell of a later command says.
+        f"{patience.VARIABLE}={patience.SLOW if slow else ''}\n"
+        f"export PYTHONPATH GRPC_VERBOSITY {patience.VARIABLE}\n"
         f'exec {shlex.quote(str(python))} -P -m {module} "$@"\n'
     )
 

@@ -7,9 +7,10 @@ the three plugins that is in it is used; the others stay stand-ins.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.plugins.azuread import patience
 from sandbox.plugins.probe import NoPluginError, version_of
 
 FOLDER = "SANDBOX_PROVIDERS"
@@ -29,16 +30,24 @@ class Provider:
     """What the plugin itself reports; of a stand-in, the version that it stands for."""
     executable: Path | None = None
     """The program; None for a stand-in."""
+    is_slow: bool = field(default=False, compare=False)
+    """Whether the stand-in waits for Entra as long as the real plugin."""
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, as `status` shows it."""
+        stand_in = f"stand-in, as slow as the real one ({patience.VARIABLE}={patience.SLOW})"
+        return str(self.executable or (stand_in if self.is_slow else "stand-in"))
 
     def __str__(self) -> str:
-        return f"{self.name} {self.version} from {self.executable}" if self.executable else f"{self.name} stand-in"
+        return f"{self.name} {self.version} from {self.executable}" if self.executable else f"{self.name} {self.origin}"
 
 
 def chosen(pins: Mapping[str, str], environment: Mapping[str, str] = os.environ) -> list[Provider]:
     """The provider for each pinned name and version. Raises ProvidersError before anything is installed."""
-    named = environment.get(FOLDER, "")
+    named, slow = environment.get(FOLDER, ""), _slow(environment)
     if not named:
-        return [Provider(name, version) for name, version in pins.items()]
+        return [_stand_in(name, version, slow) for name, version in pins.items()]
     folder = Path(named).expanduser().absolute()
     if not folder.is_dir():
         raise ProvidersError(f"{FOLDER}: {folder} is not a folder. {_install(pins)}, or unset {FOLDER}.")
@@ -50,9 +59,23 @@ def chosen(pins: Mapping[str, str], environment: Mapping[str, str] = os.environ)
         )
     any_version = environment.get(ANY_VERSION, "").casefold() in ("true", "yes", "1")
     return [
-        _checked(name, version, found[name], any_version) if name in found else Provider(name, version)
+        _checked(name, version, found[name], any_version) if name in found else _stand_in(name, version, slow)
         for name, version in pins.items()
     ]
+
+
+def _stand_in(name: str, version: str, slow: bool) -> Provider:
+    return Provider(name, version, is_slow=slow and name == "azuread")
+
+
+def _slow(environment: Mapping[str, str]) -> bool:
+    setting = environment.get(patience.VARIABLE, "")
+    if setting not in ("", patience.SLOW):
+        raise ProvidersError(
+            f"{patience.VARIABLE}: {setting!r} is no setting. "
+            f"Give {patience.SLOW} for waits as long as the real azuread's, or unset it."
+        )
+    return setting == patience.SLOW
 
 
 def _checked(name: str, pinned: str, executable: Path, any_version: bool) -> Provider:

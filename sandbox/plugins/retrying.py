@@ -1,9 +1,10 @@
 """How the real providers try again, as policies of the pipeline; each rule with its source. It needs azure-core.
 
-One departure: where nobody listens at all, nothing is tried again. On this machine that is a process which is gone, and
-the real providers' minutes of waiting would only hide it.
+One departure: where nobody listens at all, nothing is tried again (of azuread only its sign-in would be). On this
+machine that is a process which is gone, and the real providers' minutes of waiting would only hide it.
 """
 
+import math
 import random
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ Response = PipelineResponse[Any, Any]
 # Status and error code and message: whether the provider knows better than to take this answer.
 Doubt = Callable[[int, str], bool]
 
+_NEVER = threading.Event()
 NO_RESPONSE = "HTTP response was nil; connection may have been reset"
 
 
@@ -69,33 +71,37 @@ class GoAzureSdk(HTTPPolicy[Any, Any]):
     """hashicorp/go-azure-sdk, sdk/client/client.go, as terraform-provider-azuread 3.9 has it.
 
     An answer of 408, 424, 429 or 500 and above (not 501) is tried again whatever the method, POST too: what such a POST
-    has made is then made twice. A request without an answer is tried again only where it changes nothing.
+    has made is then made twice. A request without an answer is tried again only where it changes nothing. (Only where
+    the connection was reset, which the emulator does: Python's TLS does not tell that from an end in good order.) An
+    engine that stops does not end the tries.
     """
 
     IDEMPOTENT = ("GET", "HEAD", "OPTIONS")
     FIRST_DELAY = 1
     LONGEST_DELAY = 61
-    # safeRetryNumber: as many of these delays as end within the ten minutes of the provider's operations.
-    MOST_RETRIES = 14
-
-    def __init__(self, cancelled: threading.Event) -> None:
-        super().__init__()
-        self._cancelled = cancelled
 
     def send(self, request: Request) -> Response:
         options: Any = request.context.options
         doubt: Doubt = options.pop("doubt", None) or (lambda status, text: False)
+        most_retries = retries_within(options.pop("seconds_left", 10 * 60))
         attempt = 0
         while True:
-            response, lost = _try(self.next, request)
+            try:
+                response, lost = _try(self.next, request)
+            except ServiceRequestError:
+                if request.http_request.method in self.IDEMPOTENT:
+                    raise
+                # It says the same of a change that nobody listened to.
+                raise ConnectionLostError(NO_RESPONSE) from None
             if response is None and request.http_request.method not in self.IDEMPOTENT:
                 raise ConnectionLostError(NO_RESPONSE)
             if response is not None and not self._is_retryable(response.http_response, doubt):
                 return response
-            if attempt >= self.MOST_RETRIES:
+            if attempt >= most_retries:
                 return _ended(response, lost)
+            wanted = _retry_after(response)
             delay = min(self.FIRST_DELAY * 2**attempt, self.LONGEST_DELAY)
-            _pause(_retry_after(response) or delay, self._cancelled)
+            _pause(delay if wanted is None else wanted, _NEVER)
             attempt += 1
 
     def _is_retryable(self, http: Any, doubt: Doubt) -> bool:
@@ -116,18 +122,31 @@ class RetryableHttp(HTTPPolicy[Any, Any]):
     def __init__(self, cancelled: threading.Event) -> None:
         super().__init__()
         self._cancelled = cancelled
+        # What the sign-in answered last, where that was a refusal: azure-identity passes on a part of it only.
+        self.refusal = ""
 
     def send(self, request: Request) -> Response:
         attempt = 0
         while True:
             response, lost = _try(self.next, request)
             status = response.http_response.status_code if response is not None else 0
+            self.refusal = (
+                f"{status} with response: {_text(response.http_response)}" if response and status >= 400 else ""
+            )
             if response is not None and status != 429 and (status < 500 or status == 501):
                 return response
             if attempt >= self.MOST_RETRIES:
                 return _ended(response, lost)
-            _pause(_retry_after(response) or min(2**attempt, 30), self._cancelled)
+            wanted = _retry_after(response)
+            _pause(min(2**attempt, 30) if wanted is None else wanted, self._cancelled)
             attempt += 1
+
+
+def retries_within(seconds: float) -> int:
+    """safeRetryNumber: as many of GoAzureSdk's delays as end within the time that an operation has left."""
+    if seconds <= 63:
+        return max(int(math.log2(seconds + 1)) - 1, 0)
+    return (int(seconds) - 63) // 61 + 6
 
 
 def _try(next: Any, request: Request) -> tuple[Response | None, ServiceResponseError | None]:
@@ -152,11 +171,11 @@ def _raise(lost: ServiceResponseError | None) -> NoReturn:
     raise lost or ServiceResponseError(NO_RESPONSE)
 
 
-def _retry_after(response: Response | None) -> float:
+def _retry_after(response: Response | None) -> float | None:
     if response is None:
-        return 0
+        return None
     text: str = response.http_response.headers.get("Retry-After", "")
-    return float(text) if text.isdecimal() else 0
+    return float(text) if text.isdecimal() else None
 
 
 def _text(http: Any) -> str:

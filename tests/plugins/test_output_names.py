@@ -113,7 +113,7 @@ def test_a_directory_type_takes_the_inputs_of_the_sdks_class_or_refuses_them_by_
 @pytest.mark.parametrize("token", sorted(RESOURCES))
 def test_a_preview_of_a_directory_type_has_every_output_that_is_not_an_input(azuread: Wire, token: str) -> None:
     kind = RESOURCES[token]
-    given = {name: "x" for name, field in kind.inputs.items() if field.required}
+    given = {name: "00000000-0000-4000-8000-000000000000" for name, field in kind.inputs.items() if field.required}
     outputs = azuread.create(token, azuread.check(token, given), preview=True)[1]
     assert {*kind.read_only, *given} <= outputs.keys() <= {*kind.inputs, *kind.read_only}
 

@@ -68,7 +68,7 @@ def azure_native() -> Azcore:
     return Azcore(20, 120, NEVER)
 
 
-POLICIES = [azure_native(), GoAzureSdk(NEVER), RetryableHttp(NEVER)]
+POLICIES = [azure_native(), GoAzureSdk(), RetryableHttp(NEVER)]
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: type(policy).__name__)
@@ -112,14 +112,14 @@ def test_azure_native_repeats_whatever_was_lost(pauses: list[float]) -> None:
 
 def test_azuread_doubles_its_delay_up_to_a_minute(pauses: list[float]) -> None:
     cloud = Cloud(Answer(500))
-    assert send(GoAzureSdk(NEVER), cloud) == 500
+    assert send(GoAzureSdk(), cloud) == 500
     assert cloud.asked == 15
     assert pauses[:7] == [1, 2, 4, 8, 16, 32, 61]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_azuread_repeats_a_question_without_an_answer(method: str, pauses: list[float]) -> None:
-    assert send(GoAzureSdk(NEVER), Cloud(LOST, Answer(200)), method) == 200
+    assert send(GoAzureSdk(), Cloud(LOST, Answer(200)), method) == 200
     assert pauses == [1]
 
 
@@ -127,7 +127,7 @@ def test_azuread_repeats_a_question_without_an_answer(method: str, pauses: list[
 def test_azuread_does_not_repeat_a_change_without_an_answer(method: str, pauses: list[float]) -> None:
     cloud = Cloud(LOST)
     with pytest.raises(ConnectionLostError, match="HTTP response was nil; connection may have been reset"):
-        send(GoAzureSdk(NEVER), cloud, method)
+        send(GoAzureSdk(), cloud, method)
     assert cloud.asked == 1
     assert not pauses
 
@@ -137,8 +137,8 @@ def test_azuread_doubts_a_refusal_only_where_it_is_told_to(pauses: list[float]) 
         return status == 404 and "Request_ResourceNotFound" in text
 
     late = Answer(404, body='{"error": {"code": "Request_ResourceNotFound"}}')
-    assert send(GoAzureSdk(NEVER), Cloud(late, late, Answer(204)), "PATCH", doubt=doubt) == 204
-    assert send(GoAzureSdk(NEVER), Cloud(Answer(404, body="{}")), "PATCH", doubt=doubt) == 404
+    assert send(GoAzureSdk(), Cloud(late, late, Answer(204)), "PATCH", doubt=doubt) == 204
+    assert send(GoAzureSdk(), Cloud(Answer(404, body="{}")), "PATCH", doubt=doubt) == 404
     assert pauses == [1, 2]
 
 
@@ -156,6 +156,28 @@ def test_where_nobody_listens_nothing_is_tried_again(policy: Any, pauses: list[f
     with pytest.raises(ServiceRequestError):
         send(policy, cloud)
     assert cloud.asked == 1
+
+
+def test_azuread_says_of_a_change_that_nobody_listened_to_that_it_was_lost(pauses: list[float]) -> None:
+    cloud = Cloud(ServiceRequestError("refused"))
+    with pytest.raises(ConnectionLostError, match="HTTP response was nil; connection may have been reset"):
+        send(GoAzureSdk(), cloud, "POST")
+    assert cloud.asked == 1
+
+
+@pytest.mark.parametrize(("seconds", "retries"), [(299.9, 9), (599.9, 14), (899.9, 19), (63, 5), (7, 2), (0, 0)])
+def test_azuread_tries_again_as_often_as_ends_within_the_time(
+    seconds: float, retries: int, pauses: list[float]
+) -> None:
+    cloud = Cloud(Answer(500))
+    send(GoAzureSdk(), cloud, seconds_left=seconds)
+    assert cloud.asked == retries + 1
+    assert sum(pauses) <= seconds
+
+
+def test_an_answer_that_asks_for_no_wait_gets_none(pauses: list[float]) -> None:
+    assert send(GoAzureSdk(), Cloud(Answer(503, {"Retry-After": "0"}), Answer(200))) == 200
+    assert pauses == [0]
 
 
 def test_an_engine_that_cancels_ends_the_wait() -> None:

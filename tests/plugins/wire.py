@@ -42,7 +42,8 @@ class Wire:
             raise RefusedError(error) from None
 
     def configure(self, **variables: str) -> Any:
-        named = {f"package:config:{name}": value for name, value in variables.items()}
+        # Each plugin looks at the end of the name only, or for azuread's.
+        named = {f"azuread:config:{name}": value for name, value in variables.items()}
         return self.call("Configure", provider_pb2.ConfigureRequest(variables=named))
 
     def check(self, type: str, new: Properties, old: Properties | None = None, seed: bytes = b"") -> Properties:
@@ -147,7 +148,7 @@ def replaced(difference: Any) -> list[str]:
 def connected(plugin: Plugin) -> Generator[Wire]:
     """The plugin on a socket, attached to an engine that remembers what it was to display."""
     displayed: list[str] = []
-    engine, address = _listening_engine(displayed)
+    engine, address = listening_engine(displayed)
     server, port = start(plugin, address)
     channel: Any = grpc.insecure_channel(f"127.0.0.1:{port}")
     try:
@@ -168,7 +169,7 @@ class _ListeningEngine(engine_pb2_grpc.EngineServicer):
         return engine_pb2.google_dot_protobuf_dot_empty__pb2.Empty()  # pyright: ignore
 
 
-def _listening_engine(displayed: list[str]) -> tuple[Any, str]:
+def listening_engine(displayed: list[str]) -> tuple[Any, str]:
     server: Any = grpc.server(futures.ThreadPoolExecutor(4))
     engine_pb2_grpc.add_EngineServicer_to_server(cast(Any, _ListeningEngine(displayed)), server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -148,7 +148,7 @@ def test_in_azure_only_the_applications_name_and_tag_and_one_client_secret_chang
     tags = {"applications.tags", "servicePrincipals.tags"}
     assert changed - names == tags | {"applications.passwordCredentials"}
     assert "applications.displayName" in changed
-    for name, difference in {"application": "~displayName,tags", "service-principal": "+useExisting"}.items():
+    for name, difference in {"application": "+tags~displayName", "service-principal": "+useExisting"}.items():
         said = [line for line in adopted.up.lines if f"mygw-{name}" in line and line.endswith(f"[diff: {difference}]")]
         assert said, adopted.up.output
     assert len(adopted.hand.passwords()) == 2

@@ -2,18 +2,18 @@
 
 from sandbox.plugins.azuread import credential_id, directory
 from sandbox.plugins.azuread.credential_id import CredentialId
+from sandbox.plugins.azuread.diagnostics import DiagnosticError
 from sandbox.plugins.azuread.graph import GraphError
-from sandbox.plugins.azuread.schema import TIMEOUT_SECONDS, GraphResource, Input, object_id
-from sandbox.plugins.base.errors import PluginError
+from sandbox.plugins.azuread.schema import GraphResource, Input, object_id
 from sandbox.plugins.base.plugin import Found, Operation
 from sandbox.plugins.base.values import Properties, revealed
 
 _KIND = "federatedIdentityCredential"
-_CREATE_SECONDS = 15 * 60
 
 
 class ApplicationFederatedIdentityCredential(GraphResource):
     token = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential"
+    minutes = {"create": 15, "delete": 5, "read": 5, "update": 5}
     # terraform-provider-azuread, application_federated_identity_credential_resource.go: application_id and
     # display_name are ForceNew.
     inputs = {
@@ -29,17 +29,20 @@ class ApplicationFederatedIdentityCredential(GraphResource):
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
         given = revealed(inputs)
         application = object_id(given["applicationId"])
-        try:
-            with self._graph.lock(application):
+        with self._graph.lock(application):
+            try:
+                self._graph.get(f"/applications/{application}")
+            except GraphError as error:
+                raise DiagnosticError(f'retrieving Application (Application: "{application}")', error) from None
+            try:
                 path = f"/applications/{application}/federatedIdentityCredentials"
                 added = self._graph.post(path, _body(given))
-        except GraphError as error:
-            raise PluginError(
-                f'Adding federated identity credential for application with object ID "{application}": {error}'
-            ) from None
-        id = CredentialId(application, _KIND, added["id"])
-        directory.wait_until_seen(lambda: self._graph.find(_path(id)) is not None, operation.wait(_CREATE_SECONDS))
-        return str(id), self.outputs({**added, "application": id.application_path}, given)
+            except GraphError as error:
+                summary = f'Adding federated identity credential for Application (Application: "{application}")'
+                raise DiagnosticError(summary, error) from None
+            id = CredentialId(application, _KIND, added["id"])
+            directory.wait_until_seen(self._graph, lambda: self._graph.find(_path(id)) is not None)
+        return str(id), self.outputs({**self._graph.get(_path(id)), "application": id.application_path}, given)
 
     def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
         parts, given = credential_id.parsed(id, _KIND), revealed(new)
@@ -47,16 +50,18 @@ class ApplicationFederatedIdentityCredential(GraphResource):
             with self._graph.lock(parts.application):
                 self._graph.patch(_path(parts), _body(given))
         except GraphError as error:
-            raise PluginError(
+            raise DiagnosticError(
                 f'Updating federated identity credential with ID "{parts.key}" for application with object ID '
-                f'"{parts.application}": {error}'
+                f'"{parts.application}"',
+                error,
             ) from None
         return self.outputs({**self._graph.get(_path(parts)), "application": parts.application_path}, given)
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
-        parts = credential_id.parsed(id, _KIND)
-        found = self._graph.find(_path(parts))
-        if found is None:
+        # Of an id of another form the bridge says that it does not exist.
+        parts = credential_id.find(id, _KIND)
+        found = self._graph.find(_path(parts)) if parts else None
+        if parts is None or found is None:
             return None
         outputs = self.outputs({**found, "application": parts.application_path}, inputs)
         return Found(id, outputs, self.inputs_of(outputs, inputs))
@@ -67,8 +72,12 @@ class ApplicationFederatedIdentityCredential(GraphResource):
             with self._graph.lock(parts.application):
                 self._graph.delete(_path(parts))
         except GraphError as error:
-            raise PluginError(f'Removing federated identity credential "{parts.key}": {error}') from None
-        directory.wait_until_gone(self._graph, _path(parts), operation.wait(TIMEOUT_SECONDS))
+            raise DiagnosticError(
+                f'Removing Application Id Federated Identity Credential (Application: "{parts.application}"\n'
+                f'Federated Identity Credential: "{parts.key}")',
+                error,
+            ) from None
+        directory.wait_until_gone(self._graph, lambda: self._graph.find(_path(parts)) is None)
 
     def outputs(self, found: Properties, inputs: Properties) -> Properties:
         del inputs
@@ -90,7 +99,7 @@ def _path(id: CredentialId) -> str:
 def _body(inputs: Properties) -> Properties:
     return {
         "audiences": inputs["audiences"],
-        "description": inputs.get("description"),
+        "description": inputs.get("description") or "",
         "issuer": inputs["issuer"],
         # Fixed after the creation, but Graph wants it each time.
         "name": inputs["displayName"],

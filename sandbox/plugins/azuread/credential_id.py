@@ -19,9 +19,15 @@ class CredentialId(NamedTuple):
         return f"/applications/{self.application}"
 
 
+def find(id: str, kind: str) -> CredentialId | None:
+    """The id's parts, or None where it has another form."""
+    match = re.fullmatch(rf"([^/]+)/{kind}/([^/]+)", id)
+    return CredentialId(match[1], kind, match[2]) if match else None
+
+
 def parsed(id: str, kind: str) -> CredentialId:
     """terraform-provider-azuread, internal/services/applications/parse/credentials.go"""
-    match = re.fullmatch(rf"([^/]+)/{kind}/([^/]+)", id)
-    if match is None:
+    found = find(id, kind)
+    if found is None:
         raise PluginError(f"{id!r} is not the id of a {kind}: expected <application object id>/{kind}/<key id>")
-    return CredentialId(match[1], kind, match[2])
+    return found

@@ -1,18 +1,19 @@
 """What applications and service principals share: owners, tags for features, and waiting for Entra to replicate."""
 
+import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import contextmanager
+from typing import Any, cast
 
+from sandbox.plugins.azuread.blocks import Block, Field
 from sandbox.plugins.azuread.graph import GraphClient, GraphError
-from sandbox.plugins.azuread.schema import POLL_SECONDS, TIMES_IN_A_ROW
-from sandbox.plugins.base.errors import CancelledError, InitializationFailedError
+from sandbox.plugins.azuread.patience import after_creation, after_deletion
+from sandbox.plugins.base.errors import InitializationFailedError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.base.waiting import Wait
 
-if TYPE_CHECKING:
-    from sandbox.plugins.retrying import Doubt
-
+# The provider believes an answer when it has come so often in a row (Terraform: ContinuousTargetOccurence).
+_TIMES_IN_A_ROW = 5
 # terraform-provider-azuread, internal/services/applications: ExpandFeatures
 _FEATURES = {
     "customSingleSignOn": "WindowsAzureActiveDirectoryCustomSingleSignOnApplication",
@@ -22,17 +23,47 @@ _FEATURES = {
 }
 
 
+FEATURES: Block = {name: Field(name, zero=False) for name in _FEATURES}
+
+
 def tags(inputs: Properties) -> list[str] | None:
     """The tags that the inputs mean: as they are, or as features; None where neither is given."""
-    if "featureTags" in inputs:
-        blocks = cast("list[Properties]", inputs["featureTags"] or [])
+    if inputs.get("featureTags"):
+        blocks = cast("list[Properties]", inputs["featureTags"])
         return [tag for block in blocks for name, tag in _FEATURES.items() if block.get(name)]
     return inputs.get("tags")
+
+
+def tags_of_a_change(state: Properties, given: Properties, features_change: bool) -> list[str]:
+    """The tags that a change sends: where the program leaves them out, those that the state has."""
+    if given.get("featureTags") and features_change:
+        return tags(given) or []
+    return given.get("tags") or ([] if "tags" in given else state.get("tags")) or []
+
+
+def to_be_imported(resource: str) -> str:
+    return (
+        "To be managed via Terraform, this resource needs to be imported into the State. Please see the resource "
+        f'documentation for "{resource}" for more information.'
+    )
 
 
 def feature_tags(found: list[str]) -> list[Properties]:
     """The features that the tags mean."""
     return [{name: tag in found for name, tag in _FEATURES.items()}]
+
+
+def old_features(found: list[str]) -> list[Properties]:
+    """The same under the names that service principals had before."""
+    [new] = feature_tags(found)
+    return [
+        {
+            "customSingleSignOnApp": new["customSingleSignOn"],
+            "enterpriseApplication": new["enterprise"],
+            "galleryApplication": new["gallery"],
+            "visibleToUsers": not new["hide"],
+        }
+    ]
 
 
 def app_roles(found: Properties) -> list[Properties]:
@@ -66,9 +97,7 @@ def owners(graph: GraphClient, path: str) -> list[str]:
 
 
 def change_owners(graph: GraphClient, path: str, inputs: Properties) -> None:
-    """Add before removing, so that there is always one."""
-    if "owners" not in inputs:
-        return
+    """Add before removing, so that there is one as long as possible."""
     present, wanted = set(owners(graph, path)), set(_owners(inputs))
     for owner in sorted(wanted - present):
         graph.post(f"{path}/owners/$ref", {"@odata.id": graph.reference(owner)})
@@ -89,21 +118,18 @@ def kept_in_the_state(path: str, inputs: Properties, what: str, named: str = "")
         raise InitializationFailedError(message, id=path, properties=inputs) from None
 
 
-def write_until_found(graph: GraphClient, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:
-    """The first change of a new object, sent again while there is doubt about Graph's refusal."""
-    # What exists by now has to reach the state: an engine that cancels ends the waiting, not the creation.
-    with suppress(CancelledError):
-        graph.patch(path, body, doubt)
+def wait_until_seen(graph: GraphClient, seen: Callable[[], bool]) -> None:
+    """Read until the answer is yes several times in a row: replicas answer in turn."""
+    _wait(graph, seen, after_creation())
 
 
-def wait_until_seen(seen: Callable[[], bool], wait: Wait) -> None:
-    """Read until the answer is yes several times in a row: replicas answer in turn. Ends early when cancelled, too."""
-    with suppress(CancelledError):
-        wait.until(seen, every=POLL_SECONDS, times=TIMES_IN_A_ROW)
+def wait_until_gone(graph: GraphClient, gone: Callable[[], bool]) -> None:
+    _wait(graph, gone, after_deletion())
 
 
-def wait_until_gone(graph: GraphClient, path: str, wait: Wait) -> None:
-    wait_until_seen(lambda: graph.find(path) is None, wait)
+def _wait(graph: GraphClient, met: Callable[[], bool], every: float) -> None:
+    # An engine that stops does not end it: what exists has to reach the state.
+    Wait(graph.seconds_left, threading.Event()).until(met, every=every, times=_TIMES_IN_A_ROW)
 
 
 def _entries(found: Properties, name: str) -> list[Properties]:

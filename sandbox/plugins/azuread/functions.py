@@ -25,8 +25,26 @@ NOT_MODELLED = {
         "singlePageApplications",
         "webs",
     ),
-    "azuread:index/getServicePrincipal:getServicePrincipal": ("features", "samlSingleSignOns"),
+    "azuread:index/getServicePrincipal:getServicePrincipal": ("samlSingleSignOns",),
 }
+
+
+# What only the resources have, or under another name and in another form.
+_OF_RESOURCES = (
+    "api",
+    "appRoles",
+    "logoImage",
+    "oauth2PostResponseRequired",
+    "optionalClaims",
+    "password",
+    "preventDuplicateNames",
+    "publicClient",
+    "requiredResourceAccesses",
+    "singlePageApplication",
+    "templateId",
+    "web",
+)
+_OF_PRINCIPALS = ("owners", "samlSingleSignOn", "useExisting")
 
 
 class Functions:
@@ -58,7 +76,7 @@ class Functions:
         outputs = Application(self._graph).outputs(found, {})
         uris: list[str] = outputs["identifierUris"]
         return {
-            **{name: value for name, value in outputs.items() if name != "preventDuplicateNames"},
+            **{name: value for name, value in outputs.items() if name not in _OF_RESOURCES},
             "id": f"/applications/{found['id']}",
             "identifierUri": uris[0] if uris else "",
         }
@@ -66,7 +84,7 @@ class Functions:
     def _service_principal(self, arguments: Properties) -> Properties:
         found = self._find("/servicePrincipals", "Service principal", revealed(arguments))
         outputs = ServicePrincipal(self._graph).outputs(found, {})
-        shown = {name: value for name, value in outputs.items() if name != "owners"}
+        shown = {name: value for name, value in outputs.items() if name not in _OF_PRINCIPALS}
         return {**shown, "id": f"/servicePrincipals/{found['id']}"}
 
     def _find(self, path: str, what: str, given: Properties) -> Properties:

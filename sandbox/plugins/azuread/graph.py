@@ -1,9 +1,12 @@
-"""Requests to Microsoft Graph v1.0, and its errors in the words of the provider's client."""
+"""Requests to Microsoft Graph, v1.0 unless said otherwise, and its errors in the words of the provider's client."""
 
 import json
+import math
 import threading
+import time
 from collections import defaultdict
 from contextlib import AbstractContextManager
+from copy import copy
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +16,10 @@ from sandbox.plugins.base.values import Properties
 
 if TYPE_CHECKING:
     from sandbox.plugins.retrying import Doubt
+
+
+# Longer than any operation of the provider.
+_LONGEST_SECONDS = 15 * 60
 
 
 class GraphError(PluginError):
@@ -34,17 +41,38 @@ class NoAnswerError(GraphError):
         self.message = message
 
 
+class NotSentError(GraphError):
+    """There was no token for the request."""
+
+    def __init__(self, message: str) -> None:
+        PluginError.__init__(self, message)
+        self.status = 0
+        self.message = message
+
+
 class GraphClient:
     """GET, POST, PATCH and DELETE by path, as the signed-in principal."""
 
-    def __init__(self, environment: AzureEnvironment, cancelled: threading.Event) -> None:
+    def __init__(self, environment: AzureEnvironment) -> None:
         from sandbox.plugins.retrying import GoAzureSdk
 
         self.base_url = f"{environment.graph}/v1.0"
+        self._beta = f"{environment.graph}/beta"
+        self._ends = math.inf
         self._audience = environment.graph
         self._environment = environment
-        self._client = environment.pipeline(self.base_url, environment.graph, GoAzureSdk(cancelled))
+        self._client = environment.pipeline(self.base_url, environment.graph, GoAzureSdk())
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def until(self, end: float) -> "GraphClient":
+        """The same client for one operation, which ends at this monotonic time: so many tries does a request have."""
+        client = copy(self)
+        client._ends = end
+        return client
+
+    @property
+    def seconds_left(self) -> float:
+        return min(max(self._ends - time.monotonic(), 0), _LONGEST_SECONDS)
 
     def caller_id(self) -> str:
         """The object id of who is signed in."""
@@ -66,6 +94,10 @@ class GraphClient:
                 return None
             raise
 
+    def get_beta(self, path: str, property: str) -> Any:
+        """A property that only Graph's beta shows."""
+        return self._send("GET", path, query={"select": property}, base_url=self._beta).get(property)
+
     def search(self, path: str, **query: str) -> list[Properties]:
         return cast("list[Properties]", self.get(path, **query).get("value") or [])
 
@@ -75,6 +107,9 @@ class GraphClient:
 
     def patch(self, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:
         self._send("PATCH", path, body, doubt=doubt)
+
+    def patch_beta(self, path: str, body: Properties, doubt: "Doubt | None" = None) -> None:
+        self._send("PATCH", path, body, doubt=doubt, base_url=self._beta)
 
     def delete(self, path: str) -> None:
         self._send("DELETE", path)
@@ -90,6 +125,7 @@ class GraphClient:
         body: Properties | None = None,
         query: dict[str, str] | None = None,
         doubt: "Doubt | None" = None,
+        base_url: str = "",
     ) -> Properties:
         from azure.core.exceptions import AzureError, ClientAuthenticationError
         from azure.core.rest import HttpRequest
@@ -97,15 +133,15 @@ class GraphClient:
         from sandbox.plugins.retrying import ConnectionLostError
 
         parameters = {f"${name}": value for name, value in (query or {}).items()}
-        request = HttpRequest(method, self.base_url + path, params=parameters, json=body)
+        request = HttpRequest(method, (base_url or self.base_url) + path, params=parameters, json=body)
         try:
-            response: Any = self._client.send_request(request, doubt=doubt)
+            response: Any = self._client.send_request(request, doubt=doubt, seconds_left=self.seconds_left)
         except ConnectionLostError as error:
             raise NoAnswerError(method, request.url, error.message) from None
         except ClientAuthenticationError as error:
-            raise PluginError(f"cannot sign in to Microsoft Graph: {error.message}") from None
+            raise NotSentError(f"authorizing request: {error.message}") from None
         except AzureError as error:
-            raise PluginError(f"{method} {path} did not reach Microsoft Graph: {error.message}") from None
+            raise NoAnswerError(method, request.url, error.message) from None
         if response.status_code >= 400:
             raise _graph_error(response.status_code, response.text())
         return cast(Properties, response.json()) if response.text() else {}

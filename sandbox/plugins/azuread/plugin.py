@@ -1,10 +1,12 @@
 """The azuread plugin: its configuration, its resources and its functions."""
 
 from sandbox.plugins.azure_environment import connect
+from sandbox.plugins.azuread import sign_in
 from sandbox.plugins.azuread.app_role_assignment import AppRoleAssignment
 from sandbox.plugins.azuread.application import Application
 from sandbox.plugins.azuread.application_federated_identity_credential import ApplicationFederatedIdentityCredential
 from sandbox.plugins.azuread.application_password import ApplicationPassword
+from sandbox.plugins.azuread.bridged import Bridged
 from sandbox.plugins.azuread.functions import Functions
 from sandbox.plugins.azuread.graph import GraphClient
 from sandbox.plugins.azuread.schema import GraphResource
@@ -38,8 +40,10 @@ class AzureAD(Plugin):
     def configure(self, configuration: dict[str, str]) -> None:
         from sandbox.plugins.retrying import RetryableHttp
 
-        environment = connect(self.name, configuration, RetryableHttp(self.cancelled))
-        self._graph = GraphClient(environment, self.cancelled)
+        retrying = RetryableHttp(self.cancelled)
+        environment = connect(self.name, configuration, retrying)
+        sign_in.check(environment, retrying)
+        self._graph = GraphClient(environment)
         self._functions = Functions(environment, self._graph).by_token
 
     def resource(self, type: str) -> Resource:
@@ -47,7 +51,7 @@ class AzureAD(Plugin):
             raise NotModelledError(self.name, f"the resource type {type}")
         if self._graph is None:
             raise PluginError("azuread is not configured")
-        return RESOURCES[type](self._graph)
+        return Bridged(RESOURCES[type], self._graph, self.version)
 
     def function(self, token: str) -> Function:
         if self._graph is None:

@@ -1,25 +1,19 @@
-"""Service principals of an application. Single sign-on by SAML is not modelled."""
+"""Service principals of an application. The old name of their features is not modelled as an input."""
 
+import uuid
 from typing import Any
 
-from sandbox.plugins.azuread import directory
+from sandbox.plugins.azuread import directory, validation
+from sandbox.plugins.azuread.blocks import Block, Field, sent, shown
+from sandbox.plugins.azuread.diagnostics import DiagnosticError
 from sandbox.plugins.azuread.directory_object import DirectoryObject
 from sandbox.plugins.azuread.graph import GraphError, odata
 from sandbox.plugins.azuread.schema import Input
 from sandbox.plugins.base.errors import InitializationFailedError, PluginError
 from sandbox.plugins.base.plugin import Operation
-from sandbox.plugins.base.values import Properties, revealed, without_nulls
+from sandbox.plugins.base.values import Properties, revealed
 
-_PLAIN = {
-    "accountEnabled": "accountEnabled",
-    "alternativeNames": "alternativeNames",
-    "appRoleAssignmentRequired": "appRoleAssignmentRequired",
-    "description": "description",
-    "loginUrl": "loginUrl",
-    "notes": "notes",
-    "notificationEmailAddresses": "notificationEmailAddresses",
-    "preferredSingleSignOnMode": "preferredSingleSignOnMode",
-}
+_TEXTS = ("description", "loginUrl", "notes", "preferredSingleSignOnMode")
 _READ = {
     "applicationTenantId": "appOwnerOrganizationId",
     "clientId": "appId",
@@ -27,12 +21,11 @@ _READ = {
     "homepageUrl": "homepage",
     "logoutUrl": "logoutUrl",
     "objectId": "id",
-    "redirectUris": "replyUrls",
     "signInAudience": "signInAudience",
     "type": "servicePrincipalType",
 }
-_LISTS = ("alternativeNames", "notificationEmailAddresses", "redirectUris")
-_BOOLEANS = ("accountEnabled", "appRoleAssignmentRequired")
+_LISTS = ("alternativeNames", "notificationEmailAddresses")
+_SAML: Block = {"relayState": Field("relayState", nullable=True)}
 # What Graph says while the application is not everywhere yet (service_principal_resource.go: RetryFunc).
 _NOT_REPLICATED = (
     (400, "does not reference a valid application object"),
@@ -42,23 +35,26 @@ _NOT_REPLICATED = (
 
 class ServicePrincipal(DirectoryObject):
     token = "azuread:index/servicePrincipal:ServicePrincipal"
+    version = 1
     collection = "/servicePrincipals"
     change_failed = 'Updating Service Principal (Service Principal: "{}")'
     deletion_failed = 'Deleting Service Principal (Service Principal: "{}")'
+    read_failed = 'Retrieving Service Principal (Service Principal: "{}")'
     inputs = {
         # terraform-provider-azuread, service_principal_resource.go: client_id is ForceNew
-        "clientId": Input(required=True, force_new=True),
+        "clientId": Input(required=True, force_new=True, wrong=validation.not_a_uuid),
         "accountEnabled": Input(default=True),
         "alternativeNames": Input(unordered=True),
         "appRoleAssignmentRequired": Input(),
         "description": Input(),
-        "featureTags": Input(computed=True),
+        "featureTags": Input(computed=True, block=directory.FEATURES, conflicts_with="tags"),
         "loginUrl": Input(),
         "notes": Input(),
         "notificationEmailAddresses": Input(unordered=True),
         "owners": Input(unordered=True),
         "preferredSingleSignOnMode": Input(),
-        "tags": Input(computed=True, unordered=True),
+        "samlSingleSignOn": Input(block=_SAML),
+        "tags": Input(computed=True, unordered=True, conflicts_with="featureTags"),
         "useExisting": Input(),
     }
     read_only = (
@@ -66,6 +62,7 @@ class ServicePrincipal(DirectoryObject):
         "appRoles",
         "applicationTenantId",
         "displayName",
+        "features",
         "homepageUrl",
         "logoutUrl",
         "oauth2PermissionScopeIds",
@@ -77,20 +74,19 @@ class ServicePrincipal(DirectoryObject):
         "signInAudience",
         "type",
     )
-    not_modelled = ("features", "samlSingleSignOn")
+    not_modelled = ("features",)
 
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
         given = revealed(inputs)
         existing = self._graph.search("/servicePrincipals", filter=f"appId eq {odata(given['clientId'])}")
         if existing:
-            return self._adopted(existing[0]["id"], inputs)
+            return self._adopted(operation, existing[0]["id"], inputs)
         try:
             path = f"/servicePrincipals/{self._post(given)['id']}"
         except GraphError as error:
-            raise PluginError(f"Could not create service principal: {error}") from None
+            raise DiagnosticError("Could not create service principal", error) from None
         with directory.kept_in_the_state(path, inputs, "service principal"):
-            description = {"description": given.get("description")}
-            directory.write_until_found(self._graph, path, description)
+            self._graph.patch(path, {"description": given.get("description") or None})
             directory.leave_if_not_owner(self._graph, path, given)
             return path, self.outputs(self._graph.get(path), given)
 
@@ -102,54 +98,70 @@ class ServicePrincipal(DirectoryObject):
             if not inputs.get("useExisting"):
                 raise
 
-    def body(self, inputs: Properties) -> Properties:
-        body: Properties = {graph: inputs[name] for name, graph in _PLAIN.items() if name in inputs}
-        return {**body, **without_nulls({"tags": directory.tags(inputs)})}
+    def change(self, state: Properties, given: Properties) -> Properties:
+        tags = directory.tags_of_a_change(state, given, self.is_changed("featureTags", state, given))
+        return _body(given, tags)
 
     def outputs(self, found: Properties, inputs: Properties) -> Properties:
         tags: list[str] = found.get("tags") or []
         names: list[str] = found.get("servicePrincipalNames") or []
+        path = f"/servicePrincipals/{found['id']}"
         return {
-            **{name: _or_zero(name, found.get(graph)) for name, graph in {**_PLAIN, **_READ}.items()},
+            **{name: found.get(name) or "" for name in _TEXTS},
+            **{name: found.get(name) or [] for name in _LISTS},
+            **{name: found.get(graph) or "" for name, graph in _READ.items()},
+            "accountEnabled": found.get("accountEnabled") or False,
+            "appRoleAssignmentRequired": found.get("appRoleAssignmentRequired") or False,
             "appRoleIds": directory.ids_by_value(found, "appRoles"),
             "appRoles": directory.app_roles(found),
             "featureTags": directory.feature_tags(tags),
-            "oauth2PermissionScopeIds": {},
+            "features": directory.old_features(tags),
+            "oauth2PermissionScopeIds": directory.ids_by_value(found, "oauth2PermissionScopes"),
             "oauth2PermissionScopes": found.get("oauth2PermissionScopes") or [],
-            "owners": directory.owners(self._graph, f"/servicePrincipals/{found['id']}"),
-            "samlMetadataUrl": "",
+            "owners": directory.owners(self._graph, path),
+            "redirectUris": found.get("replyUrls") or [],
+            "samlMetadataUrl": self._graph.get_beta(path, "samlMetadataUrl") or "",
+            "samlSingleSignOn": shown(_SAML, found.get("samlSingleSignOnSettings")),
             "servicePrincipalNames": [name for name in names if name != found["appId"]],
             "tags": tags,
-            **without_nulls({"useExisting": inputs.get("useExisting")}),
+            "useExisting": inputs.get("useExisting"),
         }
 
-    def _adopted(self, existing: str, inputs: Properties) -> tuple[str, Properties]:
-        given = revealed(inputs)
-        if not given.get("useExisting"):
-            raise PluginError(
-                f'A resource with the ID "{existing}" already exists. To be managed via Pulumi, this resource needs '
-                "to be imported, or useExisting has to be set"
+    def _adopted(self, operation: Operation, existing: str, inputs: Properties) -> tuple[str, Properties]:
+        if not inputs.get("useExisting"):
+            raise DiagnosticError(
+                f'A resource with the ID "{existing}" already exists',
+                directory.to_be_imported("azuread_service_principal"),
+                "id",
             )
         path = f"/servicePrincipals/{existing}"
         try:
-            self._graph.patch(path, self.body(given))
-            return path, self.outputs(self._graph.get(path), given)
-        except GraphError as error:
-            message = f"{self.change_failed.format(existing)}: {error}"
-            raise InitializationFailedError(message, id=path, properties=inputs) from None
+            return path, self.update(operation, path, {}, {}, inputs)
+        except PluginError as error:
+            raise InitializationFailedError(str(error), id=path, properties=inputs) from None
 
     def _post(self, given: Properties) -> Properties:
-        owners = directory.owners_at_creation(self._graph, given)
-        body = {**self.body(given), "appId": given["clientId"], "owners@odata.bind": owners}
+        body = {
+            **_body(given, directory.tags(given) or []),
+            "appId": given["clientId"],
+            # The real one comes with the first change, which says whether the object is there.
+            "description": f"TERRAFORM_UPDATE_{uuid.uuid4()}",
+            "owners@odata.bind": directory.owners_at_creation(self._graph, given),
+        }
         return self._graph.post("/servicePrincipals", body, _not_replicated)
+
+
+def _body(given: Properties, tags: list[str]) -> Properties:
+    saml: Any = given.get("samlSingleSignOn")
+    return {
+        **{name: given.get(name) or None for name in _TEXTS},
+        **{name: given.get(name) or [] for name in _LISTS},
+        "accountEnabled": given.get("accountEnabled", True),
+        "appRoleAssignmentRequired": given.get("appRoleAssignmentRequired") or False,
+        "samlSingleSignOnSettings": sent(_SAML, saml) if saml else {},
+        "tags": tags,
+    }
 
 
 def _not_replicated(status: int, text: str) -> bool:
     return any(status == refused and words in text for refused, words in _NOT_REPLICATED)
-
-
-def _or_zero(name: str, value: Any) -> Any:
-    """Terraform's state has no nulls."""
-    if value is not None:
-        return value
-    return [] if name in _LISTS else False if name in _BOOLEANS else ""

@@ -36,6 +36,10 @@ class Engine:
     def warn(self, urn: str, message: str) -> None:
         self._log(urn, message, engine_pb2.WARNING, ephemeral=False)
 
+    def error(self, urn: str, message: str) -> None:
+        """A line that stays in the display, beside the error with which an operation ends."""
+        self._log(urn, message, engine_pb2.ERROR, ephemeral=False)
+
     def _log(self, urn: str, message: str, severity: Any, *, ephemeral: bool) -> None:
         if self._stub is None:
             return

@@ -23,6 +23,7 @@ class Operation:
     cancelled: threading.Event = field(default_factory=threading.Event)
     status: Callable[[str], None] = lambda message: None
     warn: Callable[[str], None] = lambda message: None
+    error: Callable[[str], None] = lambda message: None
 
     def wait(self, default_seconds: float) -> Wait:
         """A wait that ends at customTimeouts' value where given."""

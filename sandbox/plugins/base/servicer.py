@@ -204,6 +204,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             cancelled=self._cancelled,
             status=lambda message: self._engine.status(urn, message),
             warn=lambda message: self._engine.warn(urn, message),
+            error=lambda message: self._engine.error(urn, message),
         )
 
     def _answered(self, context: Any, answer: Callable[[], Answer], clear_status_of: str = "") -> Answer:
