@@ -1,0 +1,42 @@
+"""`python -m tests.plugins.exchanges record --plugin <folder> [<scenario> ...]`: record the real plugin's answers."""
+
+import tempfile
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from sandbox.toolchain import ensure, progress_for
+from tests.cluster import running_cluster
+from tests.plugins.exchanges import real_plugin
+from tests.plugins.exchanges.proxy import proxied
+from tests.plugins.exchanges.recording import record
+from tests.plugins.exchanges.scenario import scenarios
+
+
+@click.group()
+def main() -> None:
+    """Recorded exchanges with pulumi-kubernetes."""
+
+
+@main.command("record")
+@click.option("--plugin", required=True, type=click.Path(exists=True, path_type=Path), help="The plugin's folder.")
+@click.argument("names", nargs=-1)
+def record_all(plugin: Path, names: tuple[str, ...]) -> None:
+    """Record all scenarios, or the named ones, on a control plane of their own."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_cluster.started(Path(folder), ensure(progress_for(Console(stderr=True)))) as running,
+        proxied(running.cluster.kubeconfig) as proxy,
+    ):
+        for scenario in scenarios():
+            if names and scenario.name not in names:
+                continue
+            # One process each: the real plugin remembers what it found out about a cluster.
+            with real_plugin.running(plugin) as wire:
+                record(scenario, wire, proxy, running)
+            click.echo(f"{scenario.name} is recorded")
+
+
+if __name__ == "__main__":
+    main()
