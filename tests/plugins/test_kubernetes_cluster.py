@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sandbox.plugins.base.values import UNKNOWN, Secret
+from sandbox.plugins.kubernetes.display import DONE
 from tests.cluster import running_cluster
 from tests.cluster.running_cluster import RunningCluster
 from tests.plugins.wire import RefusedError, Wire, replaced
@@ -148,7 +149,9 @@ def test_a_deployment_is_awaited_and_its_selector_makes_a_new_one(wire: Wire) ->
     inputs = wire.check(DEPLOYMENT, _deployment("example.com/app:1", "awaited"))
     id, created = wire.create(DEPLOYMENT, inputs, timeout=60)
     assert created["status"]["readyReplicas"] == 1
-    assert any("(0/1 Pods available)" in line for line in wire.displayed)
+    unavailable = "[MinimumReplicasUnavailable] Deployment does not have minimum availability."
+    assert wire.logged.count(f"warning status: {unavailable}") == 1
+    assert wire.logged[-2:] == [f"info status: {DONE}Deployment initialization complete", "info status: "]
     relabelled = wire.check(DEPLOYMENT, _deployment("example.com/app:1", "relabelled"))
     relabelled["metadata"]["name"] = "awaited"
     difference = wire.diff(DEPLOYMENT, inputs, relabelled, state=created)

@@ -1,5 +1,5 @@
 """Recorded exchanges with pulumi-kubernetes, and how the stand-in is held against them.
 
 `scenarios.yaml` lists what is asked; `recorded/` has, for each scenario, what the real plugin answered and what the API
-server answered to it. `python -m tests.plugins.exchanges record --plugin <folder>` makes those files anew.
+server answered to it. `python -m tests.plugins.exchanges record --plugin <folder> --source <text>` makes them anew.
 """

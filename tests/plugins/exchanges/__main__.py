@@ -1,4 +1,4 @@
-"""`python -m tests.plugins.exchanges record --plugin <folder> [<scenario> ...]`: record the real plugin's answers."""
+"""`python -m tests.plugins.exchanges record --plugin <folder> --source <text>`: record the real plugin's answers."""
 
 import tempfile
 from pathlib import Path
@@ -21,8 +21,9 @@ def main() -> None:
 
 @main.command("record")
 @click.option("--plugin", required=True, type=click.Path(exists=True, path_type=Path), help="The plugin's folder.")
+@click.option("--source", required=True, help="What the plugin was made from, for the files.")
 @click.argument("names", nargs=-1)
-def record_all(plugin: Path, names: tuple[str, ...]) -> None:
+def record_all(plugin: Path, source: str, names: tuple[str, ...]) -> None:
     """Record all scenarios, or the named ones, on a control plane of their own."""
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -34,7 +35,7 @@ def record_all(plugin: Path, names: tuple[str, ...]) -> None:
                 continue
             # One process each: the real plugin remembers what it found out about a cluster.
             with real_plugin.running(plugin) as wire:
-                record(scenario, wire, proxy, running)
+                record(scenario, wire, proxy, running, source)
             click.echo(f"{scenario.name} is recorded")
 
 

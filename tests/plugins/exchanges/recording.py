@@ -15,7 +15,7 @@ from tests.plugins.exchanges.scenario import Scenario, recorded_file
 from tests.plugins.wire import Wire
 
 
-def record(scenario: Scenario, wire: Wire, proxy: ApiServerProxy, cluster: RunningCluster) -> None:
+def record(scenario: Scenario, wire: Wire, proxy: ApiServerProxy, cluster: RunningCluster, source: str) -> None:
     """Play the scenario and write its file."""
     normalise = Normaliser()
     wire.configure(kubeconfig=kubeconfig(scenario.server or proxy.address))
@@ -39,7 +39,11 @@ def record(scenario: Scenario, wire: Wire, proxy: ApiServerProxy, cluster: Runni
         steps.append(normalise({"step": step.verb, "answer": answer, "asked": asked, "objects": objects}))
     group = scenario.type.split(":")[1]
     root = f"/api/{group.removeprefix('core/')}" if group.startswith("core/") else f"/apis/{group}"
-    content = {"plugin": version(wire), "discovery": {root: _discovered(proxy, root, scenario)}, "steps": steps}
+    content = {
+        "plugin": f"{version(wire)}, {source}",
+        "discovery": {root: _discovered(proxy, root, scenario)},
+        "steps": steps,
+    }
     recorded_file(scenario).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
