@@ -4,6 +4,8 @@ import socket
 import ssl
 
 _DIAL = "dial tcp"
+# OpenSSL's X509_V_ERR_ codes: self-signed, self-signed in the chain, no issuer, a leaf alone.
+_UNKNOWN_AUTHORITY = (18, 19, 20, 21)
 
 
 def reason_of(error: BaseException) -> str:
@@ -14,7 +16,9 @@ def reason_of(error: BaseException) -> str:
     if [cause for cause in causes if isinstance(cause, socket.gaierror)]:
         return f"{_DIAL}: lookup {_host(error)}: no such host"
     if certificate := [cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)]:
-        return f"tls: failed to verify certificate: x509: {certificate[0].verify_message}"
+        unknown = certificate[0].verify_code in _UNKNOWN_AUTHORITY
+        what = "certificate signed by unknown authority" if unknown else certificate[0].verify_message
+        return f"tls: failed to verify certificate: x509: {what}"
     if "timed out" in str(error):
         return f"{_DIAL}{_address(error)}: i/o timeout"
     return str(error)

@@ -2,7 +2,6 @@
 
 from sandbox.plugins.base.differences import Change, Path, differences, touches
 from sandbox.plugins.base.errors import InitializationFailedError, PluginError, TimedOutError
-from sandbox.plugins.base.names import unique_name
 from sandbox.plugins.base.plugin import Checked, Difference, Found, Naming, Operation, Resource
 from sandbox.plugins.base.values import Properties, Unknown, contains, revealed
 from sandbox.plugins.kubernetes import refusals
@@ -10,13 +9,12 @@ from sandbox.plugins.kubernetes.api import ApiError, ApiServer, UnknownKindError
 from sandbox.plugins.kubernetes.field_managers import must_force, take_over
 from sandbox.plugins.kubernetes.force_new import force_new_paths
 from sandbox.plugins.kubernetes.ignored import without_others_fields
+from sandbox.plugins.kubernetes.naming import has_namespace, is_named, is_named_explicitly, named
 from sandbox.plugins.kubernetes.objects import (
-    AUTONAMED,
     DELETION_PROPAGATION,
     PATCH_FORCE,
     WAIT_FOR,
     adopted,
-    annotated,
     annotation,
     marked,
     metadata,
@@ -51,8 +49,8 @@ class KubernetesObject(Resource):
         inputs, before = normalized(revealed(new)), revealed(old)
         if expression := annotation(inputs, WAIT_FOR):
             must_be_modelled(expression)
-        if not _is_named(inputs):
-            inputs = _named(inputs, before, operation.name, naming)
+        if not is_named(inputs):
+            inputs = named(inputs, before, operation.name, naming)
         namespace = metadata(inputs).get("namespace")
         # One that is not known yet counts as none, as with the real provider.
         if (
@@ -263,7 +261,7 @@ class KubernetesObject(Resource):
         """The object with the namespace that none means; a cluster-wide one without any."""
         if not is_namespaced(object, self._reachable):
             return without_metadata(object, "namespace")
-        return object if _has_namespace(object) else with_metadata(object, namespace="default")
+        return object if has_namespace(object) else with_metadata(object, namespace="default")
 
     def _previewable(self, object: Properties) -> bool:
         if self._reachable is None or contains(object, Unknown):
@@ -283,34 +281,6 @@ class KubernetesObject(Resource):
         return self._reachable
 
 
-def _is_named(inputs: Properties) -> bool:
-    given = inputs.get("metadata")
-    return isinstance(given, Unknown) or bool(metadata(inputs).get("name"))
-
-
-def _has_namespace(object: Properties) -> bool:
-    """Whether there is one; one that is not known yet counts as none, as with the real provider."""
-    namespace = metadata(object).get("namespace")
-    return isinstance(namespace, str) and bool(namespace)
-
-
-def _named(inputs: Properties, before: Properties, name: str, naming: Naming) -> Properties:
-    """The inputs with an automatic name: the former one, the engine's proposal, or a new one."""
-    if annotation(before, AUTONAMED) == "true":
-        return _autonamed(inputs, metadata(before)["name"])
-    if metadata(inputs).get("generateName"):
-        raise PluginError("the `.metadata.generateName` field is not supported in Server-Side Apply mode")
-    if before:
-        return inputs
-    if naming.disabled:
-        raise PluginError("autonaming is disabled, resource requires the .metadata.name field to be set")
-    return _autonamed(inputs, naming.proposed or unique_name(naming.seed, f"{name}-"))
-
-
-def _autonamed(inputs: Properties, name: str) -> Properties:
-    return annotated(with_metadata(inputs, name=name), AUTONAMED, "true")
-
-
 def _identity(object: Properties) -> Properties:
     return {name: value for name, value in metadata(object).items() if name in ("name", "namespace")}
 
@@ -318,8 +288,9 @@ def _identity(object: Properties) -> Properties:
 def _must_go_first(new: Properties, live: Properties) -> bool:
     """Whether the old object stands in the new one's way: the same explicit name in the same namespace."""
     name, namespace = metadata(new).get("name"), metadata(new).get("namespace")
-    explicit = _is_named(new) and annotation(new, AUTONAMED) != "true"
-    return explicit and name == metadata(live).get("name") and namespace == metadata(live).get("namespace")
+    return (
+        is_named_explicitly(new) and name == metadata(live).get("name") and namespace == metadata(live).get("namespace")
+    )
 
 
 def _forces_replacement(change: Change, paths: tuple[Path, ...]) -> bool:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from urllib3.exceptions import HTTPError
@@ -29,8 +30,9 @@ class Watch:
     def close(self) -> None:
         self._closed = True
         if self._response is not None:
-            # A mere close would not wake the reading thread.
-            self._response.shutdown()
+            # A mere close would not wake the reading thread. A stream that has ended cannot be shut down.
+            with suppress(ValueError, RuntimeError, OSError):
+                self._response.shutdown()
 
     def _read(self) -> None:
         try:
