@@ -32,6 +32,7 @@ def test_the_stand_in_answers_as_the_real_plugin(scenario: Scenario, monkeypatch
             api.begin(wanted)
             answer = normalise(player.play(step))
             assert api.unasked == [], f"step {number} ({step.verb}) asks the API server otherwise"
+            assert api.not_asked() == [], f"step {number} ({step.verb}) asks the API server for less"
             otherwise = scenario.otherwise.get(number, {})
             for part, value in wanted["answer"].items():
                 is_alike = answer.get(part) == value

@@ -51,13 +51,8 @@ class KubernetesObject(Resource):
             must_be_modelled(expression)
         if not is_named(inputs):
             inputs = named(inputs, before, operation.name, naming)
-        namespace = metadata(inputs).get("namespace")
-        # One that is not known yet counts as none, as with the real provider.
-        if (
-            self._namespace
-            and not (isinstance(namespace, str) and namespace)
-            and is_namespaced(inputs, self._reachable)
-        ):
+        # Without a kubeconfig there is no default.
+        if self._namespace and not has_namespace(inputs) and is_namespaced(inputs, self._reachable):
             inputs = with_metadata(inputs, namespace=self._namespace)
         return Checked(marked(inputs, new))
 

@@ -34,6 +34,11 @@ class RecordedApi:
         self._left = list(step["asked"])
         self._objects |= step["objects"]
 
+    def not_asked(self) -> list[str]:
+        """The changes of this step that only the real plugin asked for; an empty patch of its is none."""
+        changes = [each for each in self._left if each["method"] != "GET" and each["body"] is not None]
+        return [f"{each['method']} {each['path']} {each['query']} {each['body']}" for each in changes]
+
     def answer(self, method: str, target: str, body: bytes) -> tuple[int, Any]:
         parts = urlsplit(target)
         if method == "GET":
