@@ -20,12 +20,12 @@ import (
 var stable = regexp.MustCompile(`^v[0-9]+$`)
 
 var special = map[string]string{
-	"k8s.io/apimachinery/pkg/api/resource.Quantity":      "quantity",
-	"k8s.io/apimachinery/pkg/util/intstr.IntOrString":    "int-or-string",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.Time":          "time",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.MicroTime":     "microtime",
-	"k8s.io/apimachinery/pkg/apis/meta/v1.FieldsV1":      "any",
-	"k8s.io/apimachinery/pkg/runtime.RawExtension":       "any",
+	"k8s.io/apimachinery/pkg/api/resource.Quantity":   "quantity",
+	"k8s.io/apimachinery/pkg/util/intstr.IntOrString": "int-or-string",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.Time":       "time",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.MicroTime":  "microtime",
+	"k8s.io/apimachinery/pkg/apis/meta/v1.FieldsV1":   "any",
+	"k8s.io/apimachinery/pkg/runtime.RawExtension":    "any",
 }
 
 var written = map[string]string{}
