@@ -208,14 +208,8 @@ def _started(state: State, binaries: Path) -> Mapping[str, str]:
     plugins = services.provider_plugins(state)
     changed = bool(before) and plugins != before
     if changed or any(each.executable or each.is_slow for each in plugins):
-        _console.print(f"Provider plugins: {', '.join(map(str, plugins))}.", markup=False)
-    if changed:
-        _console.print(
-            "That is another choice than before. An object that the other plugin has deployed may be replaced by the"
-            " next up; one that looks first replaces nothing: pulumi up --refresh --skip-preview",
-            style="yellow",
-            markup=False,
-        )
+        other = " (other than before)" if changed else ""
+        _console.print(f"Provider plugins{other}: {', '.join(map(str, plugins))}.", markup=False)
     return {**os.environ, **environment.variables(state, binaries)}
 
 

@@ -2,36 +2,35 @@
 
 import os
 import subprocess
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
+from google.protobuf import empty_pb2
 
-from tests.plugins.wire import Wire, listening_engine
+from tests.plugins.wire import Wire, connected_at, listening
 
 
 @contextmanager
-def running(executable: Path, environment: dict[str, str]) -> Generator[Wire]:
+def running(executable: Path, environment: Mapping[str, str] | None = None) -> Generator[Wire]:
     """The plugin, attached to an engine that remembers what it was to display."""
-    displayed: list[str] = []
-    engine, address = listening_engine(displayed)
-    process = subprocess.Popen(
-        [str(executable), address],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout is not None
-    port = int(process.stdout.readline())
-    channel: Any = grpc.insecure_channel(f"127.0.0.1:{port}")
-    try:
-        yield Wire(provider_pb2_grpc.ResourceProviderStub(channel), displayed)
-    finally:
-        channel.close()
-        process.kill()
-        process.wait()
-        engine.stop(None)
+    with listening() as (logged, engine):
+        process = subprocess.Popen(
+            [str(executable), engine],
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            with connected_at(int(process.stdout.readline()), logged) as wire:
+                yield wire
+        finally:
+            process.kill()
+            process.wait()
+
+
+def version(wire: Wire) -> str:
+    """The version that the plugin reports."""
+    return wire.call("GetPluginInfo", empty_pb2.Empty()).version

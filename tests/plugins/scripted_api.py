@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiError, ApiServer
+from sandbox.plugins.kubernetes.display import Display
 from sandbox.plugins.kubernetes.objects import metadata
 
 
@@ -27,6 +29,17 @@ class ScriptedApi(ApiServer):
 
     def change(self, kind: str, name: str, **fields: Any) -> None:
         self.objects[kind, name] = {**self.objects[kind, name], **fields}
+
+
+class Shown(Display):
+    """A display that remembers its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        remember = self.lines.append
+        super().__init__(
+            Operation("", "", "", status=remember, status_warning=lambda line: remember(f"warning: {line}"))
+        )
 
 
 def thing(kind: str, name: str, owner: str = "", **fields: Any) -> Properties:

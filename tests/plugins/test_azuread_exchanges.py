@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.plugins.azuread import patience
 from sandbox.plugins.azuread.plugin import AzureAD
-from tests.plugins import exchanges, scripted_graph
+from tests.plugins import azuread_exchanges as exchanges
+from tests.plugins import scripted_graph
 from tests.plugins.scripted_graph import ScriptedGraph
 from tests.plugins.wire import Wire, connected
 

@@ -9,7 +9,8 @@ from sandbox.plugins.azuread.plugin import AzureAD
 from sandbox.plugins.base.waiting import Wait
 from sandbox.plugins.install import PINS, install, installed
 from sandbox.plugins.providers import Provider, ProvidersError, chosen
-from tests.plugins import exchanges, scripted_graph
+from tests.plugins import azuread_exchanges as exchanges
+from tests.plugins import scripted_graph
 from tests.plugins.scripted_graph import ScriptedGraph
 from tests.plugins.wire import connected
 

@@ -1,10 +1,12 @@
 """The kubernetes plugin against a real API server. Its conditions for readiness are decided in other files."""
 
+import re
 from typing import Any
 
 import pytest
 
 from sandbox.plugins.base.values import UNKNOWN, Secret
+from sandbox.plugins.kubernetes.display import DONE
 from tests.cluster import running_cluster
 from tests.cluster.running_cluster import RunningCluster
 from tests.plugins.wire import RefusedError, Wire, replaced
@@ -73,28 +75,48 @@ def test_the_api_servers_refusal_is_passed_on_in_the_preview(wire: Wire) -> None
         wire.create("kubernetes:core/v1:Service", inputs, preview=True)
 
 
-def test_a_field_that_kubernetes_does_not_know_is_dropped_in_silence_and_refused_by_the_next_update(wire: Wire) -> None:
-    # As with the real provider: it creates by POST and hears no warning; it updates by server-side apply.
+def test_a_field_that_kubernetes_does_not_know_vanishes_and_is_never_refused(wire: Wire) -> None:
     given = {
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"name": "unknown-field", "annotations": {"pulumi.com/skipAwait": "true"}},
-        "spec": {"ports": [{"port": 80}], "bogus": 1},
+        "spec": {"ports": [{"port": 80, "bogus": 1}], "bogus": 1},
     }
     inputs = wire.check(SERVICE, given)
-    assert "bogus" not in wire.create(SERVICE, inputs, preview=True)[1]["spec"]
+    assert "bogus" not in str(inputs)
     id, created = wire.create(SERVICE, inputs)
-    assert "bogus" not in created["spec"]
-    for preview in (True, False):
-        with pytest.raises(RefusedError, match="bogus: field not declared in schema"):
-            wire.update(SERVICE, id, inputs, inputs, created, preview=preview)
+    assert not wire.diff(SERVICE, inputs, wire.check(SERVICE, given, old=inputs), state=created).detailedDiff
+    changed = wire.check(SERVICE, {**given, "spec": {"ports": [{"port": 81}], "bogus": 1}}, old=inputs)
+    assert wire.update(SERVICE, id, inputs, changed, created)["spec"]["ports"][0]["port"] == 81
+    wire.delete(SERVICE, id, changed, created)
+
+
+def test_a_field_manager_is_made_up_once_and_kept(wire: Wire) -> None:
+    made: list[str] = []
+    for name in ("manager-a", "manager-b"):
+        inputs = wire.check(CONFIG_MAP, {**OBJECT, "metadata": {"name": name}})
+        id, created = wire.create(CONFIG_MAP, inputs)
+        changed = {**inputs, "data": {"a": "2"}}
+        updated = wire.update(CONFIG_MAP, id, inputs, changed, created)
+        made.append(created["__fieldManager"])
+        assert updated["__fieldManager"] == made[-1]
+        [entry] = updated["metadata"]["managedFields"]
+        assert (entry["manager"], entry["operation"]) == (made[-1], "Apply")
+        [entry] = created["metadata"]["managedFields"]
+        assert (entry["manager"], entry["operation"]) == ("pulumi-kubernetes", "Update")
+        wire.delete(CONFIG_MAP, id, changed, updated)
+    assert all(re.fullmatch("pulumi-kubernetes-[0-9a-f]{8}", each) for each in made)
+    assert len(set(made)) == 2, "two objects of one name in two stacks have two managers"
 
 
 def test_a_preview_in_a_namespace_that_the_program_makes_goes_through(wire: Wire) -> None:
     inputs = wire.check(CONFIG_MAP, {**OBJECT, "metadata": {"namespace": "not-yet"}})
     assert wire.create(CONFIG_MAP, inputs, preview=True)[1]["data"] == OBJECT["data"]
+
+
+def test_a_preview_shows_default_for_a_namespace_that_is_not_known_yet(wire: Wire) -> None:
     unknown = wire.check(CONFIG_MAP, {**OBJECT, "metadata": {"namespace": UNKNOWN}})
-    assert wire.create(CONFIG_MAP, unknown, preview=True)[1]["metadata"]["namespace"] is UNKNOWN
+    assert wire.create(CONFIG_MAP, unknown, preview=True)[1]["metadata"]["namespace"] == "default"
 
 
 def test_a_cluster_wide_object_has_no_namespace_in_its_id(wire: Wire) -> None:
@@ -127,7 +149,9 @@ def test_a_deployment_is_awaited_and_its_selector_makes_a_new_one(wire: Wire) ->
     inputs = wire.check(DEPLOYMENT, _deployment("example.com/app:1", "awaited"))
     id, created = wire.create(DEPLOYMENT, inputs, timeout=60)
     assert created["status"]["readyReplicas"] == 1
-    assert any("(0/1 Pods available)" in line for line in wire.displayed)
+    unavailable = "[MinimumReplicasUnavailable] Deployment does not have minimum availability."
+    assert wire.logged.count(f"warning status: {unavailable}") == 1
+    assert wire.logged[-2:] == [f"info status: {DONE}Deployment initialization complete", "info status: "]
     relabelled = wire.check(DEPLOYMENT, _deployment("example.com/app:1", "relabelled"))
     relabelled["metadata"]["name"] = "awaited"
     difference = wire.diff(DEPLOYMENT, inputs, relabelled, state=created)

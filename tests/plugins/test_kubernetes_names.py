@@ -33,7 +33,7 @@ KINDS: dict[str, tuple[type[pulumi.CustomResource], str, dict[str, Any]]] = {
     ),
 }
 # What the plugin keeps for itself beside the object, as the real one does.
-OWN = {"__fieldManager", "__initialApiVersion"}
+OWN = {"__inputs", "__fieldManager", "__initialApiVersion"}
 
 
 @pytest.mark.parametrize("type", KINDS)

@@ -6,8 +6,9 @@ import pytest
 
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes import service as service_module
+from sandbox.plugins.kubernetes.display import DONE
 from sandbox.plugins.kubernetes.service import ServiceReadiness
-from tests.plugins.scripted_api import ScriptedApi, thing
+from tests.plugins.scripted_api import ScriptedApi, Shown, thing
 
 SELECTOR = {"app": "mygw"}
 ADDRESS = {"loadBalancer": {"ingress": [{"ip": "203.0.113.1"}]}}
@@ -38,7 +39,7 @@ def _endpoints(version: str = "1", **subset: Any) -> Properties:
 
 def _readiness(*objects: Properties) -> tuple[ScriptedApi, ServiceReadiness]:
     api = ScriptedApi(*objects)
-    return api, ServiceReadiness(api, thing("Service", "live"))
+    return api, ServiceReadiness(api, thing("Service", "live"), Shown())
 
 
 @pytest.mark.parametrize(
@@ -82,14 +83,21 @@ def test_missing_endpoints_hold_it_up(clock: Clock) -> None:
 
 
 def test_a_load_balancer_needs_an_address_too(clock: Clock) -> None:
-    api, readiness = _readiness(_service(type="LoadBalancer"), _endpoints(addresses=[{"ip": "10.0.0.1"}]))
+    shown = Shown()
+    api = ScriptedApi(_service(type="LoadBalancer"), _endpoints(addresses=[{"ip": "10.0.0.1"}]))
+    readiness = ServiceReadiness(api, thing("Service", "live"), shown)
+    readiness.begin()
     readiness.look()
     clock.now += 60
     assert not readiness.look()
-    assert readiness.status() == "[2/3] Attempting to allocate IP address to Service"
+    assert shown.lines == [
+        "[1/3] Finding Pods to direct traffic to",
+        "[2/3] Attempting to allocate IP address to Service",
+    ]
     assert readiness.problems() == ["Service was not allocated an IP address; does your cloud provider support this?"]
     api.change("Service", "live", status=ADDRESS)
     assert readiness.look()
+    assert shown.lines[-1] == f"{DONE}Service initialization complete"
 
 
 def test_at_the_timeout_an_address_and_nothing_pending_is_enough(clock: Clock) -> None:
@@ -103,3 +111,12 @@ def test_at_the_timeout_an_address_and_nothing_pending_is_enough(clock: Clock) -
 
 def test_a_refresh_does_not_wait_for_anything_to_settle(clock: Clock) -> None:
     assert _readiness(_service(), _endpoints(addresses=[{"ip": "10.0.0.1"}]))[1].look(settled=True)
+
+
+def test_a_service_without_endpoints_of_its_own_says_so_only_where_it_could_have_some(clock: Clock) -> None:
+    _, headless = _readiness(_service(clusterIP="None"))
+    _, without_selector = _readiness(_service(type="LoadBalancer", selector={}))
+    headless.look()
+    without_selector.look()
+    assert headless.problems() == []
+    assert without_selector.problems()[0].startswith("Service does not target any Pods.")

@@ -31,9 +31,15 @@ class RefusedError(Exception):
 class Wire:
     """One connection to a plugin; every call takes and gives plain data."""
 
-    def __init__(self, stub: Any, displayed: list[str]) -> None:
+    def __init__(self, stub: Any, logged: list[str]) -> None:
         self._stub = stub
-        self.displayed = displayed
+        self.logged = logged
+        """What the engine was told: the severity, whether it is for the status line, and the text."""
+
+    @property
+    def displayed(self) -> list[str]:
+        """The texts alone, without those that clear a status line."""
+        return [text for text in (line.partition(": ")[2] for line in self.logged) if text]
 
     def call(self, method: str, request: Any) -> Any:
         try:
@@ -42,9 +48,10 @@ class Wire:
             raise RefusedError(error) from None
 
     def configure(self, **variables: str) -> Any:
-        # Each plugin looks at the end of the name only, or for azuread's.
-        named = {f"azuread:config:{name}": value for name, value in variables.items()}
-        return self.call("Configure", provider_pb2.ConfigureRequest(variables=named))
+        # The stand-ins look at the end of the name only, the real plugins at their package's, too.
+        packages = ("azuread", "kubernetes")
+        named = {f"{each}:config:{name}": value for each in packages for name, value in variables.items()}
+        return self.call("Configure", provider_pb2.ConfigureRequest(variables=named, acceptSecrets=True))
 
     def check(self, type: str, new: Properties, old: Properties | None = None, seed: bytes = b"") -> Properties:
         request = provider_pb2.CheckRequest(
@@ -71,12 +78,16 @@ class Wire:
         state: Properties | None = None,
         ignore: tuple[str, ...] = (),
     ) -> Any:
+        before = old if state is None else state
+        if type.startswith("kubernetes:"):
+            # That provider reads the former inputs in the state.
+            before = {"__inputs": old, **before}
         request = provider_pb2.DiffRequest(
             urn=urn(type),
             name="thing",
             type=type,
             old_inputs=encode(old),
-            olds=encode(old if state is None else state),
+            olds=encode(before),
             news=encode(new),
             ignoreChanges=ignore,
         )
@@ -147,31 +158,46 @@ def replaced(difference: Any) -> list[str]:
 @contextmanager
 def connected(plugin: Plugin) -> Generator[Wire]:
     """The plugin on a socket, attached to an engine that remembers what it was to display."""
-    displayed: list[str] = []
-    engine, address = listening_engine(displayed)
-    server, port = start(plugin, address)
+    with listening() as (logged, address):
+        server, port = start(plugin, address)
+        try:
+            with connected_at(port, logged) as wire:
+                yield wire
+        finally:
+            server.stop(None)
+
+
+@contextmanager
+def connected_at(port: int, logged: list[str]) -> Generator[Wire]:
+    """A plugin that listens at a port of this machine."""
     channel: Any = grpc.insecure_channel(f"127.0.0.1:{port}")
     try:
-        yield Wire(provider_pb2_grpc.ResourceProviderStub(channel), displayed)
+        yield Wire(provider_pb2_grpc.ResourceProviderStub(channel), logged)
     finally:
         channel.close()
+
+
+@contextmanager
+def listening() -> Generator[tuple[list[str], str]]:
+    """An engine: what it was told, and its address."""
+    logged: list[str] = []
+    server: Any = grpc.server(futures.ThreadPoolExecutor(4))
+    engine_pb2_grpc.add_EngineServicer_to_server(cast(Any, _ListeningEngine(logged)), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    try:
+        yield logged, f"127.0.0.1:{port}"
+    finally:
         server.stop(None)
-        engine.stop(None)
 
 
 class _ListeningEngine(engine_pb2_grpc.EngineServicer):
-    def __init__(self, displayed: list[str]) -> None:
-        self._displayed = displayed
+    def __init__(self, logged: list[str]) -> None:
+        self._logged = logged
 
     def Log(self, request: Any, context: Any) -> Any:  # noqa: N802
-        if request.message:
-            self._displayed.append(request.message)
+        severity = engine_pb2.LogSeverity.Name(request.severity).lower()
+        # The real plugin logs what it does; the engine shows that only where it is asked to.
+        if severity != "debug":
+            self._logged.append(f"{severity}{' status' if request.ephemeral else ''}: {request.message}")
         return engine_pb2.google_dot_protobuf_dot_empty__pb2.Empty()  # pyright: ignore
-
-
-def listening_engine(displayed: list[str]) -> tuple[Any, str]:
-    server: Any = grpc.server(futures.ThreadPoolExecutor(4))
-    engine_pb2_grpc.add_EngineServicer_to_server(cast(Any, _ListeningEngine(displayed)), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    return server, f"127.0.0.1:{port}"

@@ -40,6 +40,16 @@ class Ran:
         return set(after[: after.index("")])
 
 
+UNAVAILABLE = "[MinimumReplicasUnavailable] Deployment does not have minimum availability."
+
+
+def warnings(ran: Ran | str) -> set[str]:
+    """What the engine warned of, each once; not that a plugin of another version is used than the SDK asks for."""
+    output = ran if isinstance(ran, str) else ran.output
+    found = {line.partition("warning: ")[2].strip() for line in output.splitlines() if "warning: " in line}
+    return {each for each in found if not each.startswith("resource plugin kubernetes is expected to have version")}
+
+
 @dataclass
 class RunningSandbox:
     """One state directory, and the commands against it."""

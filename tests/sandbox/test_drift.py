@@ -78,9 +78,10 @@ def test_right_after_up_there_is_no_drift(unchanged: Ran) -> None:
 def test_what_was_changed_by_hand_is_named_with_the_property(changed: Ran, name: str) -> None:
     assert changed.code != 0
     assert REFUSED in changed.lines
-    assert any(
-        re.fullmatch(rf"~\s+\S+ {name} update \[diff: {re.escape(CHANGED[name])}\]", line) for line in changed.lines
-    )
+    # The Kubernetes provider clears its status line after a look at what it waits for, which leaves a semicolon.
+    end = ";" if name in ("Deployment", "Service") else ""
+    wanted = rf"~\s+\S+ {name} update \[diff: {re.escape(CHANGED[name])}\]{end}"
+    assert any(re.fullmatch(wanted, line) for line in changed.lines)
 
 
 def test_what_was_not_changed_is_not_named(changed: Ran) -> None:

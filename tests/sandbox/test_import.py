@@ -1,7 +1,8 @@
 """Resources made by hand come under Pulumi by their documented ids: by the option `import_`, or by `pulumi import`.
 
 Of an import nothing changes. Kinds to which the API server adds defaults are updated once, because the import finds
-these defaults and the program does not give them; what they describe stays as it is. A client secret cannot be
+these defaults and the program does not give them; what they describe stays as it is. So is a Secret that kubectl has
+applied: the import leaves empty annotations where kubectl's own was. A client secret cannot be
 imported: beside the one that was made by hand, the program makes one of its own.
 """
 
@@ -17,6 +18,7 @@ from tests.sandbox.running import Ran, RunningSandbox
 
 # The API server adds a finalizer and a label to a Namespace, addresses and policies to a Service, much to a Deployment.
 WITH_DEFAULTS = ("Namespace", "Service", "Deployment")
+UPDATED = (*WITH_DEFAULTS, "Secret")
 ALL_THERE = {f"{len(TYPES) + 1} unchanged"}
 IMPORTABLE = {name: type for name, type in TYPES.items() if name != "ApplicationPassword"}
 
@@ -71,11 +73,11 @@ def test_a_resource_is_imported_by_its_documented_id(
     assert stack.state()[name]["id"] == ids[name]
 
 
-def test_only_what_has_defaults_of_the_api_servers_is_updated_by_the_import(by_option: Ran) -> None:
+def test_what_has_defaults_of_the_api_servers_and_a_secret_are_updated_by_the_import(by_option: Ran) -> None:
     # The client secret and the stack.
     created = "+ 2 created"
-    assert {f"= {len(IMPORTABLE)} imported", f"~ {len(WITH_DEFAULTS)} updated", created} <= by_option.summary
-    for name in WITH_DEFAULTS:
+    assert {f"= {len(IMPORTABLE)} imported", f"~ {len(UPDATED)} updated", created} <= by_option.summary
+    for name in UPDATED:
         assert any(re.match(rf"~\s+\S+ {name} updated", line) for line in by_option.lines)
 
 
@@ -109,5 +111,5 @@ def test_after_the_command_the_program_updates_only_what_has_defaults(by_command
     assert by_command.code == 0, by_command.output
     first = stack.up()
     assert first.code == 0, first.output
-    assert {"+ 1 created", f"~ {len(WITH_DEFAULTS)} updated"} <= first.summary, "the client secret is made"
+    assert {"+ 1 created", f"~ {len(WITH_DEFAULTS)} updated"} <= first.summary, "kubectl's annotation is gone by now"
     assert stack.up().summary == ALL_THERE

@@ -25,13 +25,28 @@ class Engine:
         channel: Any = grpc.insecure_channel(address)
         self._stub = engine_pb2_grpc.EngineStub(channel)
 
+    def begin(self, urn: str) -> None:
+        """Forget the line of the resource's former operation: the display has done so, too."""
+        self._last.pop(urn, None)
+
     def status(self, urn: str, message: str) -> None:
         """A line that the display shows beside the resource until the next one; an empty one clears it."""
         with self._lock:
-            if self._last.get(urn, "") == message:
+            if message and self._last.get(urn, "") == message:
                 return
             self._last[urn] = message
         self._log(urn, message, engine_pb2.INFO, ephemeral=True)
+
+    def clear_status(self, urn: str) -> None:
+        """Clear the resource's line, where it has one."""
+        if self._last.get(urn):
+            self.status(urn, "")
+
+    def status_warning(self, urn: str, message: str) -> None:
+        """A warning that the display shows beside the resource, and prints as one where it is not interactive."""
+        with self._lock:
+            self._last[urn] = message
+        self._log(urn, message, engine_pb2.WARNING, ephemeral=True)
 
     def warn(self, urn: str, message: str) -> None:
         self._log(urn, message, engine_pb2.WARNING, ephemeral=False)

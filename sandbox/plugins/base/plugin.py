@@ -22,8 +22,11 @@ class Operation:
     timeout: float = 0.0
     cancelled: threading.Event = field(default_factory=threading.Event)
     status: Callable[[str], None] = lambda message: None
+    status_warning: Callable[[str], None] = lambda message: None
     warn: Callable[[str], None] = lambda message: None
     error: Callable[[str], None] = lambda message: None
+    # The program's ignoreChanges, where the engine sends them.
+    ignored: tuple[str, ...] = ()
 
     def wait(self, default_seconds: float) -> Wait:
         """A wait that ends at customTimeouts' value where given."""
@@ -119,6 +122,8 @@ class Plugin(ABC):
     # Whether secrets arrive as secrets. Without it the engine reveals inputs and marks outputs of the same name itself.
     accepts_secrets: bool
     supports_autonaming: bool = True
+    # Whether the plugin clears its status lines itself, and leaves some, as the real one does.
+    leaves_status: bool = False
     # Set once the engine asks to stop; whatever waits looks at it.
     cancelled: threading.Event = threading.Event()
 

@@ -196,6 +196,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _operation(self, request: Any) -> Operation:
         urn = request.urn
+        self._engine.begin(urn)
         return Operation(
             urn=urn,
             name=request.name or urn.rpartition("::")[2],
@@ -203,8 +204,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             timeout=getattr(request, "timeout", 0.0),
             cancelled=self._cancelled,
             status=lambda message: self._engine.status(urn, message),
+            status_warning=lambda message: self._engine.status_warning(urn, message),
             warn=lambda message: self._engine.warn(urn, message),
             error=lambda message: self._engine.error(urn, message),
+            ignored=tuple(getattr(request, "ignoreChanges", ())),
         )
 
     def _answered(self, context: Any, answer: Callable[[], Answer], clear_status_of: str = "") -> Answer:
@@ -221,7 +224,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             message = f"the sandbox's stand-in for {self._plugin.name} failed: {type(error).__name__}: {error}"
             context.abort(grpc.StatusCode.INTERNAL, message)
         else:
-            if clear_status_of:
-                self._engine.status(clear_status_of, "")
+            if clear_status_of and not self._plugin.leaves_status:
+                self._engine.clear_status(clear_status_of)
             return result
         raise AssertionError("abort always raises")

@@ -7,12 +7,14 @@ on kinds and fields that no model knows.
 import json
 import threading
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.values import Properties
+from sandbox.plugins.kubernetes.dial import reason_of
 from sandbox.plugins.kubernetes.objects import child, children, metadata
+from sandbox.plugins.kubernetes.watch import Watch
 
 # The name under which the real provider creates; updates use a name of their own per object.
 CREATE_FIELD_MANAGER = "pulumi-kubernetes"
@@ -74,8 +76,13 @@ class ApiServer:
                 return entry
         raise UnknownKindError(f'no matches for kind "{kind}" in version "{api_version}"')
 
-    def version(self) -> Properties:
-        return self.request("GET", "/version")
+    def schema(self) -> None:
+        """Ask for the API server's schema, as the real provider does first of all, with its timeout."""
+        # The status is enough, unlike for the real provider: the megabytes that follow are left unread.
+        response = self._send("GET", "/openapi/v2", query={"timeout": "32s"}, streamed=True)
+        if response.status >= 400:
+            raise _refusal(response)
+        response.close()
 
     def get(self, object: Properties) -> Properties:
         """The object as it is now, by the kind, namespace and name of the given one."""
@@ -95,12 +102,30 @@ class ApiServer:
         content = "application/apply-patch+yaml"
         return self.request("PATCH", self._path(object), query=query, body=object, content_type=content)
 
+    def relinquish(self, object: Properties, field_manager: str) -> None:
+        """Give back every field that a former manager has: its apply names none."""
+        content = "application/apply-patch+yaml"
+        query = {"fieldManager": field_manager}
+        self.request("PATCH", self._path(object), query=query, body=object, content_type=content)
+
     def patch_json(self, object: Properties, operations: list[Properties]) -> Properties:
         content = "application/json-patch+json"
         return self.request("PATCH", self._path(object), body=operations, content_type=content)
 
     def delete(self, object: Properties, propagation: str) -> None:
         self.request("DELETE", self._path(object), body={"propagationPolicy": propagation})
+
+    def watch(self, object: Properties) -> Watch:
+        """Every version of the object from the given one on."""
+        kind = self.kind(object["apiVersion"], object["kind"])
+        fields = metadata(object)
+        query = {
+            "watch": "true",
+            "fieldSelector": f"metadata.name={fields['name']}",
+            "resourceVersion": fields["resourceVersion"],
+        }
+        path = kind.path(fields.get("namespace") or self.namespace)
+        return Watch(lambda: self._send("GET", path, query=query, streamed=True))
 
     def request(
         self,
@@ -112,6 +137,21 @@ class ApiServer:
         content_type: str = "application/json",
     ) -> Properties:
         """One request; anything but success is raised."""
+        response = self._send(method, path, query=query, body=body, content_type=content_type)
+        if response.status >= 400:
+            raise _refusal(response)
+        return _content(response)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+        content_type: str = "application/json",
+        streamed: bool = False,
+    ) -> Any:
         from urllib3 import Timeout
         from urllib3.exceptions import HTTPError
 
@@ -120,20 +160,17 @@ class ApiServer:
         self._client.update_params_for_auth(headers, [], ["BearerToken"], path, method, body)
         try:
             # Below the client's own encoding, which knows no apply patch. JSON is YAML, too.
-            response: Any = self._client.rest_client.pool_manager.request(
+            return self._client.rest_client.pool_manager.request(
                 method,
                 url,
                 body=None if body is None else json.dumps(body),
                 headers=headers,
-                timeout=Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+                timeout=Timeout(connect=_CONNECT_SECONDS, read=None if streamed else _READ_SECONDS),
                 retries=False,
+                preload_content=not streamed,
             )
         except HTTPError as error:
-            raise UnreachableError(f"{method} {self._client.configuration.host}{path}: {error}") from None
-        content: Any = json.loads(response.data or b"{}") if _is_json(response) else {"message": response.data.decode()}
-        if response.status >= 400:
-            raise _api_error(response.status, cast(Properties, content))
-        return cast(Properties, content)
+            raise UnreachableError(f'{method.capitalize()} "{url}": {reason_of(error)}') from None
 
     def _discover(self, api_version: str) -> list[Kind]:
         root = f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
@@ -163,6 +200,11 @@ def _is_json(response: Any) -> bool:
     return "json" in response.headers.get("Content-Type", "")
 
 
-def _api_error(code: int, status: Properties) -> ApiError:
+def _content(response: Any) -> Properties:
+    return json.loads(response.data or b"{}") if _is_json(response) else {"message": response.data.decode()}
+
+
+def _refusal(response: Any) -> ApiError:
+    code, status = response.status, _content(response)
     message = status.get("message") or f"HTTP status {code}"
     return ApiError(code, status.get("reason", ""), message, child(status, "details").get("kind", ""))

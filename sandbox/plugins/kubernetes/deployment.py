@@ -5,24 +5,73 @@ on it has finished progressing, 5. the ReplicaSet of that revision has its pods 
 after the controller's look, never on the one before, 7. its volume claims are bound.
 """
 
+import time
+from collections.abc import Iterable
+
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes import pods
 from sandbox.plugins.kubernetes.api import ApiServer
+from sandbox.plugins.kubernetes.display import DONE, Display, warn_of_events
 from sandbox.plugins.kubernetes.objects import REVISION, annotation, child, children, condition, metadata, owned_by
+
+_POD_SECONDS = 10.0
 
 
 class DeploymentReadiness:
     """One Deployment, looked at again and again."""
 
-    def __init__(self, api: ApiServer, object: Properties) -> None:
+    def __init__(self, api: ApiServer, object: Properties, display: Display) -> None:
         self._api = api
+        self._display = display
         self.object = object
         self._replica_set: Properties = {}
         self._pods: list[Properties] = []
-        self._unbound: list[str] = []
+        self._unbound: list[Properties] = []
+        self._told_of_pods = time.monotonic()
 
-    def look(self) -> bool:
-        """Read everything again; whether all conditions hold."""
+    def begin(self) -> None:
+        """Nothing is shown before its controller has seen it."""
+
+    def look(self, meanwhile: Iterable[Properties] = ()) -> bool:
+        """Read everything again; whether all conditions hold. What the Deployment was meanwhile is shown, too."""
+        for past in meanwhile:
+            self._warn_of_conditions(past)
+        self._read()
+        self._warn_of_conditions(self.object)
+        self._tell_of_claims()
+        ready = self._is_ready()
+        if ready:
+            self._display.info(f"{DONE}Deployment initialization complete")
+        else:
+            self._tell_of_replicas()
+        return ready
+
+    def wait_over(self) -> None:
+        """Show what else is known while it is waited for."""
+        warn_of_events(self._api, self._display, self.object)
+        if time.monotonic() - self._told_of_pods >= _POD_SECONDS:
+            self._told_of_pods = time.monotonic()
+            for line in self._pod_problems():
+                self._display.warn(line)
+
+    def problems(self) -> list[str]:
+        """Why it is not ready: the controller's reasons, then one line for each of its pods that says why."""
+        first = annotation(self.object, REVISION) == "1"
+        reasons = _conditions(self.object)
+        if self._unbound:
+            names = ",".join(metadata(claim)["name"] for claim in self._unbound)
+            reasons.append(f'Failed to bind PersistentVolumeClaim(s): "{names}"')
+        if not self._available():
+            reasons.append("Minimum number of live Pods was not attained")
+        elif not (self._replicas_ready() if first else self._progressed()):
+            reasons.append("Minimum number of Pods to consider the application live was not attained")
+        elif not self._replicas_ready():
+            reasons.append(
+                "Attempted to roll forward to new ReplicaSet, but minimum number of Pods did not become live"
+            )
+        return [*reasons, *self._pod_problems()]
+
+    def _read(self) -> None:
         self.object = self._api.get(self.object)
         namespace = metadata(self.object)["namespace"]
         revision = annotation(self.object, REVISION)
@@ -32,43 +81,35 @@ class DeploymentReadiness:
         found = self._api.find("v1", "Pod", namespace) if self._replica_set else []
         self._pods = [pod for pod in found if owned_by(pod, self._replica_set)]
         self._unbound = self._unbound_claims(namespace)
+
+    def _is_ready(self) -> bool:
+        revision = annotation(self.object, REVISION)
         if not self._observed() or not revision:
             return False
         progressed = revision == "1" or self._progressed()
         return self._available() and progressed and self._replicas_ready() and not self._unbound
 
-    def status(self) -> str:
-        """One line for the display."""
-        ready, wanted = self._replicas()
-        line = f"[1/2] Waiting for app ReplicaSet be available ({ready}/{wanted} Pods available)"
-        problems = [problem for pod in self._pods for problem in pods.problems(pod)]
-        return f"{line} {problems[0]}" if problems else line
+    def _warn_of_conditions(self, version: Properties) -> None:
+        if _is_observed(version) and annotation(version, REVISION):
+            for line in _conditions(version):
+                self._display.warn(line)
 
-    def problems(self) -> list[str]:
-        """Why it is not ready: the controllers' reasons, then what the pods say, then the newest warnings."""
-        reasons = [
-            f"[{entry.get('reason')}] {entry.get('message')}"
-            for entry in (condition(self.object, "Progressing"), condition(self.object, "Available"))
-            if entry.get("message") and entry.get("status") != "True"
-        ]
-        if self._unbound:
-            reasons.append(f"Failed to bind PersistentVolumeClaim(s): {', '.join(self._unbound)}")
-        if not self._available():
-            reasons.append("Minimum number of live Pods was not attained")
-        elif annotation(self.object, REVISION) == "1" or not self._progressed():
-            reasons.append("Minimum number of Pods to consider the application live was not attained")
-        else:
-            reasons.append(
-                "Attempted to roll forward to new ReplicaSet, but minimum number of Pods did not become live"
-            )
-        reasons += [problem for pod in self._pods for problem in pods.problems(pod)]
-        # What a list returns does not name its kind.
-        about = [("Deployment", self.object), ("ReplicaSet", self._replica_set), *(("Pod", pod) for pod in self._pods)]
-        said = [line for kind, each in about if each for line in pods.warnings(self._api, kind, each)]
-        return list(dict.fromkeys([*reasons, *said]))
+    def _tell_of_claims(self) -> None:
+        for claim in self._unbound:
+            phase = child(claim, "status").get("phase")
+            name = metadata(claim)["name"]
+            self._display.warn(f"PersistentVolumeClaim: [{name}] is not ready. status.phase currently at: {phase}")
+
+    def _tell_of_replicas(self) -> None:
+        if self._replica_set and not self._replicas_ready():
+            ready, wanted = self._replicas()
+            self._display.info(f"Waiting for app ReplicaSet to be available ({ready}/{wanted} Pods available)")
+
+    def _pod_problems(self) -> list[str]:
+        return [line for line in map(pods.problem, self._pods) if line]
 
     def _observed(self) -> bool:
-        return child(self.object, "status").get("observedGeneration") == metadata(self.object).get("generation")
+        return _is_observed(self.object)
 
     def _available(self) -> bool:
         return condition(self.object, "Available").get("status") == "True"
@@ -86,14 +127,21 @@ class DeploymentReadiness:
         ready, wanted = self._replicas()
         return bool(self._replica_set) and ready >= wanted
 
-    def _unbound_claims(self, namespace: str) -> list[str]:
+    def _unbound_claims(self, namespace: str) -> list[Properties]:
         volumes = children(self.object, "spec", "template", "spec", "volumes")
         claims = {v["persistentVolumeClaim"]["claimName"] for v in volumes if "persistentVolumeClaim" in v}
-        if not claims:
-            return []
-        found = self._api.find("v1", "PersistentVolumeClaim", namespace)
-        return [
-            metadata(claim)["name"]
-            for claim in found
-            if metadata(claim)["name"] in claims and child(claim, "status").get("phase") != "Bound"
-        ]
+        found = self._api.find("v1", "PersistentVolumeClaim", namespace) if claims else []
+        named = [claim for claim in found if metadata(claim)["name"] in claims]
+        return [claim for claim in named if child(claim, "status").get("phase") != "Bound"]
+
+
+def _is_observed(deployment: Properties) -> bool:
+    return child(deployment, "status").get("observedGeneration") == metadata(deployment).get("generation")
+
+
+def _conditions(deployment: Properties) -> list[str]:
+    return [
+        f"[{entry['reason']}] {entry['message']}"
+        for entry in (condition(deployment, "Progressing"), condition(deployment, "Available"))
+        if entry.get("reason") and entry.get("message") and entry.get("status") != "True"
+    ]

@@ -24,7 +24,7 @@ _TAKEN_OVER = (
 
 # pulumi-kubernetes, provider/pkg/await/await.go: patchForce. Whole names, unlike the ones above: kubectl is not among
 # them, so that the preview of an update over kubectl's fields ends in a conflict, and the update itself does not.
-_FORCED_IN_PREVIEWS = ("pulumi-kubernetes", "pulumi-resource-kubernetes")
+_FORCED_IN_PREVIEWS = ("pulumi-kubernetes", "pulumi-kubernetes.exe", "pulumi-resource-kubernetes")
 
 
 def must_force(live: Properties, *, preview: bool) -> bool:
@@ -45,13 +45,7 @@ def take_over(api: ApiServer, live: Properties, manager: str) -> Properties:
     for entry in ours:
         fields = _merged(fields, cast(Properties, entry.get("fieldsV1") or {}))
     applier = {**ours[0], "manager": manager, "operation": "Apply", "fieldsV1": fields}
-    return api.patch_json(
-        live,
-        [
-            {"op": "replace", "path": "/metadata/managedFields", "value": [applier, *others]},
-            {"op": "replace", "path": "/metadata/resourceVersion", "value": metadata(live)["resourceVersion"]},
-        ],
-    )
+    return api.patch_json(live, [{"op": "replace", "path": "/metadata/managedFields", "value": [*others, applier]}])
 
 
 def _split(entries: list[Properties], manager: str) -> tuple[list[Properties], list[Properties]]:

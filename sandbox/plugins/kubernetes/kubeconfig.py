@@ -9,6 +9,10 @@ from sandbox.plugins.kubernetes.objects import child, children
 
 # As many as the engine has operations at once.
 _CONNECTIONS = 64
+_NO_CONFIGURATION = (
+    "unable to load Kubernetes client configuration from kubeconfig file. Make sure you have: \n\n \t • set up the "
+    "provider as per https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n {reason}"
+)
 
 
 def connect(kubeconfig: str, context: str, namespace: str) -> ApiServer:
@@ -32,10 +36,38 @@ def connect(kubeconfig: str, context: str, namespace: str) -> ApiServer:
         else:
             official.load_kube_config_from_dict(document, context or None, settings, persist_config=False)
     except (config.ConfigException, yaml.YAMLError, OSError, TypeError) as error:
-        raise UnreachableError(
-            f"unable to load Kubernetes client configuration from kubeconfig file (KUBECONFIG): {error}"
-        ) from None
+        raise UnreachableError(_NO_CONFIGURATION.format(reason=_reason(error))) from None
     return ApiServer(client.ApiClient(settings), namespace or _context_namespace(document, context) or "default")
+
+
+def active_cluster(configuration: Properties) -> Properties:
+    """The settings of the cluster that a provider's configuration names; none where it names no kubeconfig."""
+    kubeconfig = configuration.get("kubeconfig")
+    if not isinstance(kubeconfig, str) or not kubeconfig:
+        return {}
+    import yaml
+
+    path = Path(kubeconfig).expanduser()
+    is_file = "\n" not in kubeconfig and path.is_file()
+    document: Any = yaml.safe_load(path.read_text(encoding="utf-8") if is_file else kubeconfig)
+    if not isinstance(document, dict):
+        return {}
+    parsed = cast(Properties, document)
+    context = _named(parsed, "contexts", configuration.get("context") or parsed.get("current-context"))
+    return child(_named(parsed, "clusters", child(context, "context").get("cluster")), "cluster")
+
+
+def _named(document: Properties, list: str, name: Any) -> Properties:
+    found = [entry for entry in children(document, list) if entry.get("name") == name]
+    return found[0] if found else {}
+
+
+def _reason(error: Exception) -> str:
+    if "No configuration found" not in str(error):
+        return str(error)
+    return (
+        "invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable"
+    )
 
 
 def _document(kubeconfig: str) -> Properties | None:
@@ -52,6 +84,5 @@ def _document(kubeconfig: str) -> Properties | None:
 
 
 def _context_namespace(document: Properties, context: str) -> str:
-    wanted = context or document.get("current-context")
-    named = (entry for entry in children(document, "contexts") if entry.get("name") == wanted)
-    return next((child(entry, "context").get("namespace", "") for entry in named), "")
+    named = _named(document, "contexts", context or document.get("current-context"))
+    return child(named, "context").get("namespace", "")

@@ -4,7 +4,8 @@ import base64
 import binascii
 from typing import Any, cast
 
-from sandbox.plugins.base.values import Properties, Secret, Unknown, keep_secrets
+from sandbox.plugins.base.values import Properties, Secret, Unknown, contains, keep_secrets
+from sandbox.plugins.kubernetes.typed import is_known, passed_through
 
 AUTONAMED = "pulumi.com/autonamed"
 SKIP_AWAIT = "pulumi.com/skipAwait"
@@ -26,6 +27,8 @@ _READ_ONLY_METADATA = (
     "resourceVersion",
     "uid",
 )
+# Fewer: an import leaves the two of a deletion.
+_NOT_ADOPTED = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid")
 
 
 def metadata(object: Properties) -> Properties:
@@ -59,6 +62,13 @@ def with_metadata(object: Properties, **fields: Any) -> Properties:
     return {**object, "metadata": {**metadata(object), **fields}}
 
 
+def without_metadata(object: Properties, field: str) -> Properties:
+    """The object without this metadata field."""
+    if field not in metadata(object):
+        return object
+    return {**object, "metadata": {name: value for name, value in metadata(object).items() if name != field}}
+
+
 def annotated(object: Properties, name: str, value: str) -> Properties:
     if isinstance(metadata(object).get("annotations"), Unknown):
         return object
@@ -83,26 +93,30 @@ def condition(object: Properties, type: str) -> Properties:
 
 
 def normalized(object: Properties) -> Properties:
-    """The object as the API server will show it: no read-only metadata, a Secret's stringData encoded into data."""
+    """The object as the real provider compares it: in the form of Kubernetes' types, without read-only metadata."""
+    if not contains(object, Unknown):
+        object = _normalized_secret(object) if _is_secret(object) else passed_through(object)
     if isinstance(object.get("metadata"), dict):
         kept = {name: value for name, value in metadata(object).items() if name not in _READ_ONLY_METADATA}
         object = {**object, "metadata": kept}
-    if object.get("kind") == "Secret" and object.get("apiVersion") == "v1":
-        return _normalized_secret(object)
     return object
 
 
 def adopted(live: Properties) -> Properties:
     """The inputs that an import finds: all that the API server shows, its own defaults among it.
 
-    Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Read with ReadFromCluster. `status` is no input of any
-    kind; the two annotations are kubectl's and the controller's.
+    Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Read with readFromCluster. `status` is no input of any
+    kind; the two annotations are kubectl's and the controller's, and leave an empty map where they are the only ones.
+    Of a custom resource, whose inputs the real provider does not know, only the identity is found.
     """
-    inputs = {name: value for name, value in normalized(live).items() if name != "status"}
-    told = child(live, "metadata", "annotations")
-    kept = {name: value for name, value in told.items() if name not in (REVISION, _LAST_APPLIED)}
-    rest = {name: value for name, value in metadata(inputs).items() if name != "annotations"}
-    return {**inputs, "metadata": {**rest, **({"annotations": kept} if kept else {})}}
+    fields = {name: value for name, value in metadata(live).items() if name not in _NOT_ADOPTED}
+    if not is_known(live):
+        identity = {name: fields[name] for name in ("name", "namespace") if name in fields}
+        return {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": identity}
+    if told := fields.get("annotations"):
+        kept = {name: value for name, value in told.items() if name not in (REVISION, _LAST_APPLIED)}
+        fields = {**fields, "annotations": kept}
+    return {**{name: value for name, value in live.items() if name != "status"}, "metadata": fields}
 
 
 def marked(outputs: Properties, inputs: Properties) -> Properties:
@@ -114,17 +128,20 @@ def marked(outputs: Properties, inputs: Properties) -> Properties:
 
 
 def pruned(live: Any, shape: Any) -> Any:
-    """Of the live object, what the shape has, too: the rest is the cluster's business.
-
-    An empty value of the shape stays although it is not in the live object: the API server drops such fields.
-    """
+    """Of the live object, what the shape has, too: the rest is the cluster's business."""
     if isinstance(live, dict) and isinstance(shape, dict):
         have, wanted = cast(Properties, live), cast(Properties, shape)
-        dropped = {key: value for key, value in wanted.items() if key not in have and not value}
-        return {key: pruned(item, wanted[key]) for key, item in have.items() if key in wanted} | dropped
+        return {key: pruned(item, wanted[key]) for key, item in have.items() if key in wanted}
     if isinstance(live, list) and isinstance(shape, list):
-        return [pruned(item, like) for item, like in zip(cast(list[Any], live), cast(list[Any], shape), strict=False)]
+        items, likes = cast(list[Any], live), cast(list[Any], shape)
+        if items and likes and type(items[0]) is not type(likes[0]):
+            return items
+        return [pruned(item, like) for item, like in zip(items, likes, strict=False)]
     return cast(Any, live)
+
+
+def _is_secret(object: Properties) -> bool:
+    return (object.get("apiVersion"), object.get("kind")) == ("v1", "Secret")
 
 
 def _normalized_secret(object: Properties) -> Properties:

@@ -6,7 +6,7 @@ from sandbox.plugins.base.errors import NotModelledError, PluginError
 from sandbox.plugins.base.plugin import Plugin, Resource
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiServer, UnreachableError
-from sandbox.plugins.kubernetes.kubeconfig import connect
+from sandbox.plugins.kubernetes.kubeconfig import active_cluster, connect
 from sandbox.plugins.kubernetes.resource import KubernetesObject
 from sandbox.plugins.kubernetes.settings import Settings, from_configuration
 
@@ -21,23 +21,26 @@ class Kubernetes(Plugin):
     name = "kubernetes"
     version = "4.34.2"
     accepts_secrets = True
+    leaves_status = True
 
     def __init__(self) -> None:
         self._settings = Settings()
         self._api: ApiServer | None = None
         self._unreachable = "the provider is not configured"
+        self._namespace = ""
 
     def configure(self, configuration: dict[str, str]) -> None:
         """An unreachable cluster is no error yet: a preview does without one, as with the real provider."""
         self._settings = from_configuration(configuration)
-        self._api = None
+        self._api, self._namespace = None, self._settings.namespace
         try:
             api = connect(self._settings.kubeconfig, self._settings.context, self._settings.namespace)
         except UnreachableError as error:
             self._unreachable = str(error)
             return
+        self._namespace = api.namespace
         try:
-            api.version()
+            api.schema()
         except PluginError as error:
             self._unreachable = f"unable to load schema information from the API server: {error}"
             return
@@ -48,10 +51,13 @@ class Kubernetes(Plugin):
         overlay = type.startswith(_OVERLAYS)
         if overlay or kind.endswith(("Patch", "List")) or not _TYPE.fullmatch(type):
             raise NotModelledError(self.name, f"the resource type {type}")
-        return KubernetesObject(type, self._settings, self._api, self._unreachable)
+        return KubernetesObject(type, self._settings, self._api, self._unreachable, self._namespace)
 
     def configuration_replaces(self, old: Properties, new: Properties) -> list[str]:
-        """A cluster identifier decides where there is one; else another cluster is told by its kubeconfig."""
+        """A cluster identifier decides where there is one; else another active cluster does."""
         if old.get("clusterIdentifier") and new.get("clusterIdentifier"):
             return ["clusterIdentifier"] if old["clusterIdentifier"] != new["clusterIdentifier"] else []
+        before, after = active_cluster(old), active_cluster(new)
+        if not before or not after or before == after:
+            return []
         return [name for name in ("kubeconfig", "context") if old.get(name) != new.get(name)]

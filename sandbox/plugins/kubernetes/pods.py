@@ -1,72 +1,58 @@
-"""What keeps pods from being ready, in the pods' own words: containers, conditions and the newest warning events.
+"""What keeps a pod from being ready, one line a pod: its conditions, then its containers.
 
-This text is what a paged engineer reads, so nothing of it is shortened.
+A pod that is not scheduled, and an init container that fails, have no line: the real provider has none either.
+Source: pulumi-kubernetes, provider/pkg/await/checker/pod/check.go.
 """
 
-from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.values import Properties
-from sandbox.plugins.kubernetes.api import ApiServer
 from sandbox.plugins.kubernetes.objects import child, children, condition, metadata
 
-_EVENTS_PER_OBJECT = 3
+_REGISTRY = "rpc error: code = Unknown desc = Error response from daemon: "
 
 
-def problems(pod: Properties) -> list[str]:
-    """One line per reason that the pod gives; none for a ready one."""
-    ready = condition(pod, "Ready")
-    if ready.get("status") == "True" or child(pod, "status").get("phase") == "Succeeded":
-        return []
-    reasons = [reason for status in _container_statuses(pod) for reason in _container_problems(status)]
-    for type in ("PodScheduled", "Initialized", "Ready"):
+def problem(pod: Properties) -> str:
+    """Why the pod is not ready; nothing for a ready one, and for one that does not say."""
+    if condition(pod, "PodScheduled").get("status") != "True":
+        return ""
+    for type in ("Initialized", "Ready"):
         entry = condition(pod, type)
-        if entry and entry.get("status") != "True" and entry.get("message"):
-            reasons.append(f"[{entry.get('reason') or type}] {entry['message']}")
-    return [f"[Pod {_name(pod)}]: {reason}" for reason in dict.fromkeys(reasons)]
+        if not entry:
+            return ""
+        if entry.get("status") == "True" or (type == "Ready" and child(pod, "status").get("phase") == "Succeeded"):
+            continue
+        containers = _containers(pod)
+        if not containers and not entry.get("message"):
+            return ""
+        said = entry["message"] if entry.get("reason") and entry.get("message") else ""
+        return f"[Pod {_name(pod)}]: {said}{containers}"
+    return ""
 
 
-def warnings(api: ApiServer, kind: str, object: Properties) -> list[str]:
-    """The newest warning events about the object; none where they cannot be read."""
-    fields = metadata(object)
-    selector = f"involvedObject.uid={fields.get('uid', '')},type=Warning"
-    try:
-        events = api.find("v1", "Event", fields.get("namespace", ""), fieldSelector=selector)
-    except PluginError:
-        return []
-    newest = sorted(events, key=_time, reverse=True)[:_EVENTS_PER_OBJECT]
-    return [f"[{kind} {_name(object)}]: {_event(event)}" for event in newest]
+def _containers(pod: Properties) -> str:
+    statuses = [status for status in children(pod, "status", "containerStatuses") if not status.get("ready")]
+    return "\n".join(line for status in statuses for line in _container(status))
 
 
-def _container_statuses(pod: Properties) -> list[Properties]:
-    return [*children(pod, "status", "initContainerStatuses"), *children(pod, "status", "containerStatuses")]
-
-
-def _container_problems(status: Properties) -> list[str]:
-    if status.get("ready"):
-        return []
-    reasons: list[str] = []
+def _container(status: Properties) -> list[str]:
+    lines: list[str] = []
     waiting = child(status, "state", "waiting")
-    if waiting and (waiting.get("message") or waiting.get("reason") != "ContainerCreating"):
-        reasons.append(f"[{waiting.get('reason', 'Waiting')}] {waiting.get('message', '')}".rstrip())
-    terminated = child(status, "state", "terminated")
-    if terminated.get("reason") and terminated.get("exitCode") != 0:
-        message = terminated.get("message") or f"exit code {terminated.get('exitCode')}"
-        reasons.append(f'[{terminated["reason"]}] container "{status.get("name")}": {message}')
+    if waiting and waiting.get("reason") != "ContainerCreating":
+        lines.append(f"[{waiting.get('reason', '')}] {_trimmed(waiting.get('message', ''))}")
+    ended = child(status, "state", "terminated")
+    if ended.get("reason"):
+        message = f"[{ended['reason']}] {_trimmed(ended['message'])}" if ended.get("message") else ""
+        code = ended.get("exitCode", 0)
+        lines.append(message or f'container "{status.get("name")}" completed with exit code {code}')
     last = child(status, "lastState", "terminated")
     if last:
-        reasons.append(
-            f'container "{status.get("name")}" terminated at {last.get("finishedAt")} '
-            f"({last.get('reason')}: exit code {last.get('exitCode')}) {last.get('message', '')}".rstrip()
-        )
-    return reasons
+        how = f"{last.get('reason', '')}: exit code {last.get('exitCode', 0)}"
+        lines.append(f'container "{status.get("name")}" terminated at {last.get("finishedAt")} ({how})')
+        lines += [last["message"]] if last.get("message") else []
+    return lines
 
 
-def _event(event: Properties) -> str:
-    count = event.get("count") or child(event, "series").get("count") or 1
-    return f"[{event.get('reason')}] {event.get('message')}" + (f" ({count} times)" if count > 1 else "")
-
-
-def _time(event: Properties) -> str:
-    return event.get("lastTimestamp") or event.get("eventTime") or metadata(event).get("creationTimestamp", "")
+def _trimmed(message: str) -> str:
+    return message.removeprefix(_REGISTRY).removesuffix(": manifest unknown")
 
 
 def _name(object: Properties) -> str:

@@ -1,32 +1,71 @@
-"""Amounts of cpu and memory, which the API server writes in its own form: 0.5 comes back as 500m."""
+"""Amounts of cpu and memory in the form in which Kubernetes writes them: 0.5 is 500m, 1024Mi is 1Gi.
 
-from typing import Any, cast
+Source: k8s.io/apimachinery, pkg/api/resource/quantity.go, "canonical form".
+"""
 
-from sandbox.plugins.base.values import Properties
+import math
+import re
+from fractions import Fraction
 
-# Objects whose values are quantities, by the name of the field that holds them.
-_HOLDERS = frozenset({"limits", "requests", "hard", "capacity", "overhead"})
-_SINGLE = frozenset({"sizeLimit", "divisor"})
-
-
-def comparable(value: Any, name: str = "") -> Any:
-    """The value with every quantity as a number, for comparison only."""
-    if isinstance(value, dict):
-        fields = cast(Properties, value)
-        if name in _HOLDERS:
-            return {key: _amount(item) for key, item in fields.items()}
-        return {key: comparable(item, key) for key, item in fields.items()}
-    if isinstance(value, list):
-        return [comparable(item) for item in cast(list[Any], value)]
-    return _amount(value) if name in _SINGLE else value
+_FORM = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+))(?P<suffix>[KMGTPE]i|[numkMGTPE]?|[eE][+-]?\d+)")
+_BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
+_DECIMAL = {-9: "n", -6: "u", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P", 18: "E"}
+_SMALLEST = 10**9
+_LARGEST = Fraction(2**63 - 1)
 
 
-def _amount(value: Any) -> Any:
-    from kubernetes.utils import quantity
+def canonical_quantity(text: str) -> str | None:
+    """The amount as the API server shows it; None where it is not one."""
+    match = _FORM.fullmatch(text)
+    if not match:
+        return None
+    number, suffix = match["number"], match["suffix"]
+    if suffix.endswith("i"):
+        power = _BINARY.index(suffix)
+        amount = min(Fraction(number) * 1024**power, _LARGEST)
+        return text if _is_kept(number, power * 10, is_binary=True) else _binary(amount)
+    exponential = suffix[:1] in ("e", "E") and len(suffix) > 1
+    exponent = int(suffix[1:]) if exponential else next(power for power, text in _DECIMAL.items() if text == suffix)
+    if _is_kept(number, exponent, is_binary=False):
+        return text
+    return _decimal(Fraction(number) * Fraction(10) ** exponent, exponential=exponential)
 
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        return value
-    try:
-        return float(cast(Any, quantity).parse_quantity(value))
-    except ValueError:
-        return value
+
+def _is_kept(number: str, exponent: int, *, is_binary: bool) -> bool:
+    """Whether the text stays as it was written: Kubernetes takes what looks canonical for canonical."""
+    whole, _, part = number.lstrip("+-").partition(".")
+    whole = whole.lstrip("0") or "0"
+    if is_binary:
+        short = 14 - len(whole) - exponent * 3 // 10 >= 0
+        return short and not part and int(whole) % 8 != 0
+    digits = whole + part
+    scale = exponent - len(part)
+    fits = len(digits) <= 18 and scale >= -9
+    return fits and scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
+
+
+def _binary(amount: Fraction) -> str:
+    if abs(amount) < 1024 or amount.denominator != 1:
+        return _decimal(amount, exponential=False)
+    value, power = amount.numerator, 0
+    while value % 1024 == 0 and power < len(_BINARY) - 1:
+        value, power = value // 1024, power + 1
+    return f"{value}{_BINARY[power]}"
+
+
+def _decimal(amount: Fraction, *, exponential: bool) -> str:
+    value, exponent = _rounded(amount * _SMALLEST), -9
+    if value == 0:
+        return "0"
+    while value % 1000 == 0 and exponent < max(_DECIMAL):
+        value, exponent = value // 1000, exponent + 3
+    return f"{value}{_exponential(exponent) if exponential else _DECIMAL[exponent]}"
+
+
+def _exponential(exponent: int) -> str:
+    return f"e{exponent}" if exponent else ""
+
+
+def _rounded(amount: Fraction) -> int:
+    """Away from zero: an amount is never less than what was asked for."""
+    return math.ceil(amount) if amount > 0 else math.floor(amount)

@@ -4,6 +4,7 @@ Only Deployments and Services are waited for. Other kinds count as ready once th
 than the real provider, never later and never failing where that one would succeed.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from sandbox.plugins.base.errors import CancelledError, PluginError, TimedOutError
@@ -11,12 +12,17 @@ from sandbox.plugins.base.plugin import Operation
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiError, ApiServer
 from sandbox.plugins.kubernetes.deployment import DeploymentReadiness
+from sandbox.plugins.kubernetes.display import Display
 from sandbox.plugins.kubernetes.objects import SKIP_AWAIT, TIMEOUT_SECONDS, WAIT_FOR, annotation, metadata
 from sandbox.plugins.kubernetes.service import ServiceReadiness
 from sandbox.plugins.kubernetes.waited_for import WaitedFor
 
 DEFAULT_SECONDS = 10 * 60
 _POLL_SECONDS = 0.5
+_SKIPPED = "Skipping await logic"
+# In the words of k8s.io/apimachinery, pkg/util/wait, and of Go's context.
+_TIMED_OUT = "timed out waiting for the condition"
+_CANCELLED = "context canceled"
 _STATUS = {"apps/v1/Deployment": DeploymentReadiness, "v1/Service": ServiceReadiness}
 # pulumi-kubernetes, provider/pkg/metadata/overrides.go: allowsSkipAwaitWithDelete
 _SKIPPED_DELETION = frozenset(
@@ -46,52 +52,62 @@ class Readiness(Protocol):
 
     object: Properties
 
-    def look(self) -> bool: ...
-    def status(self) -> str: ...
+    def begin(self) -> None: ...
+    def look(self, meanwhile: Iterable[Properties] = ()) -> bool: ...
+    def wait_over(self) -> None: ...
     def problems(self) -> list[str]: ...
 
 
 def wait_until_ready(api: ApiServer, operation: Operation, inputs: Properties, live: Properties) -> Properties:
     """The object once it is ready; NotReadyError at the timeout or when the engine stops."""
-    readiness = _awaited(api, inputs, live)
+    display = Display(operation)
+    readiness = _awaited(api, display, inputs, live)
     if readiness is None:
+        display.clear()
         return live
     wait = operation.wait(timeout_seconds(inputs))
+    past = api.watch(live)
     try:
-        while not readiness.look():
-            operation.status(readiness.status())
+        readiness.begin()
+        while not readiness.look(past.versions()):
+            readiness.wait_over()
             wait.pause(_POLL_SECONDS)
     except (TimedOutError, CancelledError) as end:
         if isinstance(readiness, ServiceReadiness) and readiness.good_enough_at_the_end():
+            display.clear()
             return readiness.object
-        name = metadata(live)["name"]
-        cancelled = isinstance(end, CancelledError)
-        message = readiness.timed_out if isinstance(readiness, WaitedFor) else f"'{name}' timed out waiting to be Ready"
-        message = f'Resource operation was cancelled for "{name}"' if cancelled else message
-        raise NotReadyError(message, readiness.object, readiness.problems()) from None
+        raise NotReadyError(_ended(readiness, end, live), readiness.object, readiness.problems()) from None
     except PluginError as error:
         # The object is there, but the API server no longer answers: keep what was seen last.
         raise NotReadyError(str(error), readiness.object, []) from None
+    finally:
+        past.close()
+    display.clear()
     return readiness.object
 
 
-def must_be_ready(api: ApiServer, inputs: Properties, live: Properties) -> Properties:
+def must_be_ready(api: ApiServer, operation: Operation, inputs: Properties, live: Properties) -> Properties:
     """One look, for a refresh: it reports what is not ready, and waits for nothing."""
-    readiness = _readiness(api, inputs, live)
+    display = Display(operation)
+    readiness = _readiness(api, display, inputs, live)
     if readiness is None:
         return live
     ready = readiness.look(settled=True) if isinstance(readiness, ServiceReadiness) else readiness.look()
     if not ready:
         message = f"Resource '{metadata(live)['name']}' was created but failed to initialize"
         raise NotReadyError(message, readiness.object, readiness.problems())
+    display.clear()
     return readiness.object
 
 
 def wait_until_gone(api: ApiServer, operation: Operation, inputs: Properties, live: Properties) -> None:
     """Return when the object, and with foreground deletion all that it owns, is gone."""
-    if annotation(inputs, SKIP_AWAIT) == "true" and _type(live) in _SKIPPED_DELETION:
-        return
+    display = Display(operation)
     last = live
+    if annotation(inputs, SKIP_AWAIT) == "true" and _type(live) in _SKIPPED_DELETION:
+        display.info(_SKIPPED)
+        display.clear()
+        return
 
     def gone() -> bool:
         nonlocal last
@@ -101,16 +117,19 @@ def wait_until_gone(api: ApiServer, operation: Operation, inputs: Properties, li
             if error.code == 404:
                 return True
             raise
-        operation.status("Waiting for deletion")
+        if metadata(last).get("deletionTimestamp"):
+            display.info("Resource scheduled for deletion")
         # Another object of the same name is not ours.
         return metadata(last).get("uid") != metadata(live).get("uid", metadata(last).get("uid"))
 
     try:
         operation.wait(timeout_seconds(inputs)).until(gone, every=_POLL_SECONDS)
-    except TimedOutError:
+    except (TimedOutError, CancelledError) as end:
         finalizers: list[str] = metadata(last).get("finalizers") or []
-        reasons = [f"finalizers that are still there: {', '.join(finalizers)}"] if finalizers else []
-        raise NotReadyError(f"'{metadata(live)['name']}' timed out waiting to be deleted", last, reasons) from None
+        operation.warn(f"finalizers might be preventing deletion ({', '.join(finalizers)})")
+        message = _CANCELLED if isinstance(end, CancelledError) else _TIMED_OUT
+        raise NotReadyError(message, last, []) from None
+    display.clear()
 
 
 def timeout_seconds(inputs: Properties) -> float:
@@ -119,15 +138,25 @@ def timeout_seconds(inputs: Properties) -> float:
     return float(text) if text.isdigit() else DEFAULT_SECONDS
 
 
-def _awaited(api: ApiServer, inputs: Properties, live: Properties) -> Readiness | None:
+def _awaited(api: ApiServer, display: Display, inputs: Properties, live: Properties) -> Readiness | None:
     """What a creation or update waits for."""
-    skipped = annotation(inputs, SKIP_AWAIT) == "true"
-    return WaitedFor(api, live) if annotation(live, WAIT_FOR) and not skipped else _readiness(api, inputs, live)
+    if annotation(inputs, SKIP_AWAIT) == "true":
+        display.info(_SKIPPED)
+        return None
+    return WaitedFor(api, live, display) if annotation(live, WAIT_FOR) else _readiness(api, display, inputs, live)
 
 
-def _readiness(api: ApiServer, inputs: Properties, live: Properties) -> Readiness | None:
+def _readiness(api: ApiServer, display: Display, inputs: Properties, live: Properties) -> Readiness | None:
     kind = _STATUS.get(_type(live))
-    return kind(api, live) if kind and annotation(inputs, SKIP_AWAIT) != "true" else None
+    return kind(api, live, display) if kind and annotation(inputs, SKIP_AWAIT) != "true" else None
+
+
+def _ended(readiness: Readiness, end: PluginError, live: Properties) -> str:
+    cancelled = isinstance(end, CancelledError)
+    if isinstance(readiness, WaitedFor):
+        return _CANCELLED if cancelled else _TIMED_OUT
+    name = metadata(live)["name"]
+    return f'Resource operation was cancelled for "{name}"' if cancelled else f"'{name}' timed out waiting to be Ready"
 
 
 def _type(object: Properties) -> str:

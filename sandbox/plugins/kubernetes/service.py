@@ -5,9 +5,11 @@ been left alone for ten seconds, and hold no address that is not ready; having a
 """
 
 import time
+from collections.abc import Iterable
 
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiError, ApiServer
+from sandbox.plugins.kubernetes.display import DONE, Display, warn_of_events
 from sandbox.plugins.kubernetes.objects import child, children, metadata
 
 _SETTLED_SECONDS = 10.0
@@ -16,34 +18,47 @@ _SETTLED_SECONDS = 10.0
 class ServiceReadiness:
     """One Service, looked at again and again."""
 
-    def __init__(self, api: ApiServer, object: Properties) -> None:
+    def __init__(self, api: ApiServer, object: Properties, display: Display) -> None:
         self._api = api
+        self._display = display
         self.object = object
         self._endpoints: Properties | None = None
         self._version: str = ""
         self._changed_at = time.monotonic()
 
-    def look(self, *, settled: bool = False) -> bool:
+    def begin(self) -> None:
+        """Show what is waited for first."""
+        self._display.info("[1/3] Finding Pods to direct traffic to")
+
+    def look(self, meanwhile: Iterable[Properties] = (), *, settled: bool = False) -> bool:
         """Read both again; whether all conditions hold. A refresh takes what it sees as settled."""
         self.object = self._api.get(self.object)
         if not self._needs_endpoints():
             return self._has_address()
         self._look_at_endpoints()
         quiet = settled or time.monotonic() - self._changed_at >= _SETTLED_SECONDS
-        return self._has_address() and self._endpoints is not None and quiet and not self._has("notReadyAddresses")
+        quiet = quiet and self._endpoints is not None
+        if self._has_address() and quiet and not self._has("notReadyAddresses"):
+            self._display.info(f"{DONE}Service initialization complete")
+            return True
+        if quiet and self._has("addresses"):
+            self._display.info("[2/3] Attempting to allocate IP address to Service")
+        return False
+
+    def wait_over(self) -> None:
+        """Show what else is known while it is waited for."""
+        warn_of_events(self._api, self._display, self.object)
 
     def good_enough_at_the_end(self) -> bool:
         """The real one's last look: an address, and nothing that is on its way."""
         return self._has_address() and not self._has("notReadyAddresses")
 
-    def status(self) -> str:
-        if self._has("addresses") and not self._has_address():
-            return "[2/3] Attempting to allocate IP address to Service"
-        return "[1/3] Finding Pods to direct traffic to"
-
     def problems(self) -> list[str]:
+        spec = self._spec()
+        if spec.get("clusterIP") == "None" or spec.get("type") == "ExternalName":
+            return []
         reasons: list[str] = []
-        if self._needs_endpoints() and not self._has("addresses"):
+        if not self._has("addresses"):
             reasons.append(
                 "Service does not target any Pods. Selected Pods may not be ready, or field '.spec.selector' may not "
                 "match labels on any Pods"

@@ -5,10 +5,12 @@ provider/pkg/await/condition/jsonpath.go and provider/pkg/jsonpath.
 """
 
 import re
+from collections.abc import Iterable
 
 from sandbox.plugins.base.errors import NotModelledError
 from sandbox.plugins.base.values import Properties
 from sandbox.plugins.kubernetes.api import ApiServer
+from sandbox.plugins.kubernetes.display import Display, warn_of_events
 from sandbox.plugins.kubernetes.objects import WAIT_FOR, annotation, child
 
 _EXPRESSION = re.compile(r"jsonpath=(?P<shown>\{(?P<path>(\.\w+)+)\})")
@@ -17,23 +19,27 @@ _EXPRESSION = re.compile(r"jsonpath=(?P<shown>\{(?P<path>(\.\w+)+)\})")
 class WaitedFor:
     """One object, looked at again and again."""
 
-    timed_out = "timed out waiting for the condition"
-
-    def __init__(self, api: ApiServer, object: Properties) -> None:
+    def __init__(self, api: ApiServer, object: Properties, display: Display) -> None:
         self._api = api
+        self._display = display
         self.object = object
         match = must_be_modelled(annotation(object, WAIT_FOR))
         self._shown = match["shown"]
         self._path = match["path"].lstrip(".").split(".")
 
-    def look(self) -> bool:
+    def begin(self) -> None:
+        """Nothing is shown before the first look."""
+
+    def look(self, meanwhile: Iterable[Properties] = ()) -> bool:
         """Read the object again; whether the path leads to something."""
         self.object = self._api.get(self.object)
-        return bool(child(self.object, *self._path[:-1]).get(self._path[-1]))
+        found = bool(child(self.object, *self._path[:-1]).get(self._path[-1]))
+        self._display.info(f"Found {self._shown}" if found else f"{self._shown} selected nothing")
+        return found
 
-    def status(self) -> str:
-        """One line for the display."""
-        return f"{self._shown} selected nothing"
+    def wait_over(self) -> None:
+        """Show what else is known while it is waited for."""
+        warn_of_events(self._api, self._display, self.object)
 
     def problems(self) -> list[str]:
         """Nothing: the real one has no reasons beside its error."""

@@ -1,7 +1,7 @@
 """The table azuread_exchanges.yaml: what the real azuread does, one exchange an entry, and how an entry is played.
 
-`python -m tests.plugins.exchanges --plugin <folder or executable> [words of a name]` plays it against that plugin,
-which proves the table. The stand-in plays it in test_azuread_exchanges.py.
+`python -m tests.plugins.azuread_exchanges --plugin <folder or executable> [part of a name]` plays it against that
+plugin, which proves the table. The stand-in plays it in test_azuread_exchanges.py.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def play(entry: dict[str, Any], graph: ScriptedGraph, wire: Wire) -> list[str]:
     changes = [each for change in entry.get("changes", []) for each in [change] * change.get("times", 1)]
     script = graph.script = Script(deepcopy(entry.get("shows", {})), changes)
     script.cancel = lambda: wire.call("Cancel", Empty())
-    wire.displayed.clear()
+    wire.logged.clear()
     answer = _asked(entry, wire)
     lines = [line for line in wire.displayed if "sdk-v2" in line]
     return [*_wrong_requests(entry, script), *_wrong_answer(entry, answer), *_wrong_words(entry, answer, lines)]
@@ -137,7 +137,7 @@ def _refusal(error: RefusedError) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.plugins.exchanges", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.plugins.azuread_exchanges", description=__doc__)
     parser.add_argument("--plugin", type=Path, required=True)
     parser.add_argument("words", nargs="*", help="only the entries with these words in their name")
     given = parser.parse_args(arguments)
