@@ -4,7 +4,6 @@ No rule says whether a value is marked as a Pulumi secret: Pulumi takes the mark
 """
 
 import math
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,11 +15,9 @@ from .known import UNKNOWN, Properties, fields, items, seen
 from .resource_types import CONFIG_MAP, PASSWORDS, WORKLOADS
 from .rule import ADVISORY, CRITICAL, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
-_NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
-_DURATION = re.compile(rf"(?:{_NUMBER}h)?(?:{_NUMBER}m)?(?:{_NUMBER}s)?")
 # More than any client secret lives. Pulumi may hand over more than the schema allows, and dates end with year 9999.
 _MOST_DAYS = 36_500
-# Entra's own where neither an end nor a duration is given.
+# Entra's own where no end is given.
 _DEFAULT_LIFETIME = timedelta(days=2 * 365)
 
 
@@ -86,13 +83,19 @@ def credential_in_pod(properties: Properties, settings: Settings) -> Iterator[st
     ),
 )
 def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterator[str]:
-    start, end, relative = (properties.get(name) for name in ("startDate", "endDate", "endDateRelative"))
-    if UNKNOWN in (start, end, relative):
+    start, end = (properties.get(name) for name in ("startDate", "endDate"))
+    if UNKNOWN in (start, end):
         return
+    # Not endDateRelative: the azuread provider keeps it in the state and does not send it.
+    lifetime = _DEFAULT_LIFETIME
+    if end:
+        date = _date(end)
+        if date is None:
+            return
+        lifetime = date - (_date(start) or datetime.now(UTC))
     most = min(settings["maximumDays"], _MOST_DAYS)
-    lifetime = _lifetime(_date(start) or datetime.now(UTC), end, relative)
-    if lifetime is not None and lifetime > timedelta(days=most):
-        said = f"expires on {end}" if end else f"has endDateRelative {relative}" if relative else "has no end date"
+    if lifetime > timedelta(days=most):
+        said = f"expires on {end}" if end else "has no end date"
         days = math.ceil(lifetime / timedelta(days=1))
         yield f"the client secret {said} and works for {days} days, more than {most:g}"
 
@@ -123,19 +126,6 @@ def client_secret_renewal(properties: Properties, settings: Settings) -> Iterato
     least = min(settings["minimumDays"], _MOST_DAYS)
     if end and end - datetime.now(UTC) < timedelta(days=least):
         yield f"the client secret expires on {properties['endDate']}, in fewer than {least:g} days"
-
-
-def _lifetime(start: datetime, end: Any, relative: Any) -> timedelta | None:
-    """How long a client secret works; None where its end cannot be read."""
-    if end:
-        date = _date(end)
-        return date - start if date else None
-    if not relative:
-        return _DEFAULT_LIFETIME
-    parts = _DURATION.fullmatch(str(relative))
-    hours, minutes, seconds = (float(each or 0) for each in parts.groups()) if parts else (0.0, 0.0, 0.0)
-    longest = timedelta.max.total_seconds() - 1
-    return timedelta(seconds=min(hours * 3600 + minutes * 60 + seconds, longest))
 
 
 def _date(value: Any) -> datetime | None:

@@ -86,15 +86,18 @@ def test_the_limit_is_the_settings(days: int, limit: int) -> None:
     end = (start + timedelta(days=days)).isoformat().replace("+00:00", "Z")
     given = password(startDate="2026-01-01T00:00:00Z", endDate=end)
     assert bool(seen_in(credentials.client_secret_lifetime, given, maximumDays=limit)) == (days > limit)
-    relative = password(endDateRelative=f"{days * 24}h")
-    assert bool(seen_in(credentials.client_secret_lifetime, relative, maximumDays=limit)) == (days > limit)
+
+
+def test_a_relative_end_is_none_because_the_provider_does_not_send_it() -> None:
+    assert seen_in(credentials.client_secret_lifetime, password(endDateRelative="24h")) == [
+        "the client secret has no end date and works for 730 days, more than 180"
+    ]
 
 
 @pytest.mark.parametrize(
     "fields",
     [
         {"endDate": UNKNOWN},
-        {"endDateRelative": UNKNOWN},
         {"startDate": UNKNOWN, "endDate": "2099-01-01T00:00:00Z"},
         {"endDate": "soon"},
     ],
