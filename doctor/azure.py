@@ -26,7 +26,15 @@ from doctor.graph import GraphClient
 
 # A person waits: a cloud that is not there is given up after two seconds, one that is busy after a minute.
 RETRIES: Mapping[str, Any] = {"retry_total": 5, "retry_connect": 1, "connection_timeout": 10, "read_timeout": 30}
-CONFIGURATION_SCOPE = "https://azure-api.net/configuration/.default"
+CONFIGURATION_AUDIENCE = "https://azure-api.net/configuration"
+"""For whom the gateway's token is, where its setting config.service.auth.tokenAudience says nothing else."""
+AUTHORITIES = (
+    "https://login.microsoftonline.com",
+    "https://login.microsoftonline.us",
+    "https://login.partner.microsoftonline.cn",
+    "https://login.chinacloudapi.cn",
+)
+"""Entra's sign-in addresses: https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud"""
 
 _SANDBOX_TOKEN = "SANDBOX_CONTROL_TOKEN"
 _SERVICE_PRINCIPAL = ("ARM_TENANT_ID", "ARM_CLIENT_ID", "ARM_CLIENT_SECRET")

@@ -9,7 +9,7 @@ from typing import Any
 from azure.core.exceptions import AzureError
 
 from doctor import azure
-from doctor.checks.settings import AUTHORITY, CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from doctor.checks.settings import AUTHORITY, CLIENT_ID, CLIENT_SECRET, TENANT_ID, TOKEN_AUDIENCE
 from doctor.observations import Observations
 from doctor.refusals import words_of
 from doctor.results import NotObservableError, Result, failed, ok, warning
@@ -46,21 +46,22 @@ def signs_in(seen: Observations) -> Result:
         raise NotObservableError(f"the container has no setting {', '.join(missing)}")
     secret = _secret(seen)
     cloud = seen.azure.cloud
-    # The sandbox's network leads this name to the emulator; this process is outside of it.
+    audience = seen.settings.get(TOKEN_AUDIENCE) or azure.CONFIGURATION_AUDIENCE
+    # The sandbox's network leads these names to the emulator; this process is outside of it.
     authority = seen.settings[AUTHORITY].rstrip("/")
-    if cloud.is_sandbox and authority == azure.PUBLIC.authority:
+    if cloud.is_sandbox and authority in azure.AUTHORITIES:
         authority = cloud.authority
     try:
         credential = azure.client_secret_credential(
             authority, seen.settings[TENANT_ID], seen.settings[CLIENT_ID], secret, cloud
         )
-        credential.get_token(azure.CONFIGURATION_SCOPE)
+        credential.get_token(f"{audience}/.default")
     except AzureError as error:
         return failed(words_of(error), "pulumi up --refresh; where the client secret has expired, rotate it")
     except ValueError as error:
         # What azure-identity refuses before it asks anybody.
         return failed(f"{error}".rstrip("."), "pulumi up --refresh")
-    return ok("token for https://azure-api.net/configuration")
+    return ok(f"token for {audience}")
 
 
 def _secret(seen: Observations) -> str:

@@ -1,12 +1,13 @@
 """A sandbox of Azure US Government: the program deploys there, and the sandbox stays what it was started as."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.azure.clouds import VARIABLE
-from tests.sandbox.running import RunningSandbox
+from tests.sandbox.running import RunningSandbox, run
 from tests.sandbox.sabotage import must_have_succeeded, prerequisites_gateway, started
 
 SERVICE = "apim-contoso-dev"
@@ -38,6 +39,10 @@ def test_the_program_deploys_with_the_clouds_endpoints(government: RunningSandbo
         assert data["config.service.endpoint"] == ENDPOINT
         assert data["config.service.auth.azureAd.authority"] == AUTHORITY
         must_have_succeeded(gateway.up(), "17 unchanged")
+        checked = [sys.executable, "-m", "doctor", "--stack", "government", "--config-file", str(gateway.file)]
+        doctor = run(checked, government.environment)
+        assert doctor.code == 0, doctor.output
+        assert f"token for {AUDIENCE}" in doctor.output
 
         # The pods of the next release ask Entra for a token that is the public cloud's.
         settings["config.service.auth.tokenAudience"] = "https://azure-api.net/configuration"
