@@ -1,4 +1,4 @@
-"""What an adoption takes away from objects that somebody made by hand, said by the preview that shows the update.
+"""What an adoption takes away from objects made by hand, said by the preview that shows the update.
 
 Pulumi writes an object as the program describes it: an annotation that only the live object has is gone afterwards.
 What the API server fills in by itself is not meant. Values are not repeated, they may be secret.

@@ -61,7 +61,7 @@ def _context() -> ssl.SSLContext:
 
 def _context_of(directory: Path, pem: str) -> ssl.SSLContext:
     context = _context()
-    # Only a file can be loaded: nobody else reads this one, and it goes at once.
+    # Only a file can be loaded: this one has no other reader, and is deleted at once.
     with tempfile.NamedTemporaryFile("w", dir=directory, suffix=".pem") as file:
         file.write(pem)
         file.flush()

@@ -1,6 +1,6 @@
 """How the real providers try again, as policies of the pipeline; each rule with its source. It needs azure-core.
 
-One departure: where nobody listens at all, nothing is tried again (of azuread only its sign-in would be). On this
+One departure: where no process listens, nothing is tried again (of azuread only its sign-in would be). On this
 machine that is a process which is gone, and the real providers' minutes of waiting would only hide it.
 """
 
@@ -91,7 +91,7 @@ class GoAzureSdk(HTTPPolicy[Any, Any]):
             except ServiceRequestError:
                 if request.http_request.method in self.IDEMPOTENT:
                     raise
-                # It says the same of a change that nobody listened to.
+                # It says the same of a change for which no process listened.
                 raise ConnectionLostError(NO_RESPONSE) from None
             if response is None and request.http_request.method not in self.IDEMPOTENT:
                 raise ConnectionLostError(NO_RESPONSE)

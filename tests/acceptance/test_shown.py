@@ -1,4 +1,4 @@
-"""What a transcript shows of an exchange. Invariant: nothing but words of closed lists and placeholders.
+"""What a transcript shows of an exchange. Invariant: nothing but placeholders and what stands in the closed lists.
 
 Values, keys, paths, headers and whole bodies are planted with ids, names and secrets of every form.
 """

@@ -1,4 +1,4 @@
-"""The file: what somebody wrote into it beside the closed lists makes it no transcript."""
+"""The file: a text beside the closed lists makes it no transcript."""
 
 import json
 from pathlib import Path

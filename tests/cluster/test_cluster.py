@@ -119,7 +119,7 @@ def test_a_namespace_can_be_deleted_with_all_that_is_in_it(running: RunningClust
 
 
 @pytest.mark.parametrize("port", ["etcd", "etcd_peer"])
-def test_nobody_but_the_api_server_can_talk_to_etcd(running: RunningCluster, port: str) -> None:
+def test_etcd_asks_for_a_certificate_at_each_port(running: RunningCluster, port: str) -> None:
     context = ssl.create_default_context(cafile=str(running.cluster.pki.authority))
     address = ("127.0.0.1", running.cluster.ports[port])
     with socket.create_connection(address) as plain, context.wrap_socket(plain, server_hostname="localhost") as secure:

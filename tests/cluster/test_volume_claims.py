@@ -1,4 +1,4 @@
-"""Claims for volumes: one binds to a volume that somebody made, and until then its pods stay Pending."""
+"""Claims for volumes: one binds to a volume that was made by hand, and until then its pods stay Pending."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A Microsoft Graph that shows a few documents, expects certain changes in order, and answers them as it is told.
+"""A Microsoft Graph that shows a few documents, expects certain changes in order, and answers them by its script.
 
 It also is the metadata and the sign-in that a plugin asks first. Any secret signs in, except the one that is refused.
 """

@@ -1,4 +1,4 @@
-"""A connection that was not made is told in the words of Go, in which the real provider tells it."""
+"""A connection that was not made is reported as Go writes it, which is what the real provider prints."""
 
 import socket
 import ssl
@@ -19,7 +19,7 @@ def reason(address: str) -> str:
 
 @pytest.fixture
 def silent() -> Iterator[int]:
-    """A port that takes connections as long as nobody waits for an answer, and then none."""
+    """A port that takes connections as long as no answer is waited for, and then none."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
         port: int = server.getsockname()[1]
         waiting = [socket.create_connection(("127.0.0.1", port)) for _ in range(1)]

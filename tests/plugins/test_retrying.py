@@ -158,7 +158,7 @@ def test_where_nobody_listens_nothing_is_tried_again(policy: Any, pauses: list[f
     assert cloud.asked == 1
 
 
-def test_azuread_says_of_a_change_that_nobody_listened_to_that_it_was_lost(pauses: list[float]) -> None:
+def test_a_change_for_which_no_process_listened_is_reported_as_lost_by_azuread(pauses: list[float]) -> None:
     cloud = Cloud(ServiceRequestError("refused"))
     with pytest.raises(ConnectionLostError, match="HTTP response was nil; connection may have been reset"):
         send(GoAzureSdk(), cloud, "POST")

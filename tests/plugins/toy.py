@@ -1,4 +1,4 @@
-"""A plugin with one resource whose life is told by its inputs: for what the shared base does itself."""
+"""A plugin with one resource whose life its inputs describe: for what the shared base does itself."""
 
 from sandbox.plugins.base.differences import differences
 from sandbox.plugins.base.errors import InitializationFailedError, NotModelledError, PluginError

@@ -63,7 +63,7 @@ class DirectoryObject(GraphResource):
         """What Graph wants to be told first."""
 
     def after_a_change(self, path: str, state: Properties, given: Properties) -> None:
-        """What Graph is told elsewhere."""
+        """Inputs that another request carries."""
 
     def not_deleted(self, object_id: str, error: GraphError) -> DiagnosticError:
         return DiagnosticError(self.deletion_failed.format(object_id), error, "id")

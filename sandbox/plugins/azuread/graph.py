@@ -1,4 +1,4 @@
-"""Requests to Microsoft Graph, v1.0 unless said otherwise, and its errors in the words of the provider's client."""
+"""Requests to Microsoft Graph, v1.0 unless said otherwise, and its errors as the provider's client writes them."""
 
 import json
 import math

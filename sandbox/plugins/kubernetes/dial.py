@@ -9,7 +9,7 @@ _UNKNOWN_AUTHORITY = (18, 19, 20, 21)
 
 
 def reason_of(error: BaseException) -> str:
-    """The reason in the words of Go's net and tls packages; Python's own words where they have none for it."""
+    """The reason as Go's net and tls packages write it; Python's text where they have none for it."""
     causes = _causes(error)
     if refused := [cause for cause in causes if isinstance(cause, OSError) and cause.errno and not _is_other(cause)]:
         return f"{_DIAL}{_address(error)}: connect: {(refused[0].strerror or str(refused[0])).lower()}"

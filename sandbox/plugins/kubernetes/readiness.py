@@ -20,7 +20,7 @@ from sandbox.plugins.kubernetes.waited_for import WaitedFor
 DEFAULT_SECONDS = 10 * 60
 _POLL_SECONDS = 0.5
 _SKIPPED = "Skipping await logic"
-# In the words of k8s.io/apimachinery, pkg/util/wait, and of Go's context.
+# As written by k8s.io/apimachinery, pkg/util/wait, and of Go's context.
 _TIMED_OUT = "timed out waiting for the condition"
 _CANCELLED = "context canceled"
 _STATUS = {"apps/v1/Deployment": DeploymentReadiness, "v1/Service": ServiceReadiness}

@@ -1,4 +1,4 @@
-"""What the provider says around the API server's refusals, in the words of the real one."""
+"""The provider's text around the API server's refusals, as the real provider writes it."""
 
 from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.kubernetes.api import ApiError, UnknownKindError
