@@ -8,9 +8,10 @@ from collections.abc import Iterable
 
 import psutil
 
+from sandbox.azure import control_token
 from sandbox.leaks.search import Finding, Search
 
-DEPLOYERS_VARIABLES = ("ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET")
+DEPLOYERS_VARIABLES = ("ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET", control_token.VARIABLE)
 
 
 def findings(search: Search, services: Iterable[int]) -> tuple[list[Finding], int]:

@@ -114,6 +114,7 @@ def test_make_verify_runs_it_in_the_sandboxs_environment(deployed: Deployed) -> 
 
 
 def test_the_selected_stack_and_another_directory(deployed: Deployed, tmp_path: Path) -> None:
+    assert deployed.sandbox.pulumi("stack", "select", "dev").code == 0
     command = [sys.executable, "-m", "doctor", "--project", str(CHECKOUT)]
     environment = {**deployed.sandbox.environment, "PYTHONPATH": str(CHECKOUT)}
     finished = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

@@ -48,7 +48,7 @@ def renaming() -> str:
 def test_an_alias_keeps_a_renamed_component_and_all_its_children(
     deployed: Deployed, renaming: str, tmp_path: Path
 ) -> None:
-    child, options = 'f"{name}-env"', "data=data,\n            opts=ResourceOptions("
+    child, options = "naming.settings_name(name)", "data=data,\n            opts=ResourceOptions("
     alias = f"{options}aliases=[pulumi.Alias(name={child})], "
     ran = previewed(deployed, tmp_path, {OLD: renaming, child: 'f"{name}-settings"', options: alias})
     assert ran.code == 0, ran.output

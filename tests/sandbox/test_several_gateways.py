@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 
 from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
-from tests.sandbox.sabotage import azure_of
+from tests.sandbox.sabotage import azure_of, new_instance
 
 PROGRAM = CHECKOUT / "tests" / "sandbox" / "programs" / "two_gateways"
-GROUP, SERVICE = "rg-apim-dev", "apim-contoso-dev"
+GROUP, SERVICE = "rg-shop", "apim-shop"
 
 
 @pytest.fixture(scope="module")
 def shop(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
     """The stack's configuration file, while the stack is deployed."""
-    gateways: Any = azure_of(sandbox).api_management.gateway
-    for name in ("North-1", "South-1"):
-        gateways.create_or_update(GROUP, SERVICE, name, {"properties": {"locationData": {"name": "hall"}}})
+    azure = azure_of(sandbox)
+    new_instance(azure, GROUP, SERVICE, "North-1")
+    gateways: Any = azure.api_management.gateway
+    gateways.create_or_update(GROUP, SERVICE, "South-1", {"properties": {"locationData": {"name": "hall"}}})
     file = tmp_path_factory.mktemp("shop") / "Pulumi.shop.yaml"
     pulumi(sandbox, "stack", "init", "shop")
     (PROGRAM / "Pulumi.shop.yaml").replace(file)

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tests.workflows.runner import actions
 from tests.workflows.runner import workflow as workflows
@@ -233,8 +233,9 @@ def _combinations(job: Job, contexts: Mapping[str, Any], functions: Mapping[str,
 
 def _inputs(read: workflows.Workflow, event: Event) -> dict[str, Any]:
     """The inputs of a workflow that is started by hand."""
-    trigger: dict[str, Any] = read.triggers.get(event.name) or {}
-    known: dict[str, dict[str, Any]] = trigger.get("inputs", {})
+    # Of a schedule there is a list, and it has no inputs.
+    trigger: Any = read.triggers.get(event.name)
+    known: dict[str, dict[str, Any]] = cast("Any", trigger).get("inputs", {}) if isinstance(trigger, dict) else {}
     unknown = sorted(set(event.inputs) - set(known))
     if unknown:
         raise RunnerError(f"{read.path.name} has no input {', '.join(unknown)}, only {', '.join(known) or 'none'}")
