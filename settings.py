@@ -124,7 +124,8 @@ def _with_command(problem: Problem) -> Problem:
     if isinstance(problem, PlainCredential):
         return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
     if isinstance(problem, NestedSetting):
-        options = "--secret --path" if problem.is_credential else "--path"
+        secret = problem.is_credential or is_config_secret(f"{PROJECT}:{SECRET_GROUP}")
+        options = "--secret --path" if secret else "--path"
         remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
         return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
     return problem

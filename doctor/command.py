@@ -17,7 +17,7 @@ INTERRUPTED = 130
 def stack_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options `--stack`, `--project` and `--config-file`, with the meanings that pulumi gives them."""
     options = (
-        click.option("--stack", "stack_name", help="The stack. Default: the selected one."),
+        click.option("--stack", "stack_name", callback=_named, help="The stack. Default: the selected one."),
         click.option(
             "--project",
             type=click.Path(path_type=Path),
@@ -34,6 +34,17 @@ def stack_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+class _EmptyStack(click.ClickException):
+    exit_code = COULD_NOT_CHECK
+
+
+def _named(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """An empty name is a variable that was not set: the selected stack would be another one than was meant."""
+    if value is not None and not value.strip():
+        raise _EmptyStack("--stack is empty. Name the stack, or leave it out for the selected one.")
+    return value
 
 
 def one_line_refusals(function: Callable[..., Any]) -> Callable[..., Any]:

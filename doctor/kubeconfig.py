@@ -1,6 +1,7 @@
 """The kubeconfig that Pulumi's provider would use: the one place that knows the official client's loading."""
 
 import os
+from pathlib import Path
 from typing import Any, TypeGuard
 
 import yaml
@@ -8,6 +9,9 @@ from kubernetes import client, config  # pyright: ignore[reportMissingTypeStubs]
 from urllib3.util import Retry
 
 from doctor.errors import CannotCheckError, one_line
+
+_LONGEST_PATH = 4096
+_NO_KUBECONFIG = "it is neither a file that is there nor the content of a kubeconfig with a current context"
 
 
 def client_of(kubeconfig: str | None, context: str | None) -> Any:
@@ -19,7 +23,7 @@ def client_of(kubeconfig: str | None, context: str | None) -> Any:
     # The client raises whatever it stumbles over in what is no kubeconfig.
     except Exception as error:
         # A parser's error quotes the line that it can't read, and that may be the one with the token.
-        why = type(error).__name__ if _is_content(kubeconfig) else one_line(str(error)).rstrip(".")
+        why = _NO_KUBECONFIG if _is_content(kubeconfig) else one_line(str(error)).rstrip(".")
         raise CannotCheckError(
             f"The {source_of(kubeconfig, context)} can't be used: {why}. {_fix(kubeconfig)} until `kubectl version`"
             " answers."
@@ -46,9 +50,16 @@ def _load(kubeconfig: str | None, context: str | None, configuration: Any) -> No
 
 
 def _is_content(kubeconfig: str | None) -> TypeGuard[str]:
-    """Pulumi's provider takes a path or the content itself, which may be JSON in one line."""
-    return bool(kubeconfig) and ("\n" in kubeconfig or kubeconfig.lstrip().startswith("{"))
+    """Pulumi's provider takes a path or the content itself. What is no file may be content, in whatever form."""
+    return bool(kubeconfig) and not _is_file(kubeconfig)
+
+
+def _is_file(kubeconfig: str) -> bool:
+    try:
+        return len(kubeconfig) < _LONGEST_PATH and Path(kubeconfig).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
 
 
 def _fix(kubeconfig: str | None) -> str:
-    return "Correct that setting" if _is_content(kubeconfig) else "Correct KUBECONFIG"
+    return "Correct kubernetes:kubeconfig" if kubeconfig else "Correct KUBECONFIG"

@@ -89,7 +89,9 @@ def _problems_of_nested(name: str, value: Mapping[Any, object], path: str) -> li
         else:
             seen = f"has {quoted(whole)} as nested mappings"
             reason, fix = "the dots are part of a setting's name", "Give it under this whole name"
-            secret = is_credential(whole, inner)
+            # Whoever writes `password.a` has a password, too.
+            parts = whole.split(".")
+            secret = any(is_credential(".".join(parts[:last]), inner) for last in range(1, len(parts) + 1))
             problems.append(NestedSetting(path, seen, reason, fix, name=whole, group=name, is_credential=secret))
     return problems
 

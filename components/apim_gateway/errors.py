@@ -3,7 +3,7 @@
 Pulumi prints only RunError without a traceback, so every refusal is one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import isawaitable
 
@@ -95,6 +95,9 @@ def shown(value: object) -> str:
     if isawaitable(value):
         return "an awaitable"
     by_type = f"a value of type {type(value).__name__}"
+    # What is in it may be a secret under any name.
+    if value and isinstance(value, Mapping | Sequence | set | frozenset) and not isinstance(value, str):
+        return by_type
     try:
         form = redacted(repr(value))
     except (RecursionError, ValueError):

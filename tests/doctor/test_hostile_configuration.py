@@ -1,5 +1,6 @@
 """A configuration that no `up` accepts ends doctor in one line, which shows no kubeconfig."""
 
+import base64
 import json
 from typing import Any
 
@@ -76,6 +77,11 @@ CONTENTS = [
     "users:\n- name: a\n  user: {token: hunter2\n",
     'users:\n  token: "hunter2\n',
     "{hunter2: [}",
+    "hunter2",
+    "hunter2: [ }",
+    '["hunter2"]',
+    "hunter2" * 2000,
+    base64.b64encode(b"apiVersion: v1 # hunter2").decode() + "hunter2",
 ]
 
 

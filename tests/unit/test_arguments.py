@@ -40,7 +40,7 @@ async def later(value: str) -> str:
 @pytest.mark.parametrize("component", COMPONENTS)
 @pytest.mark.parametrize(
     ("args", "seen"),
-    [(None, "None"), ("mygw", "'mygw'"), (["mygw"], "['mygw']"), (object(), "a value of type object")],
+    [(None, "None"), ("mygw", "'mygw'"), (["mygw"], "a value of type list"), (object(), "a value of type object")],
 )
 def test_arguments_that_are_no_mapping_are_refused_in_one_line(component: Any, args: Any, seen: str) -> None:
     said = refused(lambda: component("mygw", args), InputError)
@@ -61,7 +61,7 @@ def test_arguments_that_are_known_later_are_refused(component: Any) -> None:
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_options_that_are_none_of_pulumis_are_refused(component: Any) -> None:
     assert refused(lambda: component("mygw", ARGS[component], {"protect": True}), InputError) == (
-        "opts is {'protect': True}: it is not what Pulumi takes as a component's options. Give"
+        "opts is a value of type dict: it is not what Pulumi takes as a component's options. Give"
         " pulumi.ResourceOptions(...)."
     )
 

@@ -76,7 +76,7 @@ def test_an_output_is_refused_for_what_is_true_or_false() -> None:
         (5, "5", "Put the value in quotes"),
         (1.5, "1.5", "Put the value in quotes"),
         (True, "True", "Put the value in quotes"),
-        (["a"], "['a']", "Give a text"),
+        (["a"], "a value of type list", "Give a text"),
         (datetime(2027, 6, 30), "datetime.datetime(2027, 6, 30, 0, 0)", "Give a text"),
         (object(), "a value of type object", "Give a text"),
     ],

@@ -98,6 +98,14 @@ def test_one_secret_in_the_configuration_leaves_the_types_of_the_others_checked(
     ]
 
 
+def test_what_was_given_as_a_secret_is_to_be_set_as_one_whatever_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, {**REQUIRED, "containerSettings": {"foo": {"bar": "hunter2"}}}, ("containerSettings",))
+    assert refused(settings.read, InputError).endswith(
+        "pulumi config rm --path 'containerSettings[\"foo\"]'; pulumi config set --secret --path"
+        " 'containerSettings[\"foo.bar\"]'."
+    )
+
+
 @pytest.mark.usefixtures("without_garbage")
 @pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5_000], ids=["nested too deeply", "too many digits"])
 @pytest.mark.parametrize("group", ["gateway", "containerSettings", "shared"])
