@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.plugins.base.values import UNKNOWN, Secret
+from sandbox.plugins.kubernetes.kubeconfig import active_cluster
 from tests.plugins.wire import RefusedError, Wire
 
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
@@ -96,3 +97,13 @@ def test_an_api_server_that_does_not_answer_is_unreachable_with_its_address(kube
         with pytest.raises(RefusedError, match=r"unreachable: unable to load schema .+//127.0.0.1:1") as refused:
             kubernetes.create(CONFIG_MAP, OBJECT)
         assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize("content", ["hunter2: [ }", "users: {token: hunter2\n"])
+def test_a_kubeconfig_that_cannot_be_parsed_is_no_cluster_and_is_not_quoted(kubernetes: Wire, content: str) -> None:
+    kubernetes.configure(kubeconfig=content)
+    with pytest.raises(RefusedError) as refused:
+        kubernetes.create(CONFIG_MAP, OBJECT)
+    assert "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`" in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+    assert active_cluster({"kubeconfig": content}) == {}

@@ -14,6 +14,8 @@ _NO_CONFIGURATION = (
     "provider as per https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n {reason}"
 )
 
+_NOT_PARSED = "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`- {reason}"
+
 
 def connect(kubeconfig: str, context: str, namespace: str) -> ApiServer:
     """The cluster of a kubeconfig, given as text or as a path; without one, that of KUBECONFIG."""
@@ -35,7 +37,9 @@ def connect(kubeconfig: str, context: str, namespace: str) -> ApiServer:
             document = {"contexts": contexts, "current-context": active["name"]}
         else:
             official.load_kube_config_from_dict(document, context or None, settings, persist_config=False)
-    except (config.ConfigException, yaml.YAMLError, OSError, TypeError) as error:
+    except yaml.YAMLError as error:
+        raise UnreachableError(_NOT_PARSED.format(reason=_problem(error))) from None
+    except (config.ConfigException, OSError, TypeError) as error:
         raise UnreachableError(_NO_CONFIGURATION.format(reason=_reason(error))) from None
     return ApiServer(client.ApiClient(settings), namespace or _context_namespace(document, context) or "default")
 
@@ -49,7 +53,11 @@ def active_cluster(configuration: Properties) -> Properties:
 
     path = Path(kubeconfig).expanduser()
     is_file = "\n" not in kubeconfig and path.is_file()
-    document: Any = yaml.safe_load(path.read_text(encoding="utf-8") if is_file else kubeconfig)
+    try:
+        document: Any = yaml.safe_load(path.read_text(encoding="utf-8") if is_file else kubeconfig)
+    except yaml.YAMLError:
+        # What needs the cluster says so.
+        return {}
     if not isinstance(document, dict):
         return {}
     parsed = cast(Properties, document)
@@ -60,6 +68,11 @@ def active_cluster(configuration: Properties) -> Properties:
 def _named(document: Properties, list: str, name: Any) -> Properties:
     found = [entry for entry in children(document, list) if entry.get("name") == name]
     return found[0] if found else {}
+
+
+def _problem(error: Any) -> str:
+    """What a parser found, without the line that it quotes: the value may hold credentials."""
+    return str(getattr(error, "problem", None) or type(error).__name__)
 
 
 def _reason(error: Exception) -> str:
