@@ -17,7 +17,8 @@ def linted(checkout: Path) -> subprocess.CompletedProcess[str]:
     [line] = [line for line in (CHECKOUT / "Makefile").read_text().splitlines() if "lint-imports" in line]
     assert "lint-imports --no-logo --no-cache" in line
     command = [str(Path(sys.prefix, "bin", "lint-imports")), "--no-logo", "--no-cache"]
-    environment = os.environ | {"PYTHONPATH": ".:components", "COLUMNS": "300"}
+    environment = {name: value for name, value in os.environ.items() if name != "FORCE_COLOR"}
+    environment |= {"PYTHONPATH": ".:components", "COLUMNS": "300", "NO_COLOR": "1"}
     return subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True, check=False)
 
 
