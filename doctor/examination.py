@@ -1,6 +1,7 @@
 """All checks of a stack's gateways, and what they come to."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from doctor import azure, gateways, stack
@@ -41,10 +42,12 @@ def examine(
     found = gateways.of_stack(stack.read(project, stack_name, configuration_file), gateway_name)
     first = found[0]
     cluster = Cluster(first.stack.kubeconfig, first.stack.text("kubernetes:context"))
-    return [_examined(each, cluster) for each in found]
+    # Gateways of one subscription share its clients, and so the sign-in.
+    connect = cache(azure.connect)
+    return [_examined(each, connect(each.subscription_id), cluster) for each in found]
 
 
-def _examined(found: Gateway, cluster: Cluster) -> Examination:
-    seen = Observations(found, azure.connect(found.subscription_id), cluster)
+def _examined(found: Gateway, clients: azure.Azure, cluster: Cluster) -> Examination:
+    seen = Observations(found, clients, cluster)
     seen.must_be_possible()
     return Examination(found, tuple((check, check.run(seen)) for check in CHECKS))

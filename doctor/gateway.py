@@ -13,9 +13,9 @@ from apim_gateway import naming
 
 from doctor.deployed import Deployed
 from doctor.errors import CannotCheckError
+from doctor.setting_names import AUTHORITY
 from doctor.stack import Resource, Stack
 
-_AUTHORITY = "config.service.auth.azureAd.authority"
 _GUIDS = ("readerRole", "validatorRole", "readerAssignment", "validatorAssignment")
 
 
@@ -100,7 +100,7 @@ class Gateway:
     @property
     def authority(self) -> str:
         """Entra's sign-in address as configured; of another program than ours, as deployed."""
-        given = self.deployed.setting(_AUTHORITY) if self.component else self._setting("gateway.authority")
+        given = self.deployed.setting(AUTHORITY) if self.component else self._setting("gateway.authority")
         return given or "https://login.microsoftonline.com"
 
     @property

@@ -89,7 +89,7 @@ def _problems_of_nested(name: str, value: Mapping[Any, object], path: str) -> li
         else:
             seen = f"has {quoted(whole)} as nested mappings"
             reason, fix = "the dots are part of a setting's name", "Give it under this whole name"
-            # Whoever writes `password.a` has a password, too.
+            # A setting below `password` holds a credential, too.
             parts = whole.split(".")
             secret = any(is_credential(".".join(parts[:last]), inner) for last in range(1, len(parts) + 1))
             problems.append(NestedSetting(path, seen, reason, fix, name=whole, group=name, is_credential=secret))

@@ -9,10 +9,10 @@ from typing import Any
 from azure.core.exceptions import AzureError
 
 from doctor import azure
-from doctor.checks.settings import AUTHORITY, CLIENT_ID, CLIENT_SECRET, TENANT_ID, TOKEN_AUDIENCE
 from doctor.observations import Observations
 from doctor.refusals import words_of
 from doctor.results import NotObservableError, Result, failed, ok, warning
+from doctor.setting_names import AUTHORITY, CLIENT_ID, CLIENT_SECRET, TENANT_ID, TOKEN_AUDIENCE
 
 WARNING_DAYS = 30
 

@@ -1,10 +1,10 @@
 """The settings with which the pods start: what Azure has, and what the stack deployed."""
 
 from doctor import container_environment
-from doctor.checks.settings import CLIENT_ID, TENANT_ID
 from doctor.objects import children
 from doctor.observations import Observations
 from doctor.results import NotObservableError, Result, failed, ok
+from doctor.setting_names import CLIENT_ID, TENANT_ID
 
 _REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
 

@@ -10,11 +10,11 @@ from doctor.errors import CannotCheckError, one_line
 from doctor.gateway import Gateway
 from doctor.kubeconfig import client_of, source_of
 from doctor.recover.holdings import KubernetesObject
+from doctor.setting_names import CLIENT_ID
 from doctor.stack import Stack
 
 Json = dict[str, Any]
 
-CLIENT_ID = "config.service.auth.azureAd.clientId"
 # Under this name Pulumi's provider creates; the managers of its updates begin with it.
 _FIELD_MANAGER = "pulumi-kubernetes"
 _COLLECTIONS = {

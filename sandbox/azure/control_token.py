@@ -1,4 +1,4 @@
-"""The token of the control routes: what may look into the emulator and change its weather is its owner's alone."""
+"""The token that the emulator's own routes, below /sandbox/, require. A file that only its owner reads has it."""
 
 import hmac
 import secrets
@@ -12,7 +12,7 @@ from sandbox.azure.routing import Answer, Handler, Request, Route
 
 FILE = "control-token"
 VARIABLE = "SANDBOX_CONTROL_TOKEN"
-"""Has it in the sandbox's shell, for doctor."""
+"""The variable with the token in the sandbox's shell, which doctor reads."""
 _PATHS = "/sandbox/"
 
 

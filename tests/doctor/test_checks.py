@@ -12,9 +12,9 @@ import pytest
 
 from doctor.azure import PUBLIC
 from doctor.checks import client_secret, container_settings, deployment, heartbeats, image, services
-from doctor.checks.settings import CLIENT_SECRET
 from doctor.observations import Observations
 from doctor.results import NotObservableError, Status
+from doctor.setting_names import CLIENT_SECRET
 from doctor.stack import Resource
 
 SECRET = "abc-and-the-rest-of-it"

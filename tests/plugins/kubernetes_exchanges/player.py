@@ -37,17 +37,7 @@ class Player:
         return {"inputs": written(self._new)}
 
     def _diff(self, _: Any) -> dict[str, Any]:
-        request = provider_pb2.DiffRequest(
-            urn=urn(self._type),
-            name="thing",
-            type=self._type,
-            id=self._id,
-            old_inputs=encode(self._inputs),
-            olds=encode(self._state),
-            news=encode(self._new),
-            ignoreChanges=self._ignored,
-        )
-        return _difference(self._wire.call("Diff", request))
+        return _difference(self._wire.call("Diff", provider_pb2.DiffRequest(**self._change())))
 
     def _preview(self, _: Any) -> dict[str, Any]:
         return {"state": written(self._made(preview=True)[1])}
@@ -60,18 +50,21 @@ class Player:
     def _made(self, *, preview: bool) -> tuple[str, Properties]:
         if not self._id:
             return self._wire.create(self._type, self._new, preview=preview)
-        request = provider_pb2.UpdateRequest(
-            urn=urn(self._type),
-            name="thing",
-            type=self._type,
-            id=self._id,
-            old_inputs=encode(self._inputs),
-            olds=encode(self._state),
-            news=encode(self._new),
-            ignoreChanges=self._ignored,
-            preview=preview,
-        )
+        request = provider_pb2.UpdateRequest(**self._change(), preview=preview)
         return self._id, decode(self._wire.call("Update", request).properties)
+
+    def _change(self) -> dict[str, Any]:
+        """The change from the last inputs to the new ones, as Diff and Update are asked for it."""
+        return {
+            "urn": urn(self._type),
+            "name": "thing",
+            "type": self._type,
+            "id": self._id,
+            "old_inputs": encode(self._inputs),
+            "olds": encode(self._state),
+            "news": encode(self._new),
+            "ignoreChanges": self._ignored,
+        }
 
     def _read(self, _: Any) -> dict[str, Any]:
         return self._found(self._wire.read(self._type, self._id, self._inputs, self._state))
