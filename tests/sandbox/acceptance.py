@@ -1,7 +1,5 @@
 """A repository with the acceptance, and the identity that its workflow signs in as, made as docs/acceptance.md says."""
 
-import shutil
-import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from typing import Any
 from sandbox import contents
 from sandbox.state import State
 from tests.emulator.clients import Azure
+from tests.sandbox.git_repository import copied, git
 from tests.sandbox.running import CHECKOUT, RunningSandbox
 from tests.sandbox.sabotage import SandboxEmulator
 from tests.workflows.runner import Environment, Event, LocalGitHub, Machine, Run, run_workflow
@@ -81,12 +80,6 @@ class AcceptanceRepository:
         return [name for name in names if "acceptance" in name or name == "API Management gateway mygw"]
 
 
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"]
-    command = ["git", "-C", str(folder), *identity, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def administrator(sandbox: RunningSandbox) -> Azure:
     emulator = SandboxEmulator(sandbox)
     return Azure(emulator, emulator.administrator["client_id"], emulator.administrator["client_secret"])
@@ -94,14 +87,7 @@ def administrator(sandbox: RunningSandbox) -> Azure:
 
 @contextmanager
 def made(sandbox: RunningSandbox, directory: Path) -> Generator[AcceptanceRepository]:
-    folder = directory / "repository"
-    folder.mkdir()
-    keep_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".venv")
-    for name in _FOLDERS:
-        shutil.copytree(CHECKOUT / name, folder / name, ignore=keep_out)
-    for name in _PROGRAM:
-        shutil.copy(CHECKOUT / name, folder)
-    (folder / ".gitignore").write_text(".venv\n__pycache__/\n")
+    folder = copied(directory / "repository", _FOLDERS, _PROGRAM)
     git(folder, "init", "--quiet", "--initial-branch=main")
     with LocalGitHub() as github:
         client_id = _identity(administrator(sandbox), github.url)

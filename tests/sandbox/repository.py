@@ -1,8 +1,6 @@
 """The program in a git repository of its own, as a team has it on GitHub, with one stack on the sandbox."""
 
 import json
-import shutil
-import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,8 +10,9 @@ from typing import Any
 
 import yaml
 
+from tests.sandbox.git_repository import copied, git
 from tests.sandbox.identities import REPOSITORY, Identities, administrator
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox
+from tests.sandbox.running import Ran, RunningSandbox
 from tests.workflows.runner import Environment, Event, Machine, Run, run_workflow
 from tests.workflows.runner.event import pull_request
 
@@ -45,9 +44,7 @@ class TeamRepository:
         return self.identities.sandbox
 
     def git(self, *arguments: str) -> str:
-        identity = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"]
-        command = ["git", "-C", str(self.folder), *identity, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return git(self.folder, *arguments)
 
     def commit(self, configuration: dict[str, Any]) -> str:
         """A commit with this configuration of the stack, which has the administrator's roles, and its hash."""
@@ -89,14 +86,7 @@ class TeamRepository:
 @contextmanager
 def made(identities: Identities, directory: Path) -> Generator[TeamRepository]:
     """The repository with its first commit, and an empty stack; what it deploys is destroyed afterwards."""
-    folder = directory / "repository"
-    folder.mkdir()
-    keep_out = shutil.ignore_patterns("__pycache__", "*.egg-info", ".venv")
-    for name in _FOLDERS:
-        shutil.copytree(CHECKOUT / name, folder / name, ignore=keep_out)
-    for name in _PROGRAM:
-        shutil.copy(CHECKOUT / name, folder)
-    (folder / ".gitignore").write_text(".venv\n__pycache__/\n")
+    folder = copied(directory / "repository", _FOLDERS, _PROGRAM)
     (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     state = directory / "state"
     state.mkdir()
