@@ -25,6 +25,7 @@ from tests.sandbox.copied_checkout import copied_checkout
 from tests.sandbox.running import CHECKOUT, RunningSandbox
 from tests.sandbox.sabotage import azure_of, must_have_failed, new_gateway
 
+_STACK_FILES = ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "Pulumi.prod.yaml")
 KINDS = "deployments,replicasets,pods,services,configmaps,secrets,poddisruptionbudgets"
 
 
@@ -79,7 +80,8 @@ class Environment:
 
 @pytest.fixture(scope="module")
 def stack_files() -> dict[str, str]:
-    return {path.name: path.read_text() for path in CHECKOUT.glob("Pulumi*.yaml")}
+    """Those of the repository; other tests make stacks in the checkout at the same time."""
+    return {name: (CHECKOUT / name).read_text() for name in _STACK_FILES}
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +185,7 @@ def test_prod_keeps_the_rules_for_production(environments: dict[str, Environment
 
 @pytest.mark.usefixtures("environments")
 def test_the_stack_files_meant_for_azure_stay_as_they_are(stack_files: dict[str, str]) -> None:
-    assert {path.name: path.read_text() for path in CHECKOUT.glob("Pulumi*.yaml")} == stack_files
+    assert {name: (CHECKOUT / name).read_text() for name in stack_files} == stack_files
     for name in ("staging", "prod"):
         assert not set(yaml.safe_load(stack_files[f"Pulumi.{name}.yaml"])) - {"config"}
 

@@ -57,9 +57,10 @@ class KubernetesObject(Resource):
         return Checked(marked(inputs, new))
 
     def difference(self, operation: Operation, state: Properties, old: Properties, new: Properties) -> Difference:
-        live, after = live_in(state), normalized(revealed(new))
-        known = self._placed(pruned(live, normalized(kept_inputs(state))))
-        after = self._placed(after)
+        live, after = live_in(state), self._placed(normalized(revealed(new)))
+        # The kind is the new inputs': the state of another program may have kept none.
+        kind = {name: after[name] for name in ("apiVersion", "kind")}
+        known = self._placed({**kind, **pruned(live, normalized(kept_inputs(state)))})
         if isinstance(metadata(after).get("name"), str):
             # Naming an object explicitly as it was named automatically changes nothing.
             known = with_metadata(known, name=metadata(live)["name"])
