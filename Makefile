@@ -26,7 +26,7 @@ start: $(INSTALLED) ## Start the sandbox without running the program
 	@$(SANDBOX) start
 
 verify: $(INSTALLED) ## Check the deployed gateway, as the guide's last section does
-	@variables="$$($(SANDBOX) env)"; eval "$$variables"; .venv/bin/python -m doctor --stack dev
+	@variables="$$($(SANDBOX) env)"; eval "$$variables"; .venv/bin/apim-gateway-doctor --stack dev
 
 stop: $(INSTALLED) ## Stop the sandbox and keep its data
 	@$(SANDBOX) stop
@@ -52,7 +52,7 @@ lint: $(INSTALLED) ## Format and lint checks, strict types, who imports whom, an
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/pyright
-	@found="$$(PYTHONPATH=.:components .venv/bin/lint-imports --no-logo --no-cache)" || { echo "$$found"; exit 1; }
+	@found="$$(PYTHONPATH=.:components:doctor .venv/bin/lint-imports --no-logo --no-cache)" || { echo "$$found"; exit 1; }
 	@.venv/bin/zizmor --offline --no-progress --quiet --min-severity medium .github
 
 format: $(INSTALLED) ## Format the Python code

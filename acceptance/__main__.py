@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from apim_gateway_doctor.errors import CannotCheckError
 from azure.core.exceptions import AzureError
 
 from acceptance import cleaning, comparison, identity, prerequisites, steps, transcripts
@@ -21,7 +22,6 @@ from acceptance.recorder import recording
 from acceptance.rehearsal import rehearsed
 from acceptance.transcripts import TranscriptError
 from acceptance.upstream import UpstreamError, upstream_of_the_environment
-from doctor.errors import CannotCheckError
 
 DIFFERENT, COULD_NOT = 1, 2
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)

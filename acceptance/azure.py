@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from apim_gateway_doctor.azure import RETRIES, Cloud, cloud_of_the_environment
+from apim_gateway_doctor.graph import GraphClient
 from azure.core import PipelineClient
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -13,8 +15,6 @@ from azure.core.rest import HttpRequest
 
 from acceptance.errors import AcceptanceError
 from acceptance.identity import credential
-from doctor.azure import RETRIES, Cloud, cloud_of_the_environment
-from doctor.graph import GraphClient
 
 Json = dict[str, Any]
 GROUPS, SERVICES, ROLES, CLUSTERS = "2022-09-01", "2024-05-01", "2022-04-01", "2024-05-01"

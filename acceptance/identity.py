@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
+from apim_gateway_doctor.azure import RETRIES, Cloud, credential_of_the_environment
 from azure.core.credentials import TokenCredential
 from azure.identity import ClientAssertionCredential
 
 from acceptance.errors import AcceptanceError
-from doctor.azure import RETRIES, Cloud, credential_of_the_environment
 
 _AUDIENCE = "api://AzureADTokenExchange"
 _URL, _TOKEN = "ACTIONS_ID_TOKEN_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"

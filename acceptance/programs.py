@@ -34,11 +34,11 @@ class Programs:
         self._run(["pulumi", *command.split(), *arguments, *options], expect, 0)
 
     def doctor(self, *, code: int = 0) -> None:
-        """`python -m doctor`, which should end with this code, at the latest when all rights are in effect."""
+        """`apim-gateway-doctor`, which should end with this code, at the latest when all rights are in effect."""
         ends = time.monotonic() + _RIGHTS_SECONDS
         while True:
             found = len(self.different)
-            self._run([sys.executable, "-m", "doctor", "--stack", self.stack], "", code)
+            self._run([sys.executable, "-m", "apim_gateway_doctor", "--stack", self.stack], "", code)
             if len(self.different) == found or time.monotonic() > ends:
                 return
             del self.different[found:]

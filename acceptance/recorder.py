@@ -25,7 +25,7 @@ from acceptance.exchanges import Exchange, Message, shown
 from acceptance.paths import Placeholders
 from acceptance.transcripts import Transcript
 from acceptance.upstream import METADATA, Upstream, trusted_authorities
-from sandbox.azure.connections import LosableProtocol, lose_connection
+from sandbox.azure.core.connections import LosableProtocol, lose_connection
 from sandbox.environment import without_proxy_on_loopback
 
 # Of one connection, not of the message.

@@ -71,7 +71,7 @@ def up(state: State, stack_name: str) -> None:
         raise PulumiError(
             f"An engine was killed while it was creating {', '.join(pending)}: that may exist, and is not in the state."
             " Bring both together in the sandbox's shell (`python -m sandbox env` prints it), then run this again:"
-            f"\n  python -m doctor recover --stack {stack_name}"
+            f"\n  apim-gateway-doctor recover --stack {stack_name}"
         )
     seconds = _pulumi(["up", "--yes", "--skip-preview", *_stack(state, stack_name)], variables)
     outputs = stack.outputs(stack_name, variables)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.azure import control_token
+from sandbox.azure.core import control_token
 from sandbox.state import State
 
 _KINDS = "deployments,replicasets,pods,services,configmaps,secrets,serviceaccounts,poddisruptionbudgets"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import certifi
 
-from sandbox.azure import control_token
-from sandbox.azure.clouds import PUBLIC
+from sandbox.azure.core import control_token
+from sandbox.azure.core.clouds import PUBLIC
 from sandbox.state import State
 
 # It protects nothing but a throw-away emulator's secrets. Pulumi.dev.yaml's encryptionsalt belongs to it.

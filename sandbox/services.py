@@ -11,14 +11,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sandbox import environment
-from sandbox.azure import clouds, prerequisites
+from sandbox.azure import prerequisites
+from sandbox.azure.core import clouds
 from sandbox.azure.weather.settings import VARIABLE, SettingsError, parse
 from sandbox.cluster import control_plane
 from sandbox.cluster.control_plane import Cluster
 from sandbox.plugins import install, providers
 from sandbox.plugins.providers import Provider, ProvidersError
 from sandbox.processes import NotStarted, Process, ProcessError, Processes, Running, Status
-from sandbox.state import CHECKOUT, State
+from sandbox.state import PACKAGE_FOLDER, State
 
 PREREQUISITES = Path(__file__).with_name("prerequisites.yaml")
 PLUGINS = install.PINS
@@ -56,7 +57,7 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
     )
     control_plane.prepare(cluster)
     state.stacks.mkdir(parents=True, exist_ok=True)
-    install.install(state.pulumi_home, plugins, Path(sys.executable), CHECKOUT)
+    install.install(state.pulumi_home, plugins, Path(sys.executable), PACKAGE_FOLDER)
     services = [_emulator(state), *control_plane.processes(cluster, gateway_after=[_EMULATOR])]
     if all(isinstance(before.get(each.name), Running) for each in services):
         report = _say_nothing
@@ -122,7 +123,7 @@ def _emulator(state: State) -> Process:
         ],
         ready=lambda: _answers(state),
         environment={VARIABLE: os.environ.get(VARIABLE, ""), clouds.VARIABLE: state.cloud},
-        working_directory=CHECKOUT,
+        working_directory=PACKAGE_FOLDER,
         on_ready=lambda: environment.write_certificates(state),
     )
 

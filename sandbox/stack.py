@@ -36,7 +36,7 @@ def outputs(stack: str, environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def pending_creations(stack: str, environment: Mapping[str, str]) -> list[str]:
-    """What a killed engine was creating, as `Type name`: it may exist or not, `python -m doctor recover` finds out."""
+    """What a killed engine was creating, as `Type name`: `apim-gateway-doctor recover` finds out what exists."""
     command = ["pulumi", "stack", "export", "--stack", stack]
     answer = subprocess.run(command, cwd=CHECKOUT, env=dict(environment), capture_output=True, text=True, check=False)
     deployment: dict[str, Any] = json.loads(answer.stdout)["deployment"] if answer.returncode == 0 else {}

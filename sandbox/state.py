@@ -1,4 +1,4 @@
-"""Where everything of one sandbox lies: a state directory, `.sandbox/` in the checkout unless another is named."""
+"""Where everything of one sandbox lies: `.sandbox/` in the program's folder unless another one is named."""
 
 import json
 import socket
@@ -6,9 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sandbox.azure.clouds import PUBLIC
+from sandbox.azure.core.clouds import PUBLIC
 
-CHECKOUT = Path(__file__).parents[1]
+PACKAGE_FOLDER = Path(__file__).parents[1]
+"""The folder in which Python finds this package."""
+
+
+def _program_folder() -> Path:
+    """The checkout that the sandbox is a part of; for an installed sandbox the folder that Pulumi would take."""
+    here = Path.cwd()
+    folders = (PACKAGE_FOLDER, here, *here.parents)
+    return next((folder for folder in folders if (folder / "Pulumi.yaml").exists()), here)
+
+
+CHECKOUT = _program_folder()
+"""The folder of the program, with its Pulumi.yaml and stack files."""
 
 _PORT_NAMES = ("azure", "api_server", "etcd", "etcd_peer")
 

@@ -8,7 +8,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from sandbox.azure.clouds import PUBLIC
+from sandbox.azure.core.clouds import PUBLIC
 from sandbox.contents import GatewaySeen
 from sandbox.leaks import Report
 from sandbox.plugins.providers import Provider

@@ -1,18 +1,11 @@
-"""The programs of the sandbox, for every folder that starts some of them."""
-
-from pathlib import Path
+"""What every folder of tests has: the sandbox's programs, and how much of the pages is run."""
 
 import pytest
-from rich.console import Console
 
-from sandbox.toolchain import ensure, progress_for
+from sandbox.tests.conftest import toolchain
 from tests import documents
 
-
-@pytest.fixture(scope="session")
-def toolchain() -> Path:
-    """The folder with the engine and the control plane; what is missing is built first."""
-    return ensure(progress_for(Console(stderr=True)))
+__all__ = ["toolchain"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,8 +2,8 @@
 
 Right above a block stands how it is run, or why it is not:
 
-    <!-- run: tests/sandbox/test_documents.py -->              that test runs it as it stands (an example's page:
-                                                               tests/sandbox/test_examples.py)
+    <!-- run: tests/end_to_end/test_documents.py -->              that test runs it as it stands (an example's page:
+                                                               tests/end_to_end/test_examples.py)
     <!-- run: tests/policy/test_pack.py::test_a_sentence -->    that test does what it shows
     <!-- not run: needs an Azure subscription -->
 
@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 CHECKOUT = Path(__file__).parents[1]
-RUNNER, EXAMPLES_RUNNER = "tests/sandbox/test_documents.py", "tests/sandbox/test_examples.py"
+RUNNER, EXAMPLES_RUNNER = "tests/end_to_end/test_documents.py", "tests/end_to_end/test_examples.py"
 NO_COMMANDS = ("text", "mermaid")
 _MARK = re.compile(r"<!-- (?P<kind>run|not run): (?P<text>\S.*?) -->")
 
@@ -46,7 +46,7 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page, README first."""
-    found = [CHECKOUT.glob(f"{folder}/*.md") for folder in ("docs", "policy", "examples", "examples/*")]
+    found = [CHECKOUT.glob(f"{folder}/*.md") for folder in ("docs", "policy", "sandbox", "examples", "examples/*")]
     return [CHECKOUT / "README.md", *sorted(each for folder in found for each in folder)]
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from sandbox.azure import clouds
-from sandbox.azure.authorization.models import Limits
-from sandbox.azure.errors import WireError
+from sandbox.azure.authorization.models.roles import Limits
+from sandbox.azure.core import clouds
+from sandbox.azure.core.errors import WireError
 from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import PrerequisitesError, load
 from sandbox.azure.server import serve

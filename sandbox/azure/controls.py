@@ -1,13 +1,17 @@
-"""What the emulator holds that it was not started with, for whoever has the control token. Never a secret."""
+"""The sandbox's own routes: what the emulator holds that it was not started with, and its custom host names.
 
-from sandbox.azure.api_management.gateways import Gateways
-from sandbox.azure.authorization.models import RoleAssignments, RoleDefinitions
+The first needs the control token and shows no secret; the second is anonymous, as DNS is.
+"""
+
+from sandbox.azure.api_management.models.gateways import Gateways
+from sandbox.azure.api_management.models.host_names import HostNames
+from sandbox.azure.arm.exceptions import InvalidRequestContent
+from sandbox.azure.arm.scopes import parts
+from sandbox.azure.authorization.models.roles import RoleAssignments, RoleDefinitions
 from sandbox.azure.configuration.models import Heartbeats
-from sandbox.azure.fields import Document
-from sandbox.azure.graph.models import Applications, ServicePrincipals
-from sandbox.azure.resources.exceptions import InvalidRequestContent
-from sandbox.azure.routing import Answer, Request, Route
-from sandbox.azure.scopes import parts
+from sandbox.azure.core.fields import Document
+from sandbox.azure.core.routing import Answer, Request, Route
+from sandbox.azure.graph.models.directory import Applications, ServicePrincipals
 
 
 class Controls:
@@ -18,6 +22,7 @@ class Controls:
         definitions: RoleDefinitions,
         assignments: RoleAssignments,
         gateways: Gateways,
+        host_names: HostNames,
         heartbeats: Heartbeats,
     ) -> None:
         self._applications = applications
@@ -25,10 +30,18 @@ class Controls:
         self._definitions = definitions
         self._assignments = assignments
         self._gateways = gateways
+        self._host_names = host_names
         self._heartbeats = heartbeats
 
     def routes(self) -> list[Route]:
-        return [Route("GET", "/sandbox/status", self.status, InvalidRequestContent)]
+        return [
+            Route("GET", "/sandbox/status", self.status, InvalidRequestContent),
+            Route("GET", "/dns/host-names", self.names, InvalidRequestContent),
+        ]
+
+    def names(self, _: Request) -> Answer:
+        """The custom host names that the sandbox's network leads to the emulator."""
+        return Answer(200, {"hostNames": self._host_names.all()})
 
     def status(self, request: Request) -> Answer:
         return Answer(

@@ -3,39 +3,40 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox.azure import dns, metadata
-from sandbox.azure.access import Access
-from sandbox.azure.api_management.host_names import HostNames
+from sandbox.azure.api_management.models.host_names import HostNames
+from sandbox.azure.arm import metadata
+from sandbox.azure.authorization.models.access import Access
 from sandbox.azure.configuration import urls as configuration
 from sandbox.azure.configuration.models import Configuration, Heartbeats
 from sandbox.azure.configuration.responses import ConfigurationResponses
-from sandbox.azure.control_token import protected
 from sandbox.azure.controls import Controls
+from sandbox.azure.core.control_token import protected
+from sandbox.azure.core.routing import Router
+from sandbox.azure.core.signing_key import SigningKey
+from sandbox.azure.core.store import Store
+from sandbox.azure.core.tokens import Tokens
 from sandbox.azure.graph import urls as graph
-from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
-from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
-from sandbox.azure.graph.beta_responses import BetaResponses
-from sandbox.azure.graph.credential_responses import FederatedCredentialResponses
-from sandbox.azure.graph.directory_responses import DirectoryResponses
-from sandbox.azure.graph.federated_credentials import FederatedCredentials
-from sandbox.azure.graph.models import Applications, Directory, ServicePrincipals
-from sandbox.azure.graph.permissions import GraphPermissions
-from sandbox.azure.graph.responses import ApplicationResponses, ServicePrincipalResponses
+from sandbox.azure.graph.models.app_role_assignments import AppRoleAssignments
+from sandbox.azure.graph.models.directory import Applications, Directory, ServicePrincipals
+from sandbox.azure.graph.models.federated_credentials import FederatedCredentials
+from sandbox.azure.graph.responses.app_role_assignments import AppRoleAssignmentResponses
+from sandbox.azure.graph.responses.applications import ApplicationResponses, ServicePrincipalResponses
+from sandbox.azure.graph.responses.beta import BetaResponses
+from sandbox.azure.graph.responses.directory import DirectoryResponses
+from sandbox.azure.graph.responses.federated_credentials import FederatedCredentialResponses
+from sandbox.azure.graph.responses.permissions import GraphPermissions
 from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import Prerequisites
 from sandbox.azure.resource_manager import ResourceManager
 from sandbox.azure.resources.models import Subscription
-from sandbox.azure.routing import Router
 from sandbox.azure.seeding import Seeding
 from sandbox.azure.sign_in import urls as sign_in
-from sandbox.azure.sign_in.assertions import ClientAssertions
-from sandbox.azure.sign_in.discovery import DiscoveryResponses
-from sandbox.azure.sign_in.issuers import Issuers
-from sandbox.azure.sign_in.keys import SigningKey
-from sandbox.azure.sign_in.models import SignIn, Tenant
-from sandbox.azure.sign_in.resources import TokenResources
-from sandbox.azure.sign_in.responses import SignInResponses
-from sandbox.azure.store import Store
+from sandbox.azure.sign_in.models.assertions import ClientAssertions
+from sandbox.azure.sign_in.models.issuers import Issuers
+from sandbox.azure.sign_in.models.resources import TokenResources
+from sandbox.azure.sign_in.models.tokens import SignIn, Tenant
+from sandbox.azure.sign_in.responses.discovery import DiscoveryResponses
+from sandbox.azure.sign_in.responses.tokens import SignInResponses
 from sandbox.azure.weather.urls import routes as weather_routes
 from sandbox.azure.weather.weather import Weather
 
@@ -63,9 +64,8 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
     manager = ResourceManager(store, subscription, directory_objects, principals, options)
     services, gateways, assignments = manager.services, manager.gateways, manager.assignments
     cloud = options.cloud
-    access = Access(
-        cloud.issuer(tenant.id), key, manager.definitions, assignments, manager.denials, weather.replication.in_effect
-    )
+    tokens = Tokens(cloud.issuer(tenant.id), key)
+    access = Access(manager.definitions, assignments, manager.denials, weather.replication.in_effect)
     heartbeats = Heartbeats(store, options.heartbeat_interval)
 
     seeding = Seeding(store, manager.resources, services, gateways, applications, principals, assignments, granted)
@@ -73,14 +73,15 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
         seeding.seed(prerequisites, directory)
 
     signing_in = SignIn(tenant, key, applications, principals, granted, ClientAssertions(Issuers()), cloud)
-    permissions = GraphPermissions(access, cloud)
+    permissions = GraphPermissions(tokens, cloud)
     admission = Configuration(access, services, gateways, manager.host_names, cloud)
-    probe = ConfigurationResponses(access, admission, heartbeats, cloud.configuration_audience)
-    controls = Controls(applications, principals, manager.definitions, assignments, gateways, heartbeats)
+    probe = ConfigurationResponses(tokens, admission, heartbeats, cloud.configuration_audience)
+    controls = Controls(
+        applications, principals, manager.definitions, assignments, gateways, manager.host_names, heartbeats
+    )
     routes = [
         *configuration.routes(probe),
         *metadata.routes(cloud),
-        *dns.routes(manager.host_names),
         *controls.routes(),
         *weather_routes(weather),
         *graph.routes(
@@ -94,7 +95,7 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
                 BetaResponses(permissions, applications, principals),
             )
         ),
-        *manager.routes(access),
+        *manager.routes(tokens, access),
         *sign_in.routes(
             SignInResponses(signing_in, TokenResources(applications, tenant.display_name, cloud)),
             DiscoveryResponses(signing_in),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sandbox.azure.authorization.models import Limits
-from sandbox.azure.clouds import PUBLIC, Cloud
+from sandbox.azure.authorization.models.roles import Limits
+from sandbox.azure.core.clouds import PUBLIC, Cloud
 from sandbox.azure.weather.settings import Settings
 
 

@@ -7,11 +7,11 @@ from typing import cast
 
 import yaml
 
-from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
-from sandbox.azure.errors import MalformedBodyError
-from sandbox.azure.fields import Document, section, sections, text, texts
-from sandbox.azure.graph.microsoft_graph import PERMISSIONS
-from sandbox.azure.guids import is_guid
+from sandbox.azure.authorization.models.built_in_roles import BUILT_IN_ROLES
+from sandbox.azure.core.errors import MalformedBodyError
+from sandbox.azure.core.fields import Document, section, sections, text, texts
+from sandbox.azure.core.guids import is_guid
+from sandbox.azure.graph.models.microsoft_graph import PERMISSIONS
 
 
 class PrerequisitesError(Exception):

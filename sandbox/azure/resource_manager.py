@@ -1,35 +1,36 @@
 """Resource Manager put together: what it keeps, and the routes of all its providers."""
 
-from sandbox.azure.access import Access
 from sandbox.azure.api_management import urls as api_management
-from sandbox.azure.api_management.api_responses import ApiResponses
-from sandbox.azure.api_management.apis import Apis
-from sandbox.azure.api_management.deleted_services import DeletedServices
-from sandbox.azure.api_management.gateway_keys import GatewayKeys
-from sandbox.azure.api_management.gateway_responses import GatewayResponses
-from sandbox.azure.api_management.gateways import Gateways
-from sandbox.azure.api_management.host_names import HostNames
-from sandbox.azure.api_management.service_requests import ServiceRequests
-from sandbox.azure.api_management.service_responses import ServiceResponses
-from sandbox.azure.api_management.services import Services
+from sandbox.azure.api_management.models.apis import Apis
+from sandbox.azure.api_management.models.deleted_services import DeletedServices
+from sandbox.azure.api_management.models.gateway_keys import GatewayKeys
+from sandbox.azure.api_management.models.gateways import Gateways
+from sandbox.azure.api_management.models.host_names import HostNames
+from sandbox.azure.api_management.models.services import Services
+from sandbox.azure.api_management.responses.apis import ApiResponses
+from sandbox.azure.api_management.responses.gateways import GatewayResponses
+from sandbox.azure.api_management.responses.requests import ServiceRequests
+from sandbox.azure.api_management.responses.services import ServiceResponses
+from sandbox.azure.arm import unmatched
+from sandbox.azure.arm.operations import Operations
+from sandbox.azure.arm.requests import ArmRequests
 from sandbox.azure.authorization import urls as authorization
-from sandbox.azure.authorization.deny_assignment_responses import DenyAssignmentResponses
-from sandbox.azure.authorization.deny_assignments import DenyAssignments
-from sandbox.azure.authorization.models import Principals, RoleAssignments, RoleDefinitions
-from sandbox.azure.authorization.permission_responses import PermissionResponses
-from sandbox.azure.authorization.role_assignment_responses import RoleAssignmentResponses
-from sandbox.azure.authorization.role_definition_responses import RoleDefinitionResponses
-from sandbox.azure.authorization.scoped_requests import ScopedRequests
-from sandbox.azure.graph.models import ServicePrincipals
+from sandbox.azure.authorization.models.access import Access
+from sandbox.azure.authorization.models.deny_assignments import DenyAssignments
+from sandbox.azure.authorization.models.roles import Principals, RoleAssignments, RoleDefinitions
+from sandbox.azure.authorization.responses.deny_assignments import DenyAssignmentResponses
+from sandbox.azure.authorization.responses.permissions import PermissionResponses
+from sandbox.azure.authorization.responses.requests import ScopedRequests
+from sandbox.azure.authorization.responses.role_assignments import RoleAssignmentResponses
+from sandbox.azure.authorization.responses.role_definitions import RoleDefinitionResponses
+from sandbox.azure.core.routing import Route
+from sandbox.azure.core.store import Store
+from sandbox.azure.core.tokens import Tokens
+from sandbox.azure.graph.models.directory import ServicePrincipals
 from sandbox.azure.options import Options
-from sandbox.azure.resources import unmatched
 from sandbox.azure.resources import urls as resources
 from sandbox.azure.resources.models import Resources, Subscription
-from sandbox.azure.resources.operations import Operations
-from sandbox.azure.resources.requests import ArmRequests
 from sandbox.azure.resources.responses import ResourcesResponses
-from sandbox.azure.routing import Route
-from sandbox.azure.store import Store
 
 
 class ResourceManager:
@@ -54,10 +55,10 @@ class ResourceManager:
         )
         self.gateways = Gateways(store, self.services)
 
-    def routes(self, access: Access) -> list[Route]:
+    def routes(self, tokens: Tokens, access: Access) -> list[Route]:
         """Everything below /subscriptions and /providers, and the control route of deny assignments."""
         arm, operations = (
-            ArmRequests(access, self.resources, self._options.cloud),
+            ArmRequests(tokens, access, self.resources.location_around, self._options.cloud),
             Operations(self._store, self._options.operation_time),
         )
         scoped = ScopedRequests(arm, self.resources)
@@ -72,7 +73,11 @@ class ResourceManager:
             *self._api_management(arm, operations),
             *resources.routes(ResourcesResponses(self.resources, arm, operations, self.services.delete_all_of)),
         ]
-        return [*authorization.controls(denials), *modelled, *unmatched.routes(modelled, arm, self.resources)]
+        return [
+            *authorization.controls(denials),
+            *modelled,
+            *unmatched.routes(modelled, arm, self.resources.require_subscription),
+        ]
 
     def _api_management(self, arm: ArmRequests, operations: Operations) -> list[Route]:
         requests, apis = ServiceRequests(arm, self.resources, self.services), Apis(self._store)

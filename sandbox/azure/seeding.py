@@ -4,20 +4,20 @@ import json
 import uuid
 from pathlib import Path
 
-from sandbox.azure.api_management.gateways import Gateways
-from sandbox.azure.api_management.services import Services
-from sandbox.azure.authorization.built_in_roles import BUILT_IN_ROLES
-from sandbox.azure.authorization.models import RoleAssignments
-from sandbox.azure.fields import Document
-from sandbox.azure.files import write_private
-from sandbox.azure.graph import microsoft_graph
-from sandbox.azure.graph.app_role_assignments import AppRoleAssignments
-from sandbox.azure.graph.models import Applications, ServicePrincipals
-from sandbox.azure.graph.passwords import new_password, new_secret
+from sandbox.azure.api_management.models.gateways import Gateways
+from sandbox.azure.api_management.models.services import Services
+from sandbox.azure.arm.scopes import key
+from sandbox.azure.authorization.models.built_in_roles import BUILT_IN_ROLES
+from sandbox.azure.authorization.models.roles import RoleAssignments
+from sandbox.azure.core.fields import Document
+from sandbox.azure.core.files import write_private
+from sandbox.azure.core.store import Store
+from sandbox.azure.graph.models import microsoft_graph
+from sandbox.azure.graph.models.app_role_assignments import AppRoleAssignments
+from sandbox.azure.graph.models.directory import Applications, ServicePrincipals
+from sandbox.azure.graph.models.passwords import new_password, new_secret
 from sandbox.azure.prerequisites import Prerequisites, Service
 from sandbox.azure.resources.models import Resources
-from sandbox.azure.scopes import key
-from sandbox.azure.store import Store
 
 # The secrets of those who work here are made once and have to outlast the sandbox.
 _NEVER = "2299-12-31T00:00:00Z"

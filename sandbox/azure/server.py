@@ -9,8 +9,8 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from sandbox.azure.certificates import server_context
-from sandbox.azure.connections import LosableProtocol
+from sandbox.azure.core.certificates import server_context
+from sandbox.azure.core.connections import LosableProtocol
 from sandbox.azure.emulator import build
 from sandbox.azure.options import Options
 from sandbox.azure.prerequisites import Prerequisites

@@ -14,7 +14,7 @@ from sandbox.processes import Process
 
 __all__ = ["Cluster", "prepare", "processes"]
 
-_CHECKOUT = Path(__file__).parents[2]
+_PACKAGE_FOLDER = Path(__file__).parents[2]
 
 
 def prepare(cluster: Cluster) -> None:
@@ -60,7 +60,7 @@ def _gateway(cluster: Cluster, after: Sequence[str]) -> Process:
             f"--emulator={emulator}",
         ],
         ready=WATCHING,
-        working_directory=_CHECKOUT,
+        working_directory=_PACKAGE_FOLDER,
         # Loads its libraries while the API server starts, and asks until that answers.
         ready_timeout=90,
         after=after,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import psutil
 
-from sandbox.azure import control_token
+from sandbox.azure.core import control_token
 from sandbox.leaks.search import Finding, Search
 
 DEPLOYERS_VARIABLES = ("ARM_CLIENT_SECRET", "AZURE_CLIENT_SECRET", control_token.VARIABLE)

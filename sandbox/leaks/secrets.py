@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox.azure import control_token
+from sandbox.azure.core import control_token
 from sandbox.state import State
 
 # Shorter texts are found by chance. A client secret has 40 characters, a token more.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox.azure.__main__ import main
-from sandbox.azure.routing import Answer, Request, Router
+from sandbox.azure.core.routing import Answer, Request, Router
 
 _answer: Any = Router._answer  # pyright: ignore[reportPrivateUsage]
 

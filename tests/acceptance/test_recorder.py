@@ -23,7 +23,7 @@ from acceptance.place import Place
 from acceptance.recorder import Recorder, recording
 from acceptance.transcripts import Transcript
 from acceptance.upstream import Upstream, UpstreamError, upstream_of_the_environment
-from tests.emulator.process import ROOT, EmulatorProcess
+from sandbox.tests.emulator.process import ROOT, EmulatorProcess
 
 PREREQUISITES = ROOT / "sandbox" / "prerequisites.yaml"
 OWN = "https://127.0.0.2:8443"

@@ -17,14 +17,14 @@ _SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-re
 @click.option("--short", is_flag=True, help="Only the tests with the mark `conformance`.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def main(short: bool, pytest_arguments: tuple[str, ...]) -> None:
-    """Run tests/sandbox on Pulumi's own Kubernetes provider; further arguments are pytest's."""
+    """Run tests/end_to_end on Pulumi's own Kubernetes provider; further arguments are pytest's."""
     try:
         folder = ensure_kubernetes_provider(progress_for(Console(stderr=True)))
     except ToolchainError as error:
         click.echo(error, err=True)
         sys.exit(1)
     command = [sys.executable, "-m", "pytest", "-p", "tests.conformance.differences", *_SIDE_BY_SIDE]
-    command += [*(("-m", "conformance") if short else ()), *(pytest_arguments or ("tests/sandbox",))]
+    command += [*(("-m", "conformance") if short else ()), *(pytest_arguments or ("tests/end_to_end",))]
     environment = os.environ | {FOLDER: str(folder), ANY_VERSION: "true"}
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)
 

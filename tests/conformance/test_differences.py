@@ -3,7 +3,7 @@
 import ast
 
 from tests.conformance.differences import expected
-from tests.sandbox.running import CHECKOUT
+from tests.end_to_end.running import CHECKOUT
 
 
 def test_each_expected_difference_names_a_test_that_exists() -> None:

@@ -1,4 +1,4 @@
-"""What single checks make of what they see. What they ask is shown on the sandbox (tests/sandbox/test_doctor.py).
+"""What single checks make of what they see. What they ask is shown on the sandbox (tests/end_to_end/test_doctor.py).
 
 The stand-in below has the answers only; the checks are the real ones.
 """
@@ -9,13 +9,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-
-from doctor.azure import PUBLIC
-from doctor.checks import client_secret, container_settings, deployment, heartbeats, image, services
-from doctor.observations import Observations
-from doctor.results import NotObservableError, Status
-from doctor.setting_names import CLIENT_SECRET
-from doctor.stack import Resource
+from apim_gateway_doctor.azure import PUBLIC
+from apim_gateway_doctor.checks import client_secret, container_settings, deployment, heartbeats, image, services
+from apim_gateway_doctor.observations import Observations
+from apim_gateway_doctor.results import NotObservableError, Status
+from apim_gateway_doctor.setting_names import CLIENT_SECRET
+from apim_gateway_doctor.stack import Resource
 
 SECRET = "abc-and-the-rest-of-it"
 

@@ -1,9 +1,8 @@
 """doctor's options: an empty one is refused, for it is mostly a variable that was not set."""
 
 import pytest
+from apim_gateway_doctor.__main__ import main
 from click.testing import CliRunner
-
-from doctor.__main__ import main
 
 
 @pytest.mark.parametrize("arguments", [(), ("recover",)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from doctor.container_environment import data_of, references, resolve
+from apim_gateway_doctor.container_environment import data_of, references, resolve
 
 HELD: Mapping[tuple[str, str], dict[str, str]] = {
     ("ConfigMap", "first"): {"a": "1", "b": "1"},

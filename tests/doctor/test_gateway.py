@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from doctor import gateways
-from doctor.errors import CannotCheckError
-from doctor.gateway import Gateway
-from doctor.pulumi_cli import Pulumi
-from doctor.stack import Stack
+from apim_gateway_doctor import gateways
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.stack import Stack
 
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
 SERVICE = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 import yaml
-
-from doctor import gateways
-from doctor.cluster import Cluster, path_of
-from doctor.errors import CannotCheckError
-from doctor.recover.cluster import Cluster as RecoverCluster
+from apim_gateway_doctor import gateways
+from apim_gateway_doctor.cluster import Cluster, path_of
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.recover.cluster import Cluster as RecoverCluster
 
 from .test_gateway import CONFIGURATION, role, stack
 

@@ -1,9 +1,8 @@
 """What the table of versions says of an image, by its name alone."""
 
 import pytest
-
-from doctor import images
-from doctor.images import REPOSITORY, Support, judge
+from apim_gateway_doctor import images
+from apim_gateway_doctor.images import REPOSITORY, Support, judge
 
 
 @pytest.mark.parametrize(

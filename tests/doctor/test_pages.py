@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import click
+from apim_gateway_doctor.__main__ import main
+from apim_gateway_doctor.checks import CHECKS
 
 import settings
-from doctor.__main__ import main
-from doctor.checks import CHECKS
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -33,7 +33,7 @@ def test_each_setting_of_the_acceptance_script_exists() -> None:
 
 def test_each_option_of_doctor_that_a_page_names_exists() -> None:
     known = {option for each in main.params if isinstance(each, click.Option) for option in each.opts}
-    commands = re.findall(r"python -m doctor ([^`\n;]*)", page("operations.md") + page("acceptance.md"))
+    commands = re.findall(r"apim-gateway-doctor ([^`\n;]*)", page("operations.md") + page("acceptance.md"))
     named = {option for command in commands for option in re.findall(r"--[a-z-]+", command)}
     assert named <= known
     assert {"--json", "--project", "--config-file"} <= known

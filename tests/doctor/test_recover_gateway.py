@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 from apim_gateway import naming
-
-from doctor.errors import CannotCheckError
-from doctor.gateway import Gateway
-from doctor.gateways import of_configuration
-from doctor.pulumi_cli import Pulumi
-from doctor.stack import Stack
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.gateways import of_configuration
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.stack import Stack
 
 SERVICE = naming.ServiceId("11111111-2222-4333-8444-555555555555", "rg", "apim")
 READER, VALIDATOR = "af983ff6-f986-4ddb-b13d-8b64995d53d1", "ed7b5f74-a298-406d-a1c9-42a915a87e7a"

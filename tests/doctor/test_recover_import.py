@@ -2,10 +2,10 @@
 
 import json
 
-from doctor.recover.engine import Previewed, with_ids
-from doctor.recover.recorded import Named
-from doctor.recover.trim import trimmed
-from doctor.recover.update import cause
+from apim_gateway_doctor.recover.engine import Previewed, with_ids
+from apim_gateway_doctor.recover.recorded import Named
+from apim_gateway_doctor.recover.trim import trimmed
+from apim_gateway_doctor.recover.update import cause
 
 FILE = {
     "nameTable": {"mygw": "urn:a"},

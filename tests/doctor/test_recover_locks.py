@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-
-from doctor.errors import CannotCheckError
-from doctor.recover.locks import Lock, locks, refuse_living
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.recover.locks import Lock, locks, refuse_living
 
 HERE = os.uname().nodename
 NOW = datetime.now(UTC).isoformat()

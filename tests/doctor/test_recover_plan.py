@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from apim_gateway import naming
-
-from doctor.gateway import Gateway
-from doctor.gateways import of_configuration
-from doctor.pulumi_cli import Pulumi
-from doctor.recover.holdings import Application, Holdings, KubernetesObject, Password, Role
-from doctor.recover.plan import (
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.gateways import of_configuration
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.recover.holdings import Application, Holdings, KubernetesObject, Password, Role
+from apim_gateway_doctor.recover.plan import (
     APPLICATION,
     ASSIGNMENT,
     CONFIG_MAP,
@@ -22,8 +21,8 @@ from doctor.recover.plan import (
     changes,
     plan,
 )
-from doctor.recover.recorded import Named, Pending, Recorded, recorded
-from doctor.stack import Stack
+from apim_gateway_doctor.recover.recorded import Named, Pending, Recorded, recorded
+from apim_gateway_doctor.stack import Stack
 
 SERVICE = naming.ServiceId("11111111-1111-4111-8111-111111111111", "rg-apim", "contoso")
 

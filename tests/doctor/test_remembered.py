@@ -1,9 +1,8 @@
 """A question is asked once: also one that failed."""
 
 import pytest
-
-from doctor.remembered import remembered
-from doctor.results import NotObservableError
+from apim_gateway_doctor.remembered import remembered
+from apim_gateway_doctor.results import NotObservableError
 
 
 class Asking:

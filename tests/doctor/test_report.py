@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from doctor import report, results
-from doctor.checks import CHECKS, Check
-from doctor.examination import Examination
-from doctor.gateway import Gateway
-from doctor.pulumi_cli import Pulumi
-from doctor.results import NotObservableError, Result, Status
-from doctor.stack import Resource, Stack
+from apim_gateway_doctor import report, results
+from apim_gateway_doctor.checks import CHECKS, Check
+from apim_gateway_doctor.examination import Examination
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.results import NotObservableError, Result, Status
+from apim_gateway_doctor.stack import Resource, Stack
 
 FOUND = {
     "tier": results.ok("Developer"),

@@ -6,11 +6,11 @@ Invariants:
 - What hangs on a condition or on a group is unsure, never allowed.
 """
 
+from apim_gateway_doctor.role_evaluation import EVERYBODY, Decision, Denial, Grant, Permission, Verdict, decide, matches
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doctor.role_evaluation import EVERYBODY, Decision, Denial, Grant, Permission, Verdict, decide, matches
-from tests.role_references import SCOPES, reference_covers, reference_matches
+from sandbox.tests.role_references import SCOPES, reference_covers, reference_matches
 
 SEGMENTS = st.sampled_from(["Microsoft.A", "Microsoft.AB", "things", "read", "Write"])
 ACTIONS = st.lists(SEGMENTS, min_size=1, max_size=3).map("/".join)

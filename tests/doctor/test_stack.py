@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from doctor.errors import CannotCheckError
-from doctor.pulumi_cli import Pulumi
-from doctor.stack import Stack, read_any
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.stack import Stack, read_any
 
 
 def stack(**groups: Any) -> Stack:

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, cast
 import pulumi
 import pytest
 from apim_gateway import InputError
+from apim_gateway_doctor import gateways
+from apim_gateway_doctor.errors import CannotCheckError
 
 import settings
-from doctor import gateways
-from doctor.errors import CannotCheckError
 from policy import configuration
 from tests.doctor.test_gateway import stack
 from tests.doctor.test_hostile_configuration import PROPERTIES

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import apim_gateway
+import apim_gateway_doctor
 import pytest
 
-import doctor
 import policy
 import settings
 
@@ -64,7 +64,9 @@ def modules(*packages: ModuleType) -> Iterator[ModuleType]:
 
 PATTERNS: dict[str, re.Pattern[str]] = {
     f"{module.__name__}.{name}": value
-    for module in modules(apim_gateway, importlib.import_module("components.plugin"), doctor, policy, settings)
+    for module in modules(
+        apim_gateway, importlib.import_module("components.plugin"), apim_gateway_doctor, policy, settings
+    )
     for name, value in vars(module).items()
     if isinstance(value, re.Pattern)
 }
@@ -86,7 +88,7 @@ def is_linear(pattern: re.Pattern[str], short: str, long: str) -> bool:
 
 def test_there_are_patterns_of_every_part() -> None:
     assert len(PATTERNS) > 20
-    assert {name.split(".")[0] for name in PATTERNS} >= {"apim_gateway", "doctor", "policy"}
+    assert {name.split(".")[0] for name in PATTERNS} >= {"apim_gateway", "apim_gateway_doctor", "policy"}
 
 
 @pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)

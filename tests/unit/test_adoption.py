@@ -1,6 +1,6 @@
 """What exists already is imported by its documented id, and only where that is asked for.
 
-Whether the provider then finds anything to change is decided by tests/sandbox/test_adoption.py.
+Whether the provider then finds anything to change is decided by tests/end_to_end/test_adoption.py.
 """
 
 from typing import Any

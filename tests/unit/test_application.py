@@ -1,6 +1,6 @@
 """A gateway's application can be found, is owned, and keeps its client secret a secret.
 
-Who may do what with it is granted elsewhere (test_role_assignments.py); what Entra refuses is in tests/emulator.
+Who may do what with it is granted elsewhere (test_role_assignments.py); what Entra refuses: sandbox/tests/emulator.
 """
 
 from typing import Any, get_type_hints

@@ -1,6 +1,6 @@
 """The Kubernetes objects are the guide's YAML, field by field; each field that is not is a row of guide.DIFFERENCES.
 
-Options that change them are in test_kubernetes_gateway.py; whether a cluster takes them is in tests/sandbox.
+Options that change them are in test_kubernetes_gateway.py; whether a cluster takes them is in tests/end_to_end.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """What the options of a gateway's Kubernetes stack change, and what none of them may touch: selectors and names.
 
-Without options the objects are the guide's (test_guide_objects.py). What a cluster makes of them is in tests/sandbox.
+Without options the objects are the guide's (test_guide_objects.py). What a cluster makes of them: tests/end_to_end.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """What the hooks of a gateway's objects refuse and advise, on plain values.
 
-That the engine runs them, in previews too, is in tests/sandbox/test_todays_guide.py and test_kubectl_edits.py.
+That the engine runs them, in previews too, is in tests/end_to_end/test_todays_guide.py and test_kubectl_edits.py.
 """
 
 from typing import Any

@@ -1,11 +1,21 @@
-"""Which failed creations are worth another try; that it works is shown by tests/sandbox/test_weather.py.
+"""Which failed creations are worth another try; that it works is shown by tests/end_to_end/test_weather.py.
 
 The messages are those of azuread 6.11.1.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from apim_gateway.hooks import unique_name
 from apim_gateway.lost_answers import is_worth_another_try
+
+from sandbox.plugins.azuread import patience
+from sandbox.plugins.azuread.plugin import AzureAD
+from sandbox.tests.plugins import azuread_exchanges as exchanges
+from sandbox.tests.plugins import scripted_graph
+from sandbox.tests.plugins.scripted_graph import ScriptedGraph
+from sandbox.tests.plugins.wire import connected
 
 APPLICATION = "azuread:index/application:Application"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
@@ -89,3 +99,26 @@ def test_no_two_components_name_their_hooks_alike_whatever_their_names_are() -> 
     subjects = ["edge of mygw", "edge of mygw", "edge of other", "app of mygw"]
     names = {unique_name(each, "an answer of Entra was lost") for each in subjects}
     assert len(names) == 4, "the engine refuses the second of two"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedGraph]:
+    with scripted_graph.started(tmp_path_factory.mktemp("graph")) as graph:
+        yield graph
+
+
+@pytest.mark.parametrize(
+    "entry", [each for each in exchanges.entries() if "created_again" in each], ids=lambda entry: entry["name"]
+)
+def test_an_error_of_the_plugin_leads_to_another_try_where_it_is_right(
+    entry: dict[str, Any], graph: ScriptedGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.setattr(patience, "QUICK_SECONDS", 0.01)
+    for name, value in graph.environment.items():
+        monkeypatch.setenv(name, value)
+    with connected(AzureAD()) as wire:
+        wire.configure()
+        error = exchanges.error_of(entry, graph, wire)
+    assert error
+    assert is_worth_another_try(exchanges.TYPES[entry["type"]], entry["call"], [error]) == entry["created_again"], error

@@ -1,6 +1,6 @@
 """The plugin: what a program in another language is told, before anything is created.
 
-That the engine prints it so is shown by tests/sandbox/test_examples.py.
+That the engine prints it so is shown by tests/end_to_end/test_examples.py.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """The program itself, with the configuration of the stack that is checked in: what it creates and what it exports.
 
-The same on a real engine is in tests/sandbox.
+The same on a real engine is in tests/end_to_end.
 """
 
 import runpy

@@ -1,7 +1,7 @@
 """Each gateway's application gets the reader's role, and the instance's own identity the validator's, once.
 
 An assignment is never deleted before its successor is there: the gateway would be refused meanwhile.
-Whether the two rights are enough is decided by tests/emulator.
+Whether the two rights are enough is decided by sandbox/tests/emulator.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """The two custom roles are the guide's JSON; only name and scopes depend on the instance.
 
 A role keeps its GUID for as long as its instance lives, whatever it is called, so that a rename is an update in place.
-What Azure refuses in a role is in tests/emulator.
+What Azure refuses in a role is in sandbox/tests/emulator.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
 """The components as other languages see them: documented fields, of types that a hosted component gets unharmed.
 
 Some Python types pass the analyzer and then lose values silently; the rules below keep them out. The plugin itself is
-run by tests/sandbox.
+run by tests/end_to_end.
 """
 
 import json

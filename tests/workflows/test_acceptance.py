@@ -1,6 +1,6 @@
 """The workflow of the acceptance: what is said before, and that all is removed after.
 
-Its steps run against the sandbox in tests/sandbox/test_acceptance.py; here python only says what it was called with.
+Its steps run against the sandbox in tests/end_to_end/test_acceptance.py; here python only says what it was called with.
 """
 
 from pathlib import Path

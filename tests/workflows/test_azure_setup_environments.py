@@ -1,6 +1,6 @@
 """What examples/azure-setup refuses in its configuration, before it makes anything.
 
-What it makes of a good one is shown on the sandbox, in tests/sandbox/test_azure_setup.py.
+What it makes of a good one is shown on the sandbox, in tests/end_to_end/test_azure_setup.py.
 """
 
 import importlib.util

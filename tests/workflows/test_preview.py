@@ -4,7 +4,7 @@ Invariants:
 - Nothing runs for a fork.
 - A stack has one comment, however often somebody pushes.
 - The comment is made by the base branch's scripts: what the pull request's code hands them is text, in a block.
-Pulumi itself is played by a script here; tests/sandbox/test_workflows.py has the real one.
+Pulumi itself is played by a script here; tests/end_to_end/test_workflows.py has the real one.
 """
 
 import pytest

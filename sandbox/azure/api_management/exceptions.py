@@ -2,10 +2,8 @@
 
 # ruff: noqa: N818 - these are named after the codes they answer with.
 
-from collections.abc import Sequence
-
-from sandbox.azure.errors import WireError
-from sandbox.azure.resources.exceptions import ArmError
+from sandbox.azure.arm.exceptions import ArmError
+from sandbox.azure.core.errors import WireError
 
 
 class ValidationError(WireError):
@@ -60,15 +58,6 @@ class ServiceLocked(ArmError):
     def __init__(self, name: str) -> None:
         message = f"The API Service {name} is transitioning at this time. Please try the request again later."
         super().__init__(409, "ServiceLocked", message)
-
-
-class MissingOrIncorrectVersionParameter(ArmError):
-    def __init__(self, supported: Sequence[str]) -> None:
-        message = (
-            "API version query parameter is not specified or was specified incorrectly."
-            f" Supported versions: {','.join(supported)}"
-        )
-        super().__init__(400, "MissingOrIncorrectVersionParameter", message)
 
 
 class ApiNotFound(ArmError):

@@ -1,10 +1,10 @@
 """Routes of services, deleted services, gateways and APIs."""
 
-from sandbox.azure.api_management.api_responses import ApiResponses
 from sandbox.azure.api_management.exceptions import MalformedBody
-from sandbox.azure.api_management.gateway_responses import GatewayResponses
-from sandbox.azure.api_management.service_responses import ServiceResponses
-from sandbox.azure.routing import Handler, Route
+from sandbox.azure.api_management.responses.apis import ApiResponses
+from sandbox.azure.api_management.responses.gateways import GatewayResponses
+from sandbox.azure.api_management.responses.services import ServiceResponses
+from sandbox.azure.core.routing import Handler, Route
 
 
 def routes(services: ServiceResponses, gateways: GatewayResponses, apis: ApiResponses) -> list[Route]:

@@ -2,7 +2,7 @@
 
 # ruff: noqa: N818 - these are named after the codes they answer with.
 
-from sandbox.azure.resources.exceptions import ArmError
+from sandbox.azure.arm.exceptions import ArmError
 
 
 def _compact(guid: str) -> str:

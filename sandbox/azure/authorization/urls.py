@@ -1,11 +1,11 @@
 """Routes of role definitions, role assignments, deny assignments and permissions, below any scope."""
 
-from sandbox.azure.authorization.deny_assignment_responses import DenyAssignmentResponses
-from sandbox.azure.authorization.permission_responses import PermissionResponses
-from sandbox.azure.authorization.role_assignment_responses import RoleAssignmentResponses
-from sandbox.azure.authorization.role_definition_responses import RoleDefinitionResponses
-from sandbox.azure.resources.exceptions import InvalidRequestContent
-from sandbox.azure.routing import Handler, Route
+from sandbox.azure.arm.exceptions import InvalidRequestContent
+from sandbox.azure.authorization.responses.deny_assignments import DenyAssignmentResponses
+from sandbox.azure.authorization.responses.permissions import PermissionResponses
+from sandbox.azure.authorization.responses.role_assignments import RoleAssignmentResponses
+from sandbox.azure.authorization.responses.role_definitions import RoleDefinitionResponses
+from sandbox.azure.core.routing import Handler, Route
 
 
 def routes(

@@ -2,7 +2,7 @@
 
 # ruff: noqa: N818 - these are named after the codes they answer with.
 
-from sandbox.azure.errors import WireError
+from sandbox.azure.core.errors import WireError
 
 
 class ProbeError(WireError):

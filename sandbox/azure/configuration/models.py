@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sandbox.azure.access import Access
-from sandbox.azure.api_management.gateways import Gateways
-from sandbox.azure.api_management.host_names import HostNames
-from sandbox.azure.api_management.services import Services
-from sandbox.azure.clouds import Cloud
+from sandbox.azure.api_management.models.gateways import Gateways
+from sandbox.azure.api_management.models.host_names import HostNames
+from sandbox.azure.api_management.models.services import Services
+from sandbox.azure.arm.scopes import key
+from sandbox.azure.authorization.models.access import Access
 from sandbox.azure.configuration.exceptions import (
     GatewayForbidden,
     GatewayNotFound,
@@ -17,11 +17,11 @@ from sandbox.azure.configuration.exceptions import (
     ServiceIdentityForbidden,
     ServiceNotFound,
 )
-from sandbox.azure.errors import NotModelledError
-from sandbox.azure.fields import Document
-from sandbox.azure.routing import Request
-from sandbox.azure.scopes import key
-from sandbox.azure.store import Store
+from sandbox.azure.core.clouds import Cloud
+from sandbox.azure.core.errors import NotModelledError
+from sandbox.azure.core.fields import Document
+from sandbox.azure.core.routing import Request
+from sandbox.azure.core.store import Store
 
 GATEWAY_ACTION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
 SERVICE_ACTIONS = (

@@ -1,11 +1,11 @@
 """The permission probe over HTTP."""
 
-from sandbox.azure.access import Access
 from sandbox.azure.configuration.exceptions import Unauthorized
 from sandbox.azure.configuration.models import Configuration, Heartbeats
-from sandbox.azure.errors import TokenRefusedError
-from sandbox.azure.fields import Document, text
-from sandbox.azure.routing import Answer, Request
+from sandbox.azure.core.errors import TokenRefusedError
+from sandbox.azure.core.fields import Document, text
+from sandbox.azure.core.routing import Answer, Request
+from sandbox.azure.core.tokens import Tokens
 
 _REASONS = {
     "missing": "there is none",
@@ -18,8 +18,8 @@ _REASONS = {
 
 
 class ConfigurationResponses:
-    def __init__(self, access: Access, configuration: Configuration, heartbeats: Heartbeats, audience: str) -> None:
-        self._access = access
+    def __init__(self, tokens: Tokens, configuration: Configuration, heartbeats: Heartbeats, audience: str) -> None:
+        self._tokens = tokens
         self._configuration = configuration
         self._heartbeats = heartbeats
         self._audience = audience
@@ -37,7 +37,7 @@ class ConfigurationResponses:
         service = self._configuration.service_of(request)
         try:
             audiences = (self._audience, f"{self._audience}/")
-            caller = self._access.authenticate(request.headers.get("authorization"), audiences)
+            caller = self._tokens.authenticate(request.headers.get("authorization"), audiences)
         except TokenRefusedError as refusal:
             raise Unauthorized(_REASONS[refusal.reason].format(audience=self._audience)) from None
         request.client_id = caller.client_id

@@ -2,7 +2,7 @@
 
 from sandbox.azure.configuration.exceptions import MalformedRequest
 from sandbox.azure.configuration.responses import ConfigurationResponses
-from sandbox.azure.routing import Route
+from sandbox.azure.core.routing import Route
 
 PROBE = "/permission-probe"
 

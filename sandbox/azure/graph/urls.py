@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sandbox.azure.graph.app_role_assignment_responses import AppRoleAssignmentResponses
-from sandbox.azure.graph.beta_responses import BetaResponses
-from sandbox.azure.graph.credential_responses import FederatedCredentialResponses
-from sandbox.azure.graph.directory_object_responses import DirectoryObjectResponses
-from sandbox.azure.graph.directory_responses import DirectoryResponses
-from sandbox.azure.graph.exceptions import MalformedPayload
-from sandbox.azure.graph.responses import ApplicationResponses, ServicePrincipalResponses
-from sandbox.azure.routing import Handler, Route
+from sandbox.azure.core.routing import Handler, Route
+from sandbox.azure.graph.exceptions.objects import MalformedPayload
+from sandbox.azure.graph.responses.app_role_assignments import AppRoleAssignmentResponses
+from sandbox.azure.graph.responses.applications import ApplicationResponses, ServicePrincipalResponses
+from sandbox.azure.graph.responses.beta import BetaResponses
+from sandbox.azure.graph.responses.directory import DirectoryResponses
+from sandbox.azure.graph.responses.directory_objects import DirectoryObjectResponses
+from sandbox.azure.graph.responses.federated_credentials import FederatedCredentialResponses
 
 _Table = list[tuple[str, str, Handler]]
 

@@ -6,22 +6,20 @@ It does not model management groups, nor resources of other providers than the e
 import re
 from dataclasses import dataclass
 
-from sandbox.azure.errors import NotModelledError
-from sandbox.azure.fields import Document
+from sandbox.azure.arm.exceptions import InvalidScope, LocationRequired, ResourceNotFound
+from sandbox.azure.arm.operations import is_over
+from sandbox.azure.arm.scopes import Parts, clean, parts
+from sandbox.azure.core.errors import NotModelledError
+from sandbox.azure.core.fields import Document
+from sandbox.azure.core.store import Store
 from sandbox.azure.resources.exceptions import (
     InvalidResourceGroup,
     InvalidResourceGroupLocation,
-    InvalidScope,
-    LocationRequired,
     ResourceGroupBeingDeleted,
     ResourceGroupNameTooLong,
     ResourceGroupNotFound,
-    ResourceNotFound,
     SubscriptionNotFound,
 )
-from sandbox.azure.resources.operations import is_over
-from sandbox.azure.scopes import Parts, clean, parts
-from sandbox.azure.store import Store
 
 NAME_LIMIT = 90
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from sandbox.azure.fields import Document, section, text
+from sandbox.azure.arm.operations import Operation, Operations
+from sandbox.azure.arm.requests import ArmRequests, api_version
+from sandbox.azure.core.fields import Document, section, text
+from sandbox.azure.core.routing import Answer, Request
 from sandbox.azure.resources.models import Resources, Subscription, shown_group
-from sandbox.azure.resources.operations import Operation, Operations
-from sandbox.azure.resources.requests import ArmRequests, api_version
-from sandbox.azure.routing import Answer, Request
 
 _READ_SUBSCRIPTION = "Microsoft.Resources/subscriptions/read"
 _READ_GROUP = "Microsoft.Resources/subscriptions/resourceGroups/read"

@@ -1,8 +1,8 @@
 """Routes of subscriptions and resource groups."""
 
-from sandbox.azure.resources.exceptions import InvalidRequestContent
+from sandbox.azure.arm.exceptions import InvalidRequestContent
+from sandbox.azure.core.routing import Route
 from sandbox.azure.resources.responses import ResourcesResponses
-from sandbox.azure.routing import Route
 
 
 def routes(responses: ResourcesResponses) -> list[Route]:

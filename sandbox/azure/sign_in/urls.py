@@ -1,9 +1,9 @@
 """Sign-in's routes."""
 
-from sandbox.azure.routing import Handler, Route
-from sandbox.azure.sign_in.discovery import DiscoveryResponses
-from sandbox.azure.sign_in.exceptions import MalformedRequest
-from sandbox.azure.sign_in.responses import SignInResponses
+from sandbox.azure.core.routing import Handler, Route
+from sandbox.azure.sign_in.exceptions.tokens import MalformedRequest
+from sandbox.azure.sign_in.responses.discovery import DiscoveryResponses
+from sandbox.azure.sign_in.responses.tokens import SignInResponses
 
 
 def routes(responses: SignInResponses, discovery: DiscoveryResponses) -> list[Route]:

@@ -3,11 +3,11 @@
 import re
 from http import HTTPStatus
 
-from sandbox.azure.errors import WireError
-from sandbox.azure.graph.exceptions import GraphError
-from sandbox.azure.resources.exceptions import ArmError
-from sandbox.azure.routing import Request
-from sandbox.azure.sign_in.exceptions import SignInError
+from sandbox.azure.arm.exceptions import ArmError
+from sandbox.azure.core.errors import WireError
+from sandbox.azure.core.routing import Request
+from sandbox.azure.graph.exceptions.objects import GraphError
+from sandbox.azure.sign_in.exceptions.tokens import SignInError
 from sandbox.azure.weather.forecast import Fault
 from sandbox.azure.weather.subject import service_of
 

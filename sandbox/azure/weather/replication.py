@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sandbox.azure.arm.scopes import key
 from sandbox.azure.authorization.exceptions import PrincipalNotFound
-from sandbox.azure.errors import MalformedBodyError, WireError
-from sandbox.azure.fields import Document, section, text
-from sandbox.azure.graph.exceptions import NoBackingApplicationObject, ResourceNotFound
-from sandbox.azure.routing import Answer, Request
-from sandbox.azure.scopes import key
-from sandbox.azure.sign_in.exceptions import ApplicationNotFound, InvalidClientSecret
-from sandbox.azure.sign_in.models import Tenant
+from sandbox.azure.core.errors import MalformedBodyError, WireError
+from sandbox.azure.core.fields import Document, section, text
+from sandbox.azure.core.routing import Answer, Request
+from sandbox.azure.graph.exceptions.objects import NoBackingApplicationObject, ResourceNotFound
+from sandbox.azure.sign_in.exceptions.tokens import ApplicationNotFound, InvalidClientSecret
+from sandbox.azure.sign_in.models.tokens import Tenant
 from sandbox.azure.weather.forecast import lag
 from sandbox.azure.weather.settings import Settings
 from sandbox.azure.weather.subject import Subjects

@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qsl
 
 from sandbox.azure.configuration.urls import PROBE
-from sandbox.azure.routing import Request
+from sandbox.azure.core.routing import Request
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # Its name is derived from its principal's id, which is random.

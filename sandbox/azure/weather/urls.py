@@ -1,7 +1,7 @@
 """The control route: GET shows the weather and what it did, PUT makes another, over everything or over ?place=."""
 
-from sandbox.azure.resources.exceptions import InvalidRequestContent
-from sandbox.azure.routing import Answer, Request, Route
+from sandbox.azure.arm.exceptions import InvalidRequestContent
+from sandbox.azure.core.routing import Answer, Request, Route
 from sandbox.azure.weather.settings import SettingsError, read
 from sandbox.azure.weather.weather import Weather
 

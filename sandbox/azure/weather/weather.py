@@ -7,10 +7,10 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sandbox.azure.errors import WireError
-from sandbox.azure.fields import Document
-from sandbox.azure.routing import Answer, Request
-from sandbox.azure.sign_in.models import Tenant
+from sandbox.azure.core.errors import WireError
+from sandbox.azure.core.fields import Document
+from sandbox.azure.core.routing import Answer, Request
+from sandbox.azure.sign_in.models.tokens import Tenant
 from sandbox.azure.weather.exceptions import error_of
 from sandbox.azure.weather.forecast import Fault, forecast
 from sandbox.azure.weather.replication import Replication

@@ -1,7 +1,7 @@
 """`python -m tests.workflows.runner WORKFLOW`: run a workflow of the last commit on the sandbox, whose environment the
 shell has (`eval "$(.venv/bin/python -m sandbox env)"`).
 
-Jobs sign in as the sandbox's deployer, with its secret; tests/sandbox/test_workflows.py shows them with GitHub's
+Jobs sign in as the sandbox's deployer, with its secret; tests/end_to_end/test_workflows.py shows them with GitHub's
 tokens. Nothing leaves this machine: comments and issues are printed.
 """
 

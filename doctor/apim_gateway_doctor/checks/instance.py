@@ -1,0 +1,45 @@
+"""The guide's prerequisites: an instance of the right tier with a system-assigned identity, and a gateway on it."""
+
+from apim_gateway_doctor.observations import Observations
+from apim_gateway_doctor.results import NotObservableError, Result, failed, ok
+
+_TIERS = ("Developer", "Premium")
+
+
+def tier(seen: Observations) -> Result:
+    """Self-hosted gateways need the Developer or Premium tier."""
+    gateway = seen.gateway
+    if seen.service is None:
+        return failed(
+            f"there is no instance '{gateway.service}' in resource group '{gateway.resource_group}'",
+            "Correct apim-gateway:apiManagement",
+        )
+    name = str(seen.service.sku.name)
+    if name in _TIERS:
+        return ok(f"{name} ({gateway.service})")
+    return failed(f"{name} ({gateway.service})", "Change the instance's tier to Developer or Premium")
+
+
+def identity(seen: Observations) -> Result:
+    """The instance checks a gateway's role with its system-assigned identity; a user-assigned one does not count."""
+    if seen.service is None:
+        raise NotObservableError("the instance does not exist")
+    given = seen.service.identity
+    if given is not None and given.principal_id:
+        return ok(f"system-assigned, principal {given.principal_id}")
+    gateway = seen.gateway
+    return failed(
+        f"its identity is {given.type if given else None}, a system-assigned one is needed",
+        f"az apim update -g {gateway.resource_group} -n {gateway.service} --enable-managed-identity true; pulumi up",
+    )
+
+
+def gateway_resource(seen: Observations) -> Result:
+    """The gateway resource on the instance."""
+    gateway = seen.gateway
+    if seen.gateway_resource is None:
+        return failed(
+            f"there is no gateway '{gateway.name}' on '{gateway.service}'",
+            "Correct apim-gateway:gateway.name, or make the gateway in the portal",
+        )
+    return ok(f"{gateway.name}")

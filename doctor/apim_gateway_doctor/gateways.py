@@ -1,0 +1,54 @@
+"""Finds a stack's gateways: in its configuration, or, of another program than ours, in its state."""
+
+from apim_gateway_doctor.deployed import Deployed
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.stack import Resource, Stack
+
+_COMPONENT = "apim-gateway:index:SelfHostedGateway"
+_REQUIRED = ("apiManagement.resourceGroupName", "apiManagement.serviceName", "gateway.name")
+
+
+def of_configuration(stack: Stack) -> Gateway:
+    """The gateway that the stack's configuration describes. Raises CannotCheckError where it names none."""
+    values = [stack.text(f"apim-gateway:{key}") for key in _REQUIRED]
+    for key, value in zip(_REQUIRED, values, strict=True):
+        if not value:
+            raise CannotCheckError(
+                f"apim-gateway:{key} is missing in the configuration of the stack '{stack.name}': what belongs to its"
+                " gateway is found by it. Set it, or name the right --stack or --config-file."
+            )
+    group, service, name = map(str, values)
+    return Gateway(stack, group, service, name)
+
+
+def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
+    """The stack's gateways, or the one with this name. Raises CannotCheckError where there is none."""
+    components = stack.of_type(_COMPONENT)
+    if len(components) <= 1 and all(stack.text(f"apim-gateway:{key}") for key in _REQUIRED):
+        found = [of_configuration(stack)]
+    else:
+        found = [_of_component(stack, each) for each in components]
+    if not found:
+        raise CannotCheckError(
+            f"The stack '{stack.name}' does not say which gateway it deploys: neither its configuration has"
+            " apim-gateway:apiManagement and apim-gateway:gateway.name, nor its state a SelfHostedGateway."
+            " Deploy it: pulumi up."
+        )
+    chosen = [each for each in found if name in (None, each.program_name, each.name)]
+    if not chosen:
+        names = ", ".join(each.program_name for each in found)
+        raise CannotCheckError(f"--gateway is '{name}': the stack '{stack.name}' has {names}. Give one of these.")
+    return chosen
+
+
+def _of_component(stack: Stack, component: Resource) -> Gateway:
+    """The gateway of another program than ours, whose configuration has keys of its own."""
+    instance = Deployed(stack.below(component)).instance
+    name = component.output("gateway_name")
+    if instance is None or name is None:
+        raise CannotCheckError(
+            f"The gateway {component.name} of the stack '{stack.name}' has no reader's role assignment in the state,"
+            " which names its instance: its last up has failed before. Deploy it: pulumi up."
+        )
+    return Gateway(stack, instance.resource_group_name, instance.service_name, str(name), component)

@@ -1,0 +1,86 @@
+"""The command: looks, shows the plan, asks, and carries it out."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from apim_gateway_doctor import azure, stack
+from apim_gateway_doctor.command import one_line_refusals, stack_options
+from apim_gateway_doctor.gateways import of_configuration
+from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.recover import attributes, locks, survey
+from apim_gateway_doctor.recover.cluster import Cluster
+from apim_gateway_doctor.recover.engine import Engine
+from apim_gateway_doctor.recover.plan import Step, changes, plan
+from apim_gateway_doctor.recover.recorded import Named, recorded
+
+
+@click.command()
+@stack_options
+@click.option("--yes", is_flag=True, help="Carry the plan out without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON; changes nothing without --yes.")
+@one_line_refusals
+def recover(stack_name: str | None, project: Path, configuration_file: Path | None, yes: bool, as_json: bool) -> None:
+    """After an engine was killed: find what the state has lost, show a plan, then import or remove it.
+
+    Exit code 0: nothing to do, or done; 1: there is a plan, and it was not carried out; 2: could not look.
+    """
+    pulumi = Pulumi(project)
+    name = stack_name or pulumi.run("stack", "--show-name").strip()
+    place = (pulumi.json("whoami", "--json")["url"], pulumi.project_name, name.rpartition("/")[2])
+    held = locks.locks(*place)
+    locks.refuse_living(held, name)
+    _remove_torn_files(attributes.torn(*place), yes, as_json)
+    found = stack.read_any(project, name, configuration_file)
+    engine = Engine(found, configuration_file)
+    gateway = of_configuration(found)
+    previewed = engine.previewed()
+    clients, cluster = azure.connect(gateway.subscription_id), Cluster(found)
+    state = recorded(found.deployment, previewed.resources)
+    steps = plan(gateway, state, survey.look(gateway, clients, cluster))
+
+    _show(steps, held, as_json)
+    if not held and not changes(steps):
+        return
+    if not yes and (as_json or not click.confirm("Carry this out?", default=False, err=True)):
+        sys.exit(1)
+    if held:
+        engine.cancel()
+    for step in steps:
+        if step.action == "remove":
+            survey.remove(step, clients, cluster)
+    if found.deployment.get("pending_operations"):
+        engine.forget_pending_operations()
+    if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:
+        engine.import_(previewed, ids)
+    if not as_json:
+        click.echo(f"\nDone. Now: pulumi up --stack {found.name}")
+
+
+def _remove_torn_files(torn: list[Path], yes: bool, as_json: bool) -> None:
+    """Before anything else: pulumi can't read the state while they are there."""
+    for file in torn:
+        click.echo(
+            f"repair  {file}: the engine was killed while it wrote this file, which only describes another", err=True
+        )
+    if torn and not yes and (as_json or not click.confirm("Remove it, and look on?", default=False, err=True)):
+        sys.exit(1)
+    for file in torn:
+        file.unlink()
+
+
+def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
+    if as_json:
+        unlocking = [{"action": "unlock", "type": "", "id": "", "why": str(lock), "name": ""} for lock in held]
+        click.echo(json.dumps([*unlocking, *map(asdict, steps)], indent=2))
+        return
+    for lock in held:
+        click.echo(f"unlock  {lock}: that process is gone")
+    for step in steps:
+        what = f"{step.kind} {step.name}".strip()
+        click.echo(f"{step.action:7} {what}{f' ({step.id})' if step.id else ''}: {step.why}")
+    if not held and not changes(steps):
+        click.echo("Nothing to recover: the state has all that exists.")

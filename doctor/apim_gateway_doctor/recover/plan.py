@@ -1,0 +1,207 @@
+"""What is to be done, decided from the state and from what exists. Nothing is asked or changed here.
+
+Only what carries a derived id, the gateway's tag or a name from this stack's own unfinished operations is ever removed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.recover.holdings import Application, Holdings, KubernetesObject
+from apim_gateway_doctor.recover.recorded import Named, Pending, Recorded
+
+Action = Literal["import", "remove", "forget", "leave"]
+
+ROLE = "azure-native:authorization:RoleDefinition"
+ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+APPLICATION = "azuread:index/application:Application"
+PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
+SECRET = "kubernetes:core/v1:Secret"
+# Kinds with a fixed name: their type, and the endings of the resource's and of the object's name.
+FIXED = {
+    ("Deployment", ""): ("kubernetes:apps/v1:Deployment", "deployment"),
+    ("Service", "-live-traffic"): ("kubernetes:core/v1:Service", "live-traffic"),
+    ("Service", "-instance-discovery"): ("kubernetes:core/v1:Service", "instance-discovery"),
+    ("PodDisruptionBudget", ""): ("kubernetes:policy/v1:PodDisruptionBudget", "disruption-budget"),
+}
+_LOOKED_FOR = {ROLE, ASSIGNMENT, APPLICATION, PRINCIPAL, PASSWORD, CONFIG_MAP, SECRET, *(t for t, _ in FIXED.values())}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the plan."""
+
+    action: Action
+    type: str
+    id: str
+    """What Azure, Entra or the cluster know it by; empty for what only the state has."""
+    why: str
+    name: str = ""
+    """The resource's name in the program, where it has one."""
+
+    @property
+    def kind(self) -> str:
+        """Its type in a word."""
+        return self.type.rpartition(":")[2]
+
+
+def plan(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> list[Step]:
+    """The steps, in the order in which they are safe."""
+    kept = _kept(gateway, recorded, holdings)
+    steps = [
+        *_roles(gateway, recorded, holdings),
+        *_applications(gateway, recorded, holdings, kept),
+        *(_identity(gateway, recorded, holdings, kept) if kept else ()),
+        *_objects(gateway, recorded, holdings),
+    ]
+    return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
+
+
+def changes(steps: list[Step]) -> list[Step]:
+    """The steps that do something."""
+    return [step for step in steps if step.action != "leave"]
+
+
+def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Application | None:
+    """The state's application; where it has none, the oldest with a service principal, or else the oldest."""
+    known = [each for each in holdings.applications if recorded.knows(_application_id(each))]
+    if known:
+        return known[0]
+    if Named(APPLICATION, f"{gateway.kubernetes_name}-application") not in recorded.missing:
+        return None
+    return min(holdings.applications, key=lambda each: (each.principal_id is None, each.created), default=None)
+
+
+def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
+    others = (
+        "other gateways' identities have it: if another stack owns it, set roles.readerRoleId to that stack's output"
+    )
+    for key, role in holdings.roles.items():
+        resource = Named(ROLE, f"{gateway.kubernetes_name}-{key}")
+        if role.used_by_others and not recorded.knows(role.id):
+            yield Step("leave", ROLE, role.id, others, resource.name)
+        else:
+            yield from _import_or_remove(
+                gateway, recorded, resource, role.id, "its id is derived from the instance, or configured"
+            )
+    if id := holdings.validator_assignment_id:
+        resource = Named(ASSIGNMENT, f"{gateway.kubernetes_name}-validator")
+        role = holdings.roles.get("validator")
+        if role and role.used_by_others and not recorded.knows(role.id):
+            yield Step("leave", ASSIGNMENT, id, others, resource.name)
+        else:
+            yield from _import_or_remove(
+                gateway, recorded, resource, id, "its id is derived from scope, role and identity, or configured"
+            )
+
+
+def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application | None) -> Iterator[Step]:
+    name = f"{gateway.kubernetes_name}-application"
+    for each in holdings.applications:
+        id = _application_id(each)
+        if kept is None:
+            gone = "the state's own application is gone: run `pulumi refresh`, then this again"
+            yield Step("leave", APPLICATION, id, gone, name)
+        elif each is kept and not recorded.knows(id):
+            yield Step("import", APPLICATION, id, f"it has the tag {gateway.tag}", name)
+        elif each is not kept:
+            if each.reader_assignment_id:
+                why = "it is the assignment of an application that is made twice"
+                yield Step("remove", ASSIGNMENT, each.reader_assignment_id, why)
+            why = f"it has the tag {gateway.tag}, too, and {kept.client_id} is the one to keep"
+            yield Step("remove", APPLICATION, id, why)
+
+
+def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application) -> Iterator[Step]:
+    name = gateway.kubernetes_name
+    if kept.principal_id:
+        resource = Named(PRINCIPAL, f"{name}-service-principal")
+        id = f"/servicePrincipals/{kept.principal_id}"
+        if not recorded.knows(id) and resource in recorded.missing:
+            yield Step("import", PRINCIPAL, id, f"it belongs to application {kept.client_id}", resource.name)
+    if kept.reader_assignment_id:
+        resource = Named(ASSIGNMENT, f"{name}-reader-{gateway.name}")
+        why = "its id is derived from scope, role and service principal, or configured"
+        yield from _import_or_remove(gateway, recorded, resource, kept.reader_assignment_id, why)
+    used = [each for each in holdings.objects if each.in_use and not _known(gateway, recorded, each)]
+    for password in kept.passwords:
+        id = f"{kept.object_id}/password/{password.key_id}"
+        if recorded.knows(id):
+            continue
+        if password.display_name != gateway.client_secret_name:
+            yield Step("leave", PASSWORD, id, f"it is called '{password.display_name}': this program did not make it")
+        elif used:
+            why = f"{used[0].kind} {used[0].name} may have it: after `pulumi up`, run this again"
+            yield Step("leave", PASSWORD, id, why)
+        else:
+            yield Step("remove", PASSWORD, id, "the state does not have it, and nobody can read its value any more")
+
+
+def _objects(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
+    fixed = {
+        (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.kubernetes_name}-{name}")
+        for (kind, ending), (type, name) in FIXED.items()
+    }
+    for each in holdings.objects:
+        if _known(gateway, recorded, each):
+            continue
+        id = f"{gateway.namespace}/{each.name}"
+        resource = fixed.get((each.kind, each.name))
+        if resource is None:
+            yield _auto_named(gateway, recorded, holdings, each)
+        elif resource not in recorded.missing:
+            continue
+        elif each.made_by_pulumi:
+            why = "it has the gateway's name and label, and Pulumi made it"
+            yield Step("import", resource.type, id, why, resource.name)
+        else:
+            why = f"Pulumi did not make it: `up` can't go on until it is gone, or imported as {resource.name}"
+            yield Step("leave", resource.type, id, why, resource.name)
+
+
+def _auto_named(gateway: Gateway, recorded: Recorded, holdings: Holdings, each: KubernetesObject) -> Step:
+    type, id = (SECRET if each.kind == "Secret" else CONFIG_MAP), f"{gateway.namespace}/{each.name}"
+    # Never imported: a client secret read back from the cluster would be in the state in plain text.
+    if each.in_use:
+        return Step("leave", type, id, "the Deployment uses it: after `pulumi up`, run this again")
+    if each.name in {pending.object_name for pending in recorded.pending if pending.resource.type == type}:
+        return Step("remove", type, id, "the run that was killed was making it, and `up` makes a new one")
+    if each.client_id and each.client_id in {application.client_id for application in holdings.applications}:
+        return Step("remove", type, id, f"the state does not have it, and it is for application {each.client_id}")
+    return Step("leave", type, id, "the state does not have it, but nothing proves that it is this stack's")
+
+
+def _unfinished(pending: Pending, steps: list[Step]) -> Iterator[Step]:
+    """What to say of an operation that no other step speaks of. The state forgets all of them."""
+    resource = pending.resource
+    what = f"the state has it as {pending.operation}"
+    if pending.operation != "creating":
+        yield Step("forget", resource.type, "", f"{what}: `pulumi up` does what is left", resource.name)
+    elif resource.type not in _LOOKED_FOR:
+        yield Step("forget", resource.type, "", f"{what}: look yourself whether it exists", resource.name)
+    elif not any(step.type == resource.type and step.name in ("", resource.name) for step in steps):
+        yield Step("forget", resource.type, "", f"{what}, and it does not exist", resource.name)
+
+
+def _import_or_remove(gateway: Gateway, recorded: Recorded, resource: Named, id: str, why: str) -> Iterator[Step]:
+    if recorded.knows(id):
+        return
+    if resource in recorded.missing:
+        yield Step("import", resource.type, id, why, resource.name)
+    elif id.rpartition("/")[2].casefold() in gateway.configured_guids:
+        yield Step("leave", resource.type, id, "the configuration names it, and the state has another in its place")
+    else:
+        # It was to replace the state's, and `up` will begin that anew.
+        yield Step("remove", resource.type, id, f"{why}, and the state still has another in its place")
+
+
+def _known(gateway: Gateway, recorded: Recorded, each: KubernetesObject) -> bool:
+    # Kubernetes' ids do not tell the kind: a Deployment and its disruption budget have the same.
+    return recorded.knows(f"{each.kind}:{gateway.namespace}/{each.name}")
+
+
+def _application_id(application: Application) -> str:
+    return f"/applications/{application.object_id}"

@@ -1,0 +1,1 @@
+"""This service over HTTP: who may ask, and what is answered."""

@@ -1,0 +1,1 @@
+"""What every service of the emulator stands on: routes and requests, the store, errors, typed fields, certificates."""

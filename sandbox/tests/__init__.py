@@ -1,0 +1,1 @@
+"""The tests of the sandbox. They import nothing outside it."""

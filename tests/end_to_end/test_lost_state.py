@@ -1,0 +1,47 @@
+"""A state that is lost after several updates is recovered, and the next `up` has its own fields without force."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.recovering import GOAL, counts, lose_the_state, recover
+from tests.end_to_end.running import RunningSandbox
+from tests.end_to_end.sabotage import Gateway, must_have_succeeded, new_gateway
+
+pytestmark = pytest.mark.conformance
+
+
+@pytest.fixture(scope="module")
+def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    gateway = new_gateway(sandbox, "lost", tmp_path_factory.mktemp("lost"))
+    with sandbox.new_stack("lost"):
+        must_have_succeeded(gateway.up(), "+ 17 created")
+        yield gateway
+        destroy = ("destroy", "--yes", "--skip-preview", "--stack", "lost")
+        assert sandbox.pulumi(*destroy, configuration=gateway.file).code == 0
+
+
+def test_after_three_updates_recover_and_up_bring_everything_back_and_double_nothing(
+    gateway: Gateway, tmp_path: Path
+) -> None:
+    for key, value in (
+        ("gateway.replicas", 2),
+        ("gateway.pod", {"terminationGracePeriodSeconds": 61}),
+        ("gateway.serviceAnnotations", {"example.com/owner": "us"}),
+    ):
+        gateway.configure(key, value)
+        must_have_succeeded(gateway.up(), "~ 1 updated", "16 unchanged")
+    lose_the_state(gateway, tmp_path)
+    recovered = recover(gateway, "--yes")
+    assert recovered.code == 0, recovered.output
+    # The client secret and the ConfigMap are created again: neither can be imported.
+    preview = gateway.sandbox.pulumi("preview", "--stack", gateway.stack, configuration=gateway.file)
+    assert preview.code == 0, preview.output
+    first = gateway.up().ran
+    assert first.code == 0, first.output
+    assert gateway.up().ran.summary == {"17 unchanged"}
+    cleared = recover(gateway, "--yes")
+    assert cleared.code == 0, cleared.output
+    assert counts(gateway) == GOAL
+    assert gateway.up().ran.summary == {"17 unchanged"}
