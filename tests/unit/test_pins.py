@@ -1,6 +1,10 @@
 """The program's SDK and the benchmarks' Helm agree with the versions that the toolchain builds."""
 
 import tomllib
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
 
 from benchmarks import helm
 from sandbox.state import CHECKOUT
@@ -8,7 +12,7 @@ from sandbox.toolchain.parts import control_plane, engine, pulumi_version
 
 
 def test_the_python_sdk_is_pinned_to_the_version_of_the_engine() -> None:
-    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = _project(CHECKOUT)
     assert f"pulumi=={pulumi_version()}" in project["dependencies"]
 
 
@@ -17,3 +21,21 @@ def test_helm_is_a_part_of_its_own_that_only_benchmarks_ask_for() -> None:
     assert part.files == ("helm",)
     assert part.linker_flags.endswith(f"version.version=v{helm.version()}")
     assert not {engine().module, control_plane().module} & {part.module, *part.module.parents}
+
+
+def test_what_the_tests_run_is_within_the_ranges_of_the_sandboxs_distribution() -> None:
+    pinned = {each.name: each for each in map(Requirement, _group("sandbox"))}
+    wanted = {each.name: each for each in map(Requirement, _project(CHECKOUT / "sandbox")["dependencies"])}
+    assert wanted.keys() == pinned.keys() | {"pulumi"}
+    for name, pin in pinned.items():
+        [version] = pin.specifier
+        assert wanted[name].specifier.contains(version.version), f"{pin} is not in {wanted[name]}"
+    assert str(wanted["pulumi"]) == f"pulumi=={pulumi_version()}"
+
+
+def _project(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _group(name: str) -> list[str]:
+    return tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"][name]

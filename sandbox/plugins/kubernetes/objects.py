@@ -119,6 +119,11 @@ def adopted(live: Properties) -> Properties:
     return {**{name: value for name, value in live.items() if name != "status"}, "metadata": fields}
 
 
+def identity(object: Properties) -> Properties:
+    """Name and namespace."""
+    return {name: value for name, value in metadata(object).items() if name in ("name", "namespace")}
+
+
 def marked(outputs: Properties, inputs: Properties) -> Properties:
     """The outputs with the inputs' secrets; the content of a Secret object is always one."""
     if outputs.get("kind") != "Secret":

@@ -1,21 +1,20 @@
 """Any kind of object: checked, compared, created, applied and deleted as pulumi-kubernetes 4.34 does it."""
 
 from sandbox.plugins.base.differences import Change, Path, differences, touches
-from sandbox.plugins.base.errors import InitializationFailedError, PluginError, TimedOutError
+from sandbox.plugins.base.errors import PluginError
 from sandbox.plugins.base.plugin import Checked, Difference, Found, Naming, Operation, Resource
 from sandbox.plugins.base.values import Properties, Unknown, contains, revealed
-from sandbox.plugins.kubernetes import refusals
+from sandbox.plugins.kubernetes import creation, refusals
 from sandbox.plugins.kubernetes.api import ApiError, ApiServer, UnknownKindError
-from sandbox.plugins.kubernetes.field_managers import must_force, take_over
 from sandbox.plugins.kubernetes.force_new import force_new_paths
-from sandbox.plugins.kubernetes.ignored import without_others_fields
+from sandbox.plugins.kubernetes.incomplete import incomplete
 from sandbox.plugins.kubernetes.naming import has_namespace, is_named, is_named_explicitly, named
 from sandbox.plugins.kubernetes.objects import (
     DELETION_PROPAGATION,
-    PATCH_FORCE,
     WAIT_FOR,
     adopted,
     annotation,
+    identity,
     marked,
     metadata,
     normalized,
@@ -28,11 +27,8 @@ from sandbox.plugins.kubernetes.readiness import NotReadyError, must_be_ready, w
 from sandbox.plugins.kubernetes.scope import is_namespaced
 from sandbox.plugins.kubernetes.settings import Settings
 from sandbox.plugins.kubernetes.state import checkpoint, kept_inputs, live_in, manager_name
+from sandbox.plugins.kubernetes.update import Update
 from sandbox.plugins.kubernetes.waited_for import must_be_modelled
-
-_CREATE_TRIES = 6
-# Shown for a failure that is not tried again, too.
-_RETRY = "Retry #{attempt}; creation failed: {error}"
 
 
 class KubernetesObject(Resource):
@@ -82,7 +78,7 @@ class KubernetesObject(Resource):
         except ApiError as error:
             if _namespace_is_missing(error):
                 return inputs
-            operation.status(_RETRY.format(attempt=0, error=error))
+            operation.status(creation.RETRY.format(attempt=0, error=error))
             if error.code == 403 or error.reason == "AlreadyExists":
                 return inputs
             raise refusals.not_created(operation.urn, self._kind(), error) from None
@@ -99,7 +95,7 @@ class KubernetesObject(Resource):
     def create(self, operation: Operation, inputs: Properties) -> tuple[str, Properties]:
         object = revealed(inputs)
         manager = manager_name(object, {})
-        live = self._created(operation, object)
+        live = creation.created(self._api(), operation, object, self._kind())
         operation.status("")
         try:
             live = wait_until_ready(self._api(), operation, object, live)
@@ -109,7 +105,7 @@ class KubernetesObject(Resource):
                 f"failed to fully initialize or become live: {error}"
             )
             made = checkpoint(error.object, object, secrets=inputs, before={}, manager=manager)
-            raise _incomplete(message, error, made) from None
+            raise incomplete(message, error, made) from None
         return qualified_name(live), checkpoint(live, object, secrets=inputs, before={}, manager=manager)
 
     def update(self, operation: Operation, id: str, state: Properties, old: Properties, new: Properties) -> Properties:
@@ -131,7 +127,7 @@ class KubernetesObject(Resource):
         except UnknownKindError:
             # The definition of a custom resource is gone, and with it every object of it.
             return None
-        plain = plain if "apiVersion" in plain else {**object, "metadata": _identity(object)}
+        plain = plain if "apiVersion" in plain else {**object, "metadata": identity(object)}
         manager = manager_name(plain, state)
         failed: NotReadyError | None = None
         if not is_import:
@@ -142,7 +138,7 @@ class KubernetesObject(Resource):
         found = adopted(live) if is_import else pruned(live, plain)
         result = checkpoint(live, found, secrets=inputs, before=state, manager=manager)
         if failed:
-            raise _incomplete(str(failed), failed, result, inputs=marked(found, inputs))
+            raise incomplete(str(failed), failed, result, inputs=marked(found, inputs))
         return Found(id, result, marked(found, inputs))
 
     def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
@@ -166,80 +162,14 @@ class KubernetesObject(Resource):
             last = checkpoint(
                 error.object, live_in(state), secrets=state, before=state, manager=manager_name(plain, state)
             )
-            raise _incomplete(str(error), error, last) from None
+            raise incomplete(str(error), error, last) from None
 
     def _updated(self, operation: Operation, state: Properties, new: Properties, *, preview: bool) -> Properties:
         object = normalized(revealed(new))
         if preview and not self._previewable(object):
             return new
-        api, before = self._api(), live_in(state)
-        manager = manager_name(object, state)
-        try:
-            live = api.get(before)
-            if not preview:
-                live = take_over(api, live, manager)
-            object = without_others_fields(object, live, operation.ignored, manager)
-            # As with the real provider, a field that only the creation set still shows in the first preview that
-            # drops it: who owns which field is put right by the update itself.
-            live = self._applied(object, live, manager, preview=preview)
-            if preview:
-                return checkpoint(live, object, secrets=new, before=state, manager=manager)
-            live = wait_until_ready(api, operation, object, live)
-        except PluginError as error:
-            if preview and isinstance(error, ApiError) and error.code == 403:
-                return new
-            raise self._not_updated(operation, object, error, secrets=new, state=state, manager=manager) from None
-        former = manager_name(kept_inputs(state), state)
-        if former != manager:
-            identity = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": _identity(live)}
-            api.relinquish(identity, former)
-        return checkpoint(live, object, secrets=new, before=state, manager=manager)
-
-    def _applied(self, object: Properties, live: Properties, manager: str, *, preview: bool) -> Properties:
-        force = self._settings.patch_force or annotation(object, PATCH_FORCE) == "true"
-        force = force or must_force(live, preview=preview)
-        try:
-            return self._api().apply(object, manager, force=force, dry_run=preview)
-        except ApiError as error:
-            raise ApiError(error.code, error.reason, refusals.conflict(error, manager), error.kind) from None
-
-    def _not_updated(
-        self,
-        operation: Operation,
-        object: Properties,
-        error: PluginError,
-        *,
-        secrets: Properties,
-        state: Properties,
-        manager: str,
-    ) -> PluginError:
-        """The error, with the object as it is, so that the engine keeps it; without one that cannot be read."""
-        try:
-            live = self._api().get(live_in(state))
-        except PluginError as unread:
-            return refusals.not_updated(operation.urn, error, unread)
-        failed = error if isinstance(error, NotReadyError) else NotReadyError(str(error), live, [])
-        result = checkpoint(live, object, secrets=secrets, before=state, manager=manager)
-        failed.object = live
-        return _incomplete(refusals.not_live(qualified_name(live), failed), failed, result)
-
-    def _created(self, operation: Operation, object: Properties) -> Properties:
-        """POST, and again while the namespace or the kind is still on its way."""
-        wait = operation.wait(60)
-        api = self._api()
-        for attempt in range(_CREATE_TRIES):
-            try:
-                return api.create(object)
-            except (ApiError, UnknownKindError) as error:
-                operation.status(_RETRY.format(attempt=attempt, error=error))
-                retry = isinstance(error, UnknownKindError) or error.code == 404
-                if not retry or attempt == _CREATE_TRIES - 1:
-                    raise refusals.not_created(operation.urn, self._kind(), error) from None
-                try:
-                    wait.pause(2**attempt)
-                except TimedOutError:
-                    raise refusals.not_created(operation.urn, self._kind(), error) from None
-        raise AssertionError("the last attempt returns or raises")
+        change = Update(self._api(), operation, object, state, new, force=self._settings.patch_force)
+        return change.previewed() if preview else change.made()
 
     def _addressed(self, id: str, object: Properties) -> Properties:
         """The object that an id means, of the kind that the state or the type token says."""
@@ -277,10 +207,6 @@ class KubernetesObject(Resource):
         return self._reachable
 
 
-def _identity(object: Properties) -> Properties:
-    return {name: value for name, value in metadata(object).items() if name in ("name", "namespace")}
-
-
 def _must_go_first(new: Properties, live: Properties) -> bool:
     """Whether the old object stands in the new one's way: the same explicit name in the same namespace."""
     name, namespace = metadata(new).get("name"), metadata(new).get("namespace")
@@ -295,13 +221,6 @@ def _forces_replacement(change: Change, paths: tuple[Path, ...]) -> bool:
 
 def _namespace_is_missing(error: ApiError) -> bool:
     return error.code == 404 and error.kind == "namespaces"
-
-
-def _incomplete(
-    message: str, error: NotReadyError, properties: Properties, inputs: Properties | None = None
-) -> InitializationFailedError:
-    id = qualified_name(error.object)
-    return InitializationFailedError(message, id=id, properties=properties, reasons=error.reasons, inputs=inputs)
 
 
 def _kind_of_token(type: str) -> tuple[str, str]:
