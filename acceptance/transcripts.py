@@ -52,8 +52,10 @@ def read(file: Path) -> Transcript:
     """The transcript in the file. Raises TranscriptError."""
     try:
         content = cast(dict[str, Any], json.loads(file.read_bytes()))
-        if set(content) != {"format", "exchanges"} or content["format"] != FORMAT:
+        if content["format"] != FORMAT:
             raise TranscriptError(f"{file.name}: no transcript of format {FORMAT}. Record it with this checkout.")
+        if set(content) != {"format", "exchanges"}:
+            raise ValueError
         exchanges = tuple(_exchange(each) for each in content["exchanges"])
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         raise TranscriptError(f"{file.name}: can't be read as a transcript. Give a file that `run` wrote.") from None

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from sandbox import environment
 from sandbox.azure import prerequisites
 from sandbox.azure.core import clouds
@@ -37,6 +39,7 @@ def start(state: State, binaries: Path, report: Callable[[str], None]) -> None:
         raise ProcessError(str(error)) from None
     processes = Processes(state.directory)
     before = status(state)
+    _must_have_the_weather(before.get(_EMULATOR))
     for name, seen in before.items():
         if not isinstance(seen, Running | NotStarted):
             report(f"{seen}\n{name} is started again")
@@ -102,6 +105,18 @@ def _cloud(state: State) -> clouds.Cloud:
             " leave the variable out."
         )
     return cloud
+
+
+def _must_have_the_weather(emulator: Status | None) -> None:
+    """Refuse a weather that an emulator which runs already would not have."""
+    wanted = os.environ.get(VARIABLE, "")
+    if not wanted or not isinstance(emulator, Running):
+        return
+    has = psutil.Process(emulator.pid).environ().get(VARIABLE, "")
+    if has != wanted:
+        raise ProcessError(
+            f"{VARIABLE} is '{wanted}', and the emulator runs with '{has}'. Stop the sandbox first (make stop)."
+        )
 
 
 def _namespaces() -> tuple[str, ...]:

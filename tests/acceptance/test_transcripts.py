@@ -75,3 +75,10 @@ def test_another_file_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
 def test_further_fields_are_refused(file: Path) -> None:
     with pytest.raises(TranscriptError, match="can't be read as a transcript"):
         read(edited(file, "comment"))
+
+
+def test_a_transcript_without_exchanges_is_not_taken_for_one_of_another_format(tmp_path: Path) -> None:
+    file = tmp_path / "short.json"
+    file.write_text('{"format": 1}')
+    with pytest.raises(TranscriptError, match="can't be read as a transcript"):
+        read(file)

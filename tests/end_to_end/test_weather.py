@@ -244,6 +244,14 @@ def test_the_environment_chose_the_weather_and_status_shows_it(season: Season) -
     assert "Weather over Azure: seed=20 faults=0.05 latency=1 lag=5" in season.status
 
 
+def test_another_weather_is_refused_while_the_emulator_runs(season: Season, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "seed=8")
+    ran = season.sandbox.command("start")
+    assert ran.code == 1
+    assert ran.lines[-1].startswith("SANDBOX_WEATHER is 'seed=8', and the emulator runs with 'seed=20 ")
+    assert ran.lines[-1].endswith("Stop the sandbox first (make stop).")
+
+
 def test_a_malformed_weather_keeps_the_sandbox_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "faults=lots")
     ran = RunningSandbox(tmp_path / "state").command("start")
