@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from sandbox.tests.emulator.clients import Azure
-from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox, run
+from tests.end_to_end.running import Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import azure_of
 
 TYPES = {
@@ -43,7 +43,7 @@ class EveryType:
     role_assignment: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def __post_init__(self) -> None:
-        shutil.copy(CHECKOUT / "tests" / "sandbox" / "every_type.py", self.directory / "__main__.py")
+        shutil.copy(Path(__file__).with_name("every_type.py"), self.directory / "__main__.py")
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump({"name": self.name, "runtime": runtime}))
         created = self.pulumi("stack", "init", "test")

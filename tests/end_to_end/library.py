@@ -13,6 +13,8 @@ import yaml
 
 from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
 
+PROGRAMS = Path(__file__).with_name("programs")
+
 
 @dataclass(frozen=True)
 class Library:
@@ -30,9 +32,8 @@ def installed(directory: Path) -> Library:
     """Build the wheel and install it as a newcomer would, with the pins of this checkout."""
     source = directory / "source"
     # Setuptools leaves build/ and *.egg-info/ behind, and would pack what an earlier build has left there.
-    shutil.copytree(
-        CHECKOUT / "components", source / "components", ignore=shutil.ignore_patterns(".venv", "*.egg-info")
-    )
+    for folder in ("components", "doctor"):
+        shutil.copytree(CHECKOUT / folder, source / folder, ignore=shutil.ignore_patterns(".venv", "*.egg-info"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, source)
     _uv("build", "--quiet", "--wheel", "--out-dir", str(directory / "dist"), str(source))
@@ -93,7 +94,7 @@ def example(name: str, sandbox: RunningSandbox, library: Library, directory: Pat
 def with_the_sdk_of(project: Project, program: str) -> Project:
     """A copy of a program of the tests', in the environment of an example that has the generated SDK."""
     copy = project.directory.with_name(program)
-    shutil.copytree(CHECKOUT / "tests" / "sandbox" / "programs" / program, copy)
+    shutil.copytree(PROGRAMS / program, copy)
     environment = yaml.safe_load((project.directory / "Pulumi.yaml").read_text())["runtime"]["options"]["virtualenv"]
     use_virtualenv(copy / "Pulumi.yaml", Path(environment))
     return Project(project.sandbox, copy)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
+from tests.end_to_end.running import DOCTOR, Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import azure_of, new_instance
 
-PROGRAM = CHECKOUT / "tests" / "sandbox" / "programs" / "two_gateways"
+PROGRAM = Path(__file__).with_name("programs") / "two_gateways"
 GROUP, SERVICE = "rg-shop", "apim-shop"
 
 
