@@ -38,6 +38,8 @@ class Service:
     location: str
     sku: str
     identity: str
+    principal_id: str
+    """The identity's, the same in each sandbox; without it each sandbox makes one of its own."""
     publisher_name: str
     publisher_email: str
     gateways: tuple[Gateway, ...]
@@ -117,6 +119,9 @@ def _service(item: Document) -> Service:
     identity = text(item, "identity") or "None"
     if identity not in ("SystemAssigned", "None"):
         raise MalformedBodyError(f"the identity '{identity}' is not modelled; give SystemAssigned or None")
+    principal_id = _guid(item, "principal_id") if "principal_id" in item else ""
+    if principal_id and identity == "None":
+        raise MalformedBodyError("'principal_id' is of an identity; give identity: SystemAssigned beside it")
     gateways = tuple(
         Gateway(_needed(entry, "name"), text(entry, "description"), text(entry, "location_name"))
         for entry in sections(item, "gateways")
@@ -127,6 +132,7 @@ def _service(item: Document) -> Service:
         location=_needed(item, "location"),
         sku=_needed(item, "sku"),
         identity=identity,
+        principal_id=principal_id,
         publisher_name=_needed(item, "publisher_name"),
         publisher_email=_needed(item, "publisher_email"),
         gateways=gateways,

@@ -70,7 +70,7 @@ class Seeding:
                 "identity": {"type": wanted.identity},
                 "properties": {"publisherName": wanted.publisher_name, "publisherEmail": wanted.publisher_email},
             }
-            self._services.put(wanted.resource_group, wanted.name, body)
+            self._services.put(wanted.resource_group, wanted.name, body, principal_id=wanted.principal_id)
         for gateway in wanted.gateways:
             if self._first_time(f"gateway {wanted.name}/{gateway.name}"):
                 service = self._services.get(wanted.resource_group, wanted.name)

@@ -21,6 +21,7 @@ services:
     location: northeurope
     sku: Premium
     identity: SystemAssigned
+    principal_id: 33333333-6b2c-4d0e-8f1a-5c7d9e2b4a60
     publisher_name: Fabrikam
     publisher_email: api@fabrikam.example
     gateways:

@@ -68,6 +68,13 @@ def test_the_prerequisites_service_has_the_whole_body(azure: Azure) -> None:
     assert (principal["servicePrincipalType"], principal["displayName"]) == ("ManagedIdentity", SERVICE)
 
 
+def test_the_prerequisites_give_an_identity_its_object_id(azure: Azure) -> None:
+    identity = azure.api_management.api_management_service.get(GROUP, SERVICE).identity
+    assert identity is not None
+    assert identity.principal_id == "33333333-6b2c-4d0e-8f1a-5c7d9e2b4a60"
+    assert azure.graph("GET", f"/servicePrincipals/{identity.principal_id}").status == 200
+
+
 def test_a_service_without_an_identity_says_so(azure: Azure) -> None:
     assert azure.api_management.api_management_service.get("rg-other", "apim-second").identity is None
 

@@ -242,6 +242,8 @@ def test_it_listens_on_the_loopback_interface_only(emulator: EmulatorProcess) ->
         ("    sku: Developer\n", "", "'sku' is missing in"),
         ("identity: SystemAssigned", "identity: UserAssigned", "the identity 'UserAssigned' is not modelled"),
         ("id: 11111111-", "id: 1-", "which is not a GUID"),
+        ("principal_id: 33333333-", "principal_id: 3-", "which is not a GUID"),
+        ("    identity: SystemAssigned\n", "", "'principal_id' is of an identity"),
         ("sku: Developer", "sku: Basic", "Method not allowed in Basic pricing tier"),
         ("resource_groups:", "resource_groups: [", "cannot be read"),
     ],

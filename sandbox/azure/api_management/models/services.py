@@ -76,8 +76,13 @@ class Services:
     def is_name_taken(self, name: str) -> bool:
         return self.find_by_name(name) is not None or self._deleted.find(name) is not None
 
-    def put(self, group: str, name: str, body: Document, until: str = "") -> tuple[Document, bool]:
-        """Create the service, or change what the body names. True where it is new. Locked until then."""
+    def put(
+        self, group: str, name: str, body: Document, until: str = "", principal_id: str = ""
+    ) -> tuple[Document, bool]:
+        """Create the service, or change what the body names. True where it is new. Locked until then.
+
+        A new identity has this object id, or one of its own.
+        """
         identifier = self._id(self._resources.group_for_writing(group)["name"], name)
         if not NAME.fullmatch(name):
             raise ValidationError("serviceName", f"The service name '{name}' is not valid.")
@@ -88,9 +93,9 @@ class Services:
             _check_unlocked(old)
             self._check_location(old, group, text(body, "location"))
             self._set_fields(old, body, complete=True)
-            return self._save(old, section(body, "identity"), "Updating", until), False
+            return self._save(old, section(body, "identity"), "Updating", until, principal_id), False
         service = self._new(identifier, name, body)
-        return self._save(service, section(body, "identity"), "Activating", until), True
+        return self._save(service, section(body, "identity"), "Activating", until, principal_id), True
 
     def patch(self, group: str, name: str, body: Document, until: str) -> Document:
         service = self.get(group, name)
@@ -155,16 +160,16 @@ class Services:
         if wanted and not same_location(wanted, service["location"]):
             raise InvalidResourceLocation(service["name"], service["location"], group, wanted)
 
-    def _save(self, service: Document, identity: Document, state: str, until: str) -> Document:
+    def _save(self, service: Document, identity: Document, state: str, until: str, principal_id: str = "") -> Document:
         if identity:
-            self._set_identity(service, text(identity, "type"))
+            self._set_identity(service, text(identity, "type"), principal_id)
         if until:
             service["transition"] = {"state": state, "until": until}
         service["etag"] = new_etag(service)
         self._store.put(SERVICE.casefold(), key(service["id"]), service)
         return service
 
-    def _set_identity(self, service: Document, kind: str) -> None:
+    def _set_identity(self, service: Document, kind: str, principal_id: str = "") -> None:
         """System-assigned, or none: a user-assigned identity is a resource of its own."""
         if kind not in ("SystemAssigned", "None"):
             raise ValidationError("identity.type", f"The sandbox does not model the identity type '{kind}'.")
@@ -173,7 +178,7 @@ class Services:
             self._principals.remove_managed_identity(old["principalId"])
             service["identity"] = None
         elif kind == "SystemAssigned" and not old:
-            principal = self._principals.create_managed_identity(service["name"], service["id"])
+            principal = self._principals.create_managed_identity(service["name"], service["id"], principal_id)
             service["identity"] = {
                 "type": "SystemAssigned",
                 "principalId": principal["id"],

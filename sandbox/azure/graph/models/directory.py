@@ -54,9 +54,10 @@ class ServicePrincipals(DirectoryObjects):
         self.save(item)
         return item
 
-    def create_managed_identity(self, name: str, resource_id: str) -> Document:
+    def create_managed_identity(self, name: str, resource_id: str, object_id: str = "") -> Document:
         """The principal of a system-assigned identity: it has no application, and nobody has its secret."""
         item = self._new(str(uuid.uuid4()), name, "ManagedIdentity", [], False)
+        item["id"] = object_id or item["id"]
         item["alternativeNames"] = ["isExplicit=False", resource_id]
         self.save(item)
         return item
