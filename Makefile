@@ -62,7 +62,8 @@ format: $(INSTALLED) ## Format the Python code
 bench: $(INSTALLED) ## What it costs: the program, make up, several gateways, a real plugin, Helm (10 minutes)
 	@.venv/bin/python -m benchmarks
 
-diagram: $(INSTALLED) ## Draw README's diagram anew from the deployed stack
+diagram: $(INSTALLED) ## Draw the pictures: the architecture's from the imports, README's from the deployed stack
+	@.venv/bin/python docs/architecture.py
 	@eval "$$($(SANDBOX) env)" && pulumi stack export --stack dev | .venv/bin/python docs/diagram.py README.md
 
 COMPILE := .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line pyproject.toml

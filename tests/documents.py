@@ -46,8 +46,12 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page, README first."""
-    found = [CHECKOUT.glob(f"{folder}/*.md") for folder in ("docs", "policy", "sandbox", "examples", "examples/*")]
-    return [CHECKOUT / "README.md", *sorted(each for folder in found for each in folder)]
+    found = [
+        CHECKOUT.glob(f"{folder}/*.md")
+        for folder in ("docs", "docs/decisions", "policy", "sandbox", "examples", "examples/*")
+    ]
+    first = [CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md"]
+    return [*first, *sorted(each for folder in found for each in folder)]
 
 
 def blocks() -> list[Block]:
