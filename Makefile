@@ -48,11 +48,12 @@ test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
 conformance: $(INSTALLED) ## Every end-to-end test on Pulumi's own Kubernetes provider (first: 5 minutes to build it)
 	@.venv/bin/python -m tests.conformance
 
-lint: $(INSTALLED) ## Format and lint checks, strict types, who imports whom, and the workflows' security
+lint: $(INSTALLED) ## Format and lint checks, strict types, who imports whom, plain language, the workflows' security
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/pyright
 	@found="$$(PYTHONPATH=.:components:doctor .venv/bin/lint-imports --no-logo --no-cache)" || { echo "$$found"; exit 1; }
+	@.venv/bin/python -m tests.words
 	@.venv/bin/zizmor --offline --no-progress --quiet --min-severity medium .github
 
 format: $(INSTALLED) ## Format the Python code

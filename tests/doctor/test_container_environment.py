@@ -31,7 +31,7 @@ def test_a_later_source_wins_and_env_wins_over_all() -> None:
     assert references(container) == [("ConfigMap", "first"), ("ConfigMap", "second"), ("Secret", "third")]
 
 
-def test_what_is_not_there_sets_nothing() -> None:
+def test_a_missing_source_sets_nothing() -> None:
     container: dict[str, object] = {
         "envFrom": [{"configMapRef": {"name": "gone"}}],
         "env": [{"name": "d", "valueFrom": {"configMapKeyRef": {"name": "first", "key": "gone"}}}],

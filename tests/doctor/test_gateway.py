@@ -63,7 +63,7 @@ def test_an_assignment_is_found_by_its_role_whatever_the_casing_and_its_name() -
     assert found.validator_assignment.name == "a-reader-b"
 
 
-def test_what_a_failed_up_did_not_come_to_is_listed() -> None:
+def test_resources_that_a_failed_up_did_not_come_to_are_listed() -> None:
     found = gateway(CONFIGURATION, role("reader"), role("validator"), assignment("reader", "r"))
     assert "validator's RoleAssignment" in found.missing
     assert "reader's RoleAssignment" not in found.missing
@@ -77,7 +77,7 @@ def test_roles_of_another_stack_are_not_missing() -> None:
     assert found.reader_assignment is not None
 
 
-def test_what_waits_for_its_deletion_is_not_there() -> None:
+def test_a_resource_that_waits_for_its_deletion_is_not_there() -> None:
     old = role("reader") | {"delete": True}
     assert gateway(CONFIGURATION, old).deployed_reader_role_id is None
 

@@ -42,7 +42,7 @@ def test_a_lock_of_another_machine_is_refused_with_what_to_do() -> None:
         refuse_living([Lock(dead_pid(), "another-machine", "me", NOW)], "dev")
 
 
-def test_one_living_lock_among_stale_ones_refuses_all() -> None:
+def test_a_living_lock_among_stale_ones_refuses_all() -> None:
     with pytest.raises(CannotCheckError):
         refuse_living([Lock(dead_pid(), HERE, "me", NOW), Lock(os.getpid(), HERE, "me", NOW)], "dev")
 

@@ -108,7 +108,7 @@ def test_a_stack_that_never_made_anything_needs_nothing() -> None:
         ),
     ],
 )
-def test_what_exists_and_the_state_lacks_is_imported(id: str, resource: Named) -> None:
+def test_objects_that_the_state_lacks_are_imported(id: str, resource: Named) -> None:
     for pending in ((), (Pending("creating", resource),)):
         [step] = plan(GATEWAY, lacking(id, resource, *pending), ALL)
         assert (step.action, step.type, step.name) == ("import", resource.type, resource.name)
@@ -135,7 +135,7 @@ def test_a_client_secret_that_the_state_does_not_have_is_removed() -> None:
     assert short(steps) == [("remove", "ApplicationPassword", "oid/password/lost")]
 
 
-def test_somebody_elses_client_secret_is_named_and_stays() -> None:
+def test_a_client_secret_of_another_owner_is_named_and_stays() -> None:
     other = replace(MADE, passwords=(*MADE.passwords, Password("other", "for the auditors")))
     steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(other,)))
     assert short(steps) == [("leave", "ApplicationPassword", "oid/password/other")]

@@ -48,7 +48,7 @@ def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> Non
     assert not [line for line in lines if line != line.rstrip()]
 
 
-def test_what_the_table_has_no_room_for_is_whole_beneath_it() -> None:
+def test_a_text_too_long_for_the_table_is_whole_beneath_it() -> None:
     seen = f"no role gives {'x' * 300}"
     lines = report.as_text([examination({"sign-in": results.failed(seen, "make one")})]).splitlines()
     assert lines[2].endswith("…")

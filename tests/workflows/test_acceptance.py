@@ -101,7 +101,7 @@ def test_a_run_without_a_transcript_is_removed_all_the_same(place: Workplace) ->
     assert artifacts(place) == []
 
 
-def test_what_is_left_makes_the_run_red(place: Workplace) -> None:
+def test_leftovers_make_the_run_red(place: Workplace) -> None:
     (place.folder / "fails-clean").touch()
     assert started(place, accept_the_cost=True).results["acceptance"] == "failure"
 

@@ -66,7 +66,7 @@ def environments() -> ModuleType:
         ({"qa": {**GOOD, "clusterNamespace": "mine"}}, "environments.qa.clusterId is missing: clusterNamespace is a"),
     ],
 )
-def test_what_is_wrong_is_refused_with_path_reason_and_fix(environments: ModuleType, given: Any, says: str) -> None:
+def test_a_wrong_value_is_refused_with_path_reason_and_fix(environments: ModuleType, given: Any, says: str) -> None:
     with pytest.raises(InputError) as refused:
         environments.environments_of(given, SUBSCRIPTION)
     assert says in str(refused.value)

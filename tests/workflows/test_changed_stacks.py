@@ -48,7 +48,7 @@ def test_the_stacks_that_a_change_is_about_are_previewed_and_no_others(
     assert run.results["comment"] == ("success" if stacks else "skipped")
 
 
-def test_what_main_has_gained_meanwhile_is_not_a_change_of_the_pull_request(workplace: Workplace) -> None:
+def test_commits_that_main_has_gained_meanwhile_are_no_change_of_the_pull_request(workplace: Workplace) -> None:
     head = workplace.repository.commit({"Pulumi.prod.yaml": "config: {a: 1}\n"})
     workplace.repository.git("checkout", "--quiet", "main", "--detach")
     workplace.repository.git("reset", "--quiet", "--hard", workplace.first)

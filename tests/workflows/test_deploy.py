@@ -34,7 +34,7 @@ def test_prod_waits_for_its_approval(workplace: Workplace) -> None:
     assert run.results["prod / up"] == "waiting"
 
 
-def test_who_approves_prod_finds_its_preview_in_the_runs_summary(workplace: Workplace) -> None:
+def test_the_preview_of_prod_is_in_the_runs_summary(workplace: Workplace) -> None:
     workplace.pulumi_says("x\nResources:\n    ~ 1 to update\n\n")
     run = workplace.on_main("deploy.yml", "push", environments=environments(prod={"approved": False}))
     shown = run.job("prod / preview")

@@ -93,7 +93,7 @@ def test_a_deployments_preview_is_the_readers_and_waits_for_nobody() -> None:
     assert (up["needs"], up["environment"]) == ("preview", "${{ inputs.stack }}")
 
 
-def test_what_is_pinned_is_renewed() -> None:
+def test_pins_are_renewed() -> None:
     content = yaml.safe_load((CHECKOUT / ".github" / "dependabot.yml").read_text())
     [actions, packages] = content["updates"]
     assert (actions["package-ecosystem"], actions["directory"]) == ("github-actions", "/")

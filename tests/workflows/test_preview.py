@@ -85,7 +85,7 @@ def test_a_failing_preview_is_a_comment_with_the_error_and_a_red_job(workplace: 
     assert "gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in comment["body"]
 
 
-def test_one_stack_that_fails_does_not_hide_the_others(workplace: Workplace) -> None:
+def test_a_stack_that_fails_does_not_hide_the_others(workplace: Workplace) -> None:
     workplace.pulumi_says(REFUSAL, code=255)
     run = workplace.preview(workplace.repository.commit({"__main__.py": "# changed\n"}))
     assert len(workplace.github.comments) == 3
@@ -177,13 +177,13 @@ def hand_over(workplace: Workplace, what: str) -> Run:
         ),
     ],
 )
-def test_what_is_no_preview_is_no_comment(workplace: Workplace, what: str, says: str) -> None:
+def test_output_that_is_no_preview_is_no_comment(workplace: Workplace, what: str, says: str) -> None:
     run = hand_over(workplace, what)
     assert says in run.job("comment").log
     assert (run.results["comment"], workplace.github.writes) == ("failure", [])
 
 
-def test_what_the_pull_request_hands_over_stays_in_its_block(workplace: Workplace) -> None:
+def test_text_of_the_pull_request_stays_in_its_block(workplace: Workplace) -> None:
     output = "x\nResources:\n    1 to @everyone\n    1 [look](https://contoso.example)\n"
     hand_over(workplace, f"(folder / 'preview-dev.json').write_text(json.dumps({{'code': 0, 'output': {output!r}}}))")
     [comment] = workplace.github.comments
@@ -210,7 +210,7 @@ https://learn.microsoft.com/azure/
 """
 
 
-def test_what_the_policy_pack_says_stands_apart_from_the_change(workplace: Workplace) -> None:
+def test_findings_of_the_policy_pack_stand_apart_from_the_change(workplace: Workplace) -> None:
     between = "    ~ kubernetes:apps/v1:Deployment: (update)\n"
     workplace.pulumi_says(CHANGE.replace(between, ADVICE + "warning: two nodes\n" + between + ADVICE))
     workplace.preview(workplace.repository.commit({"Pulumi.dev.yaml": "# changed\n"}))

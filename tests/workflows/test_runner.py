@@ -61,7 +61,7 @@ def test_a_condition_means_success_unless_it_says_otherwise(text: str, after_fai
         ("${{ vars.NAME > 1 }}", "is not understood"),
     ],
 )
-def test_what_is_not_known_is_refused(text: str, says: str) -> None:
+def test_an_unknown_expression_is_refused(text: str, says: str) -> None:
     with pytest.raises(RunnerError, match=says):
         rendered(text, CONTEXTS, {})
 

@@ -52,7 +52,7 @@ def test_all_lists_have_the_same_versions() -> None:
     assert pins("requirements-locked.txt").items() >= policy.items()
 
 
-def test_what_builds_the_library_is_pinned_and_has_hashes() -> None:
+def test_the_build_system_of_the_library_is_pinned_and_has_hashes() -> None:
     [build] = PYPROJECT["build-system"]["requires"]
     assert PYPROJECT["dependency-groups"]["build"] == [build]
     name, _, version = build.partition("==")

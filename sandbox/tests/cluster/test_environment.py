@@ -149,7 +149,7 @@ def test_references_to_earlier_variables_are_filled_in(text: str, value: str) ->
     assert resolved(envFrom=[{"configMapRef": {"name": "settings"}}], env=variables)["B"] == value
 
 
-def test_what_a_source_says_is_taken_as_it_is() -> None:
+def test_values_of_a_source_are_taken_as_they_are() -> None:
     """A secret may contain $(...); only `value` fields are filled in."""
     secrets = {"s": {"data": {"password": base64.b64encode(b"$(A)$$").decode()}}}
     container = {

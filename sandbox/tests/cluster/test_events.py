@@ -66,7 +66,9 @@ def test_something_else_is_an_event_of_its_own(events: Events, api_server: Recor
     assert len({event["metadata"]["name"] for event in api_server.created}) == 2
 
 
-def test_what_could_not_be_written_is_written_the_next_time(events: Events, api_server: RecordingApiServer) -> None:
+def test_an_event_that_could_not_be_written_is_written_the_next_time(
+    events: Events, api_server: RecordingApiServer
+) -> None:
     api_server.is_away = True
     with pytest.raises(UnavailableError):
         events.write("Normal", "Started", "Container started: mygw")

@@ -66,7 +66,7 @@ def test_the_same_state_is_not_written_twice() -> None:
     assert patch(apply(pod(), READY), READY) is None
 
 
-def test_what_the_api_server_leaves_out_counts_as_written() -> None:
+def test_fields_that_the_api_server_leaves_out_count_as_written() -> None:
     written = apply(pod(), READY)
     status = written["status"]["containerStatuses"][0]
     written["status"]["containerStatuses"] = [{key: value for key, value in status.items() if value}]

@@ -189,14 +189,14 @@ def test_children_of_a_process_that_has_died_are_stopped_too(runner: Processes, 
     assert is_gone(pid)
 
 
-def test_what_ignores_the_request_to_end_is_killed(runner: Processes) -> None:
+def test_a_process_that_ignores_the_request_to_end_is_killed(runner: Processes) -> None:
     runner.start([shell("deaf", "trap '' TERM; echo up; while :; do sleep 0.1; done")])
     pid = pid_of(runner, "deaf")
     assert runner.stop(timeout=0.3) == ["deaf"]
     assert is_gone(pid)
 
 
-def test_what_cannot_be_killed_is_reported(runner: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_cannot_be_killed_is_reported(runner: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
     runner.start([shell("immortal", "echo up; sleep 60")])
     with monkeypatch.context() as patch:
         patch.setattr(os, "killpg", lambda group, number: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
@@ -253,7 +253,7 @@ def test_all_are_stopped_in_the_reverse_order_of_their_start(runner: Processes, 
     assert order.read_text().split() == ["third", "second", "first"]
 
 
-def test_one_that_was_restarted_alone_keeps_its_place_in_the_order(runner: Processes) -> None:
+def test_a_process_that_was_restarted_alone_keeps_its_place_in_the_order(runner: Processes) -> None:
     both = [shell("first", "echo up; sleep 60"), shell("second", "echo up; sleep 60")]
     runner.start(both)
     os.kill(pid_of(runner, "first"), signal.SIGKILL)

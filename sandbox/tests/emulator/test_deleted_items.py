@@ -74,7 +74,7 @@ def test_an_application_does_not_come_back_where_its_uri_is_taken(azure: Azure) 
     assert azure.graph("POST", f"{deleted(first['id'])}/restore").error == (400, "Request_BadRequest", message)
 
 
-def test_what_is_removed_for_good_does_not_come_back(azure: Azure) -> None:
+def test_an_item_removed_for_good_does_not_come_back(azure: Azure) -> None:
     application = azure.new_application()
     assert azure.graph("DELETE", f"/applications/{application['id']}").status == 204
     assert azure.graph("DELETE", deleted(application["id"])).status == 204

@@ -64,7 +64,7 @@ def owner(azure: Azure) -> Principal:
     return principal
 
 
-def test_what_is_denied_is_refused_to_an_owner_with_name_and_id(azure: Azure, owner: Principal, deny: Denying) -> None:
+def test_a_denied_action_is_refused_to_an_owner_with_name_and_id(azure: Azure, owner: Principal, deny: Denying) -> None:
     service = azure.service("rg-gateways", "apim-fabrikam")
     gateways = azure.sign_in(owner).api_management.gateway
 
@@ -85,7 +85,7 @@ def test_what_is_denied_is_refused_to_an_owner_with_name_and_id(azure: Azure, ow
     assert write()
 
 
-def test_who_has_no_role_is_told_so_and_nothing_of_deny_assignments(
+def test_a_refusal_for_lack_of_a_role_names_no_deny_assignment(
     azure: Azure, bystander: Principal, deny: Denying
 ) -> None:
     deny(azure.group("rg-gateways"), "*", excludePrincipals=[azure.object_id])

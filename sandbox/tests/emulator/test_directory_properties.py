@@ -173,7 +173,7 @@ def test_a_secret_with_a_faulty_wish_is_refused(
     assert azure.graph("POST", path, {"passwordCredential": nothing}).status == 200
 
 
-def test_nobody_is_me(azure: Azure) -> None:
+def test_me_is_refused_for_applications(azure: Azure) -> None:
     refused = (400, "BadRequest", "/me request is only valid with delegated authentication flow.")
     assert azure.graph("GET", "/me").error == refused
     assert azure.graph("GET", "/me/ownedObjects").error == refused

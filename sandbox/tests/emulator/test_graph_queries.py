@@ -182,7 +182,7 @@ def test_a_page_has_a_hundred_objects_where_nobody_asks_for_another_size(azure: 
     assert len(azure.graph("GET", "/applications?$top=999").body["value"]) > 100
 
 
-def test_what_is_deleted_between_two_pages_hides_nothing(azure: Azure) -> None:
+def test_a_deletion_between_two_pages_hides_nothing(azure: Azure) -> None:
     mark = f"deleted:{uuid.uuid4()}"
     made = {azure.new_application(tags=[mark])["id"] for _ in range(5)}
     seen: set[str] = set()

@@ -114,11 +114,13 @@ def test_a_method_that_a_resource_does_not_have_is_refused(azure: Azure, method:
         ),
     ],
 )
-def test_what_azure_does_not_have_is_refused_in_its_words(azure: Azure, path: str, error: tuple[int, str, str]) -> None:
+def test_a_path_that_azure_does_not_have_is_refused_with_azures_message(
+    azure: Azure, path: str, error: tuple[int, str, str]
+) -> None:
     assert azure.arm("GET", path.format(sub=azure.subscription)).error == error
 
 
-def test_what_azure_has_and_the_sandbox_does_not_is_refused_by_name(azure: Azure) -> None:
+def test_a_path_that_only_azure_has_is_refused_by_name(azure: Azure) -> None:
     service = azure.service("rg-gateways", "apim-fabrikam")
     for method, path in (
         ("GET", f"{service}/products"),

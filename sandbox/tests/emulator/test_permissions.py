@@ -198,7 +198,7 @@ def test_subscriptions_are_listed_to_those_who_may_read_them(azure: Azure, bysta
         ),
     ],
 )
-def test_what_is_not_there_is_not_found(azure: Azure, path: str, status: int, code: str, message: str) -> None:
+def test_a_missing_resource_is_not_found(azure: Azure, path: str, status: int, code: str, message: str) -> None:
     assert azure.arm("GET", path.format(sub=azure.subscription)).error == (status, code, message)
 
 

@@ -59,7 +59,7 @@ def test_everything_survives_a_kill(own_emulator: EmulatorProcess) -> None:
     assert azure.sign_in(principal).credential.get_token(ARM_SCOPE).token != token.token
 
 
-def test_what_was_answered_survives_a_kill_in_the_middle_of_writing(own_emulator: EmulatorProcess) -> None:
+def test_an_answered_write_survives_a_kill_in_the_middle_of_writing(own_emulator: EmulatorProcess) -> None:
     azure = sign_in(own_emulator)
     answered: list[str] = []
 

@@ -68,7 +68,7 @@ def test_a_condition_is_kept_and_has_version_2(azure: Azure, role: RoleDefinitio
         {"condition": "@Resource[a:b StringEquals 'c'", "conditionVersion": "2.0"},
     ],
 )
-def test_what_cannot_be_a_condition_is_refused(
+def test_an_impossible_condition_is_refused(
     azure: Azure, role: RoleDefinition, principal: Principal, changes: dict[str, str]
 ) -> None:
     message = "The given role assignment condition is invalid."

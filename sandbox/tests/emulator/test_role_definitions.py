@@ -271,7 +271,7 @@ def test_actions_may_have_wildcards(azure: Azure, action: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["notActions", "notDataActions"])
-def test_what_a_role_takes_away_is_checked_as_what_it_gives(azure: Azure, kind: str) -> None:
+def test_excluded_actions_are_checked_as_given_ones(azure: Azure, kind: str) -> None:
     data = kind == "notDataActions"
     wrong = "Microsoft.ApiManagement/service/read" if data else DATA_ACTION
     given = {"dataActions": [DATA_ACTION]} if data else {"actions": ["*"]}

@@ -104,7 +104,7 @@ def test_with_deny_assignments_the_answer_is_the_references_answer(
 
 
 @given(st.lists(DENIALS, max_size=3), DENIALS, PRINCIPALS, ACTIONS, SCOPES, st.booleans())
-def test_one_more_deny_assignment_never_gives_anything(
+def test_a_further_deny_assignment_never_gives_anything(
     denials: list[Denial], more: Denial, principal: str, action: str, scope: str, data: bool
 ) -> None:
     owner = [Grant(principal, "/", (Permission(actions=("*",), data_actions=("*",)),))]
@@ -113,7 +113,7 @@ def test_one_more_deny_assignment_never_gives_anything(
     assert not allowed([], principal, action, scope, denials=denials, data=data)
 
 
-def test_who_is_excluded_is_spared_in_any_case() -> None:
+def test_an_excluded_principal_is_spared_in_any_case() -> None:
     everything = (Permission(actions=("*",)),)
     denial = Denial("id", "name", "/", (EVERYONE, "p"), everything, excluded=("P",))
     assert allowed([Grant("p", "/", everything)], "p", "a/b/write", "/subscriptions/1", denials=[denial])
@@ -135,7 +135,7 @@ def test_a_pattern_matches_what_the_reference_matches(pattern: str, action: str)
 
 
 @given(st.lists(GRANTS, max_size=3), GRANTS, PRINCIPALS, ACTIONS, SCOPES, st.booleans())
-def test_one_more_assignment_never_takes_anything_away(
+def test_a_further_assignment_never_takes_anything_away(
     grants: list[Grant], more: Grant, principal: str, action: str, scope: str, data: bool
 ) -> None:
     if allowed(grants, principal, action, scope, data=data):

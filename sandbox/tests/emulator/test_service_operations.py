@@ -151,7 +151,7 @@ def test_a_deleted_service_is_restored_with_its_parts(azure: Azure) -> None:
     assert name not in [item.name for item in clients.deleted_services.list_by_subscription()]
 
 
-def test_what_was_not_deleted_is_not_restored(azure: Azure) -> None:
+def test_a_service_that_was_not_deleted_is_not_restored(azure: Azure) -> None:
     services = azure.api_management.api_management_service
     name = f"apim-{uuid.uuid4()}"
     refused = refusal(lambda: services.begin_create_or_update("rg-other", name, resource(restore=True)).result())

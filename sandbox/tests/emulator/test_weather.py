@@ -120,7 +120,7 @@ def test_throttling_says_when_to_come_again_and_microsofts_client_does(sky: Sky)
     assert sky.patient_client().api_management_service.get(GROUP, SERVICE).name == SERVICE
 
 
-def test_what_is_throttled_has_no_effect(sky: Sky) -> None:
+def test_a_throttled_request_has_no_effect(sky: Sky) -> None:
     name = f"throttled {uuid.uuid4()}"
     sky.set(faults=1, kinds=["throttling"])
     assert sky.azure.graph("POST", "/applications", {"displayName": name}).status == 429
@@ -194,7 +194,7 @@ def test_latency_is_there_where_it_is_wanted_and_nowhere_else(sky: Sky) -> None:
     assert slow > 0.5 > time.monotonic() - began
 
 
-def test_one_place_can_have_a_weather_of_its_own(sky: Sky) -> None:
+def test_a_place_can_have_a_weather_of_its_own(sky: Sky) -> None:
     sky.set(place="edge-two", faults=1, kinds=["errors"])
     with pytest.raises(HttpResponseError):
         sky.azure.api_management.gateway.get(GROUP, SERVICE, "Edge-Two")

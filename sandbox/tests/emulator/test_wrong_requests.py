@@ -55,7 +55,7 @@ BODIES = st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_size
         ("GET", "/elsewhere"),
     ],
 )
-def test_what_is_not_modelled_is_refused_by_name(azure: Azure, method: str, path: str) -> None:
+def test_an_operation_that_is_not_modelled_is_refused_by_name(azure: Azure, method: str, path: str) -> None:
     path = path.format(sub=azure.subscription)
     status, code, message = azure.arm(method, path).error
     assert (status, code) == (404, "NotModelledBySandbox")

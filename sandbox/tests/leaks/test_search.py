@@ -70,7 +70,7 @@ def test_a_token_or_key_that_nobody_named_is_found_by_its_shape(written: str, wh
 @pytest.mark.parametrize(
     "harmless", ["", "gJ8Q~a", VALUE[:-1], "eyJhbGciOiJSUzI1NiJ9", "-----BEGIN CERTIFICATE-----\n"]
 )
-def test_what_is_no_secret_is_not_reported(harmless: str) -> None:
+def test_a_plain_value_is_not_reported(harmless: str) -> None:
     assert found(harmless) == []
 
 

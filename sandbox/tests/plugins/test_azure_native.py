@@ -62,7 +62,7 @@ def test_a_missing_input_is_told_by_name(azure_native: Wire) -> None:
     ]
 
 
-def test_what_exists_already_is_not_created_again(azure_native: Wire) -> None:
+def test_an_existing_resource_is_not_created_again(azure_native: Wire) -> None:
     inputs = azure_native.check(ROLE, _role())
     id, _ = azure_native.create(ROLE, inputs)
     with pytest.raises(RefusedError) as refused:

@@ -42,7 +42,7 @@ def test_an_application_lives_from_creation_to_deletion(azuread: Wire) -> None:
     assert azuread.read(APPLICATION, id, changed, updated)[0] == ""
 
 
-def test_what_somebody_sets_that_the_program_leaves_out_is_taken_away(azuread: Wire) -> None:
+def test_values_that_the_program_leaves_out_are_taken_away(azuread: Wire) -> None:
     id, inputs, created = _application(azuread)
     drifted = azuread.update(APPLICATION, id, inputs, {**inputs, "notes": "by hand"}, created)
     _, state, found = azuread.read(APPLICATION, id, inputs, created)
@@ -131,7 +131,7 @@ def test_a_client_secret_is_a_secret_and_survives_a_refresh(azuread: Wire) -> No
     assert azuread.read(PASSWORD, id, inputs, created)[0] == ""
 
 
-def test_what_rotates_a_client_secret_is_kept_as_it_is_given(azuread: Wire) -> None:
+def test_the_rotation_of_a_client_secret_is_kept_as_it_is_given(azuread: Wire) -> None:
     application, _, _ = _application(azuread)
     given = {"applicationId": application, "rotateWhenChanged": {"rotation": "2027-01"}}
     inputs = azuread.check(PASSWORD, given)
@@ -159,7 +159,7 @@ def test_another_spelling_of_an_end_date_makes_a_new_client_secret(azuread: Wire
     assert not azuread.diff(PASSWORD, inputs, entras, state=created).detailedDiff
 
 
-def test_what_is_gone_cannot_be_deleted(azuread: Wire) -> None:
+def test_a_missing_object_cannot_be_deleted(azuread: Wire) -> None:
     id, given, created = _application(azuread)
     inputs = azuread.check(PASSWORD, {"applicationId": id})
     key, password = azuread.create(PASSWORD, inputs)

@@ -93,7 +93,7 @@ def test_a_permission_is_granted_by_its_value_and_taken_away(administrator: Wire
     administrator.delete(ASSIGNMENT, id, inputs, created)
 
 
-def test_who_may_not_grant_permissions_is_refused_by_graph(azuread: Wire) -> None:
+def test_a_grant_without_the_right_to_it_is_refused_by_graph(azuread: Wire) -> None:
     graph = _graph(azuread)
     me = azuread.invoke("azuread:index/getClientConfig:getClientConfig")["objectId"]
     wanted = graph["appRoleIds"]["Application.ReadWrite.All"]

@@ -30,7 +30,7 @@ def test_a_value_that_is_not_known_yet_counts_as_changed() -> None:
     assert [change.kind for change in differences({"a": "x"}, {"a": UNKNOWN})] == ["update"]
 
 
-def test_one_and_true_differ_but_one_and_one_point_zero_do_not() -> None:
+def test_a_number_and_a_bool_differ_but_an_integer_and_its_float_do_not() -> None:
     assert differences({"a": 1}, {"a": True}) != []
     assert differences({"a": 1}, {"a": 1.0}) == []
 

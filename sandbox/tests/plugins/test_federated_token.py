@@ -19,7 +19,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARM_USE_OIDC", "true")
 
 
-def test_nobody_asks_for_a_token_unless_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_token_is_asked_for_without_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARM_OIDC_TOKEN", "a token")
     monkeypatch.delenv("ARM_USE_OIDC")
     assert federated_token.source() is None

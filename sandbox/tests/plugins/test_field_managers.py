@@ -46,7 +46,7 @@ def test_the_creators_fields_become_the_appliers_and_nobody_elses_change() -> No
     assert len(api.operations) == 1, "whether it was changed meanwhile is not asked"
 
 
-def test_what_is_the_appliers_already_is_left_alone() -> None:
+def test_fields_of_the_applier_are_left_alone() -> None:
     api = Recording()
     take_over(api, _live(APPLIED, CONTROLLER), "pulumi-kubernetes-1")
     assert api.operations == []
@@ -59,7 +59,7 @@ def test_a_preview_wins_over_the_creator_and_never_over_a_person() -> None:
 
 
 @pytest.mark.parametrize("command", ["client-side-apply", "create", "edit", "patch"])
-def test_what_kubectl_has_set_is_taken_over_whichever_its_command(command: str) -> None:
+def test_fields_of_kubectl_are_taken_over_whichever_its_command(command: str) -> None:
     api = Recording()
     kubectls = {**CONTROLLER, "manager": f"kubectl-{command}"}
     take_over(api, _live(kubectls, APPLIED), "pulumi-kubernetes-1")

@@ -167,7 +167,7 @@ def test_a_config_map_is_changed_in_place_where_the_provider_is_told_so(kubernet
     assert replaced(kubernetes.diff(CONFIG_MAP, {**old, "immutable": True}, {**new, "immutable": True})) == ["data.a"]
 
 
-def test_what_the_cluster_adds_to_an_object_is_no_change(kubernetes: Wire) -> None:
+def test_additions_of_the_cluster_are_no_change(kubernetes: Wire) -> None:
     live = {
         **DEPLOYED,
         "metadata": {**DEPLOYED["metadata"], "uid": "u", "generation": 3},

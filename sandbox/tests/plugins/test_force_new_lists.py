@@ -107,6 +107,6 @@ def test_kubernetes_has_the_providers_list_of_what_a_pod_cannot_change() -> None
     assert _paths("v1/Pod") == {"metadata.name", "metadata.namespace"} | spec | containers
 
 
-def test_what_may_change_in_place_on_request_is_only_the_content() -> None:
+def test_only_the_content_may_change_in_place_on_request() -> None:
     assert _paths("v1/ConfigMap", mutable=True) == {"metadata.name", "metadata.namespace"}
     assert _paths("v1/Secret", mutable=True) == {"metadata.name", "metadata.namespace", "type"}

@@ -62,7 +62,7 @@ def test_an_object_lives_from_preview_to_deletion(wire: Wire, cluster: RunningCl
     wire.delete(CONFIG_MAP, id, changed, updated)
 
 
-def test_what_exists_already_is_not_taken_over(wire: Wire) -> None:
+def test_an_existing_object_is_not_taken_over(wire: Wire) -> None:
     inputs = wire.check(CONFIG_MAP, {**OBJECT, "metadata": {"name": "kube-root-ca.crt"}})
     with pytest.raises(RefusedError, match=r'configmaps "kube-root-ca.crt" already exists[\s\S]+pulumi import'):
         wire.create(CONFIG_MAP, inputs)

@@ -32,5 +32,5 @@ def test_an_amount_is_written_as_kubernetes_does(given: str) -> None:
 
 
 @pytest.mark.parametrize("given", ["", "many", "1 Gi", "1KB", "0x10"])
-def test_what_is_no_amount_is_none(given: str) -> None:
+def test_a_value_that_is_no_amount_is_none(given: str) -> None:
     assert canonical_quantity(given) is None

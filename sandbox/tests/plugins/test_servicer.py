@@ -162,7 +162,7 @@ def test_a_changed_provider_configuration_is_told_and_replaces_only_where_the_pl
         ("Call", provider_pb2.CallRequest(tok="toy:index:Thing/method")),
     ],
 )
-def test_what_no_plugin_here_has_is_refused_by_name(wire: Wire, method: str, request_: object) -> None:
+def test_a_method_that_no_plugin_here_has_is_refused_by_name(wire: Wire, method: str, request_: object) -> None:
     with pytest.raises(RefusedError, match="the sandbox's stand-in for toy does not model") as refused:
         wire.call(method, request_)
     assert refused.value.code == grpc.StatusCode.UNIMPLEMENTED

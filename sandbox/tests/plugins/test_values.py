@@ -39,7 +39,7 @@ _VALUES = some.recursive(_PLAIN, _grown, max_leaves=20)
 
 
 @given(some.dictionaries(_NAMES, _VALUES))
-def test_what_is_sent_is_what_arrives(properties: dict[str, Any]) -> None:
+def test_values_arrive_as_they_are_sent(properties: dict[str, Any]) -> None:
     assert decode(encode(properties)) == properties
 
 

@@ -156,7 +156,7 @@ def test_time_and_disk_are_said_before_the_work_starts(
     assert "0.001 GB" in progress.lines[0]
 
 
-def test_what_no_checkout_has_used_for_a_month_is_dropped(
+def test_a_build_that_is_unused_for_a_month_is_dropped(
     make_part: MakePart, cache: Cache, go_caches: GoCaches, progress: RecordingProgress
 ) -> None:
     old, current = make_part("old"), make_part("current")

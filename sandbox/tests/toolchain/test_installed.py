@@ -50,6 +50,6 @@ def test_without_pulumi_there_is_nothing_to_say(fake_program: FakeProgram, tmp_p
     assert find_installed("3.259.0", tmp_path / "cache") == Installed(None, None)
 
 
-def test_what_was_built_into_the_cache_is_no_installation(fake_program: FakeProgram, tmp_path: Path) -> None:
+def test_a_build_in_the_cache_is_no_installation(fake_program: FakeProgram, tmp_path: Path) -> None:
     built = fake_program("pulumi", "echo v3.259.0")
     assert find_installed("3.259.0", built.parent) == Installed(None, None)

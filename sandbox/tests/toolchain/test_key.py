@@ -41,7 +41,7 @@ def test_another_platform_changes_the_key(make_part: MakePart, monkeypatch: pyte
     assert part_key(part) != before
 
 
-def test_what_does_not_reach_the_program_leaves_the_key_alone(make_part: MakePart) -> None:
+def test_a_change_that_does_not_reach_the_program_leaves_the_key_alone(make_part: MakePart) -> None:
     part = make_part("one")
     before = part_key(part)
     (part.module / "main_test.go").write_text("package main\n", encoding="utf-8")
