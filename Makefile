@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status down start stop reset leaks test test-fast conformance lint format bench diagram lock verify
+.PHONY: help up preview status down start stop reset leaks test test-fast test-sandbox conformance lint format bench diagram lock verify
 
 PYTHON ?= python3
 SANDBOX := .venv/bin/python -m sandbox
@@ -37,13 +37,22 @@ reset: $(INSTALLED) ## Stop the sandbox and delete its data
 leaks: $(INSTALLED) ## Look for secrets where they must not be
 	@$(SANDBOX) leaks
 
+# Side by side by file: the tests of one file share what they start. `make test-fast LINT=` leaves lint out.
+PYTEST := .venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+LINT := lint
+
 test: $(INSTALLED) lint ## Lint, types and every test, on a sandbox of its own; the chief ones on a real plugin, too
 	@.venv/bin/python -m sandbox.toolchain
-	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 	@.venv/bin/python -m tests.conformance --short
 
-test-fast: $(INSTALLED) lint ## Lint, types and the tests that need no sandbox
-	@.venv/bin/python -m pytest -m "not sandbox"
+test-fast: $(INSTALLED) $(LINT) ## Lint, types and the tests that need no sandbox
+	@$(PYTEST) -m "not sandbox"
+
+test-sandbox: $(INSTALLED) ## The tests that start a sandbox or a part of it, without the others
+	@.venv/bin/python -m sandbox.toolchain
+	@$(PYTEST) -m sandbox
+	@.venv/bin/python -m tests.conformance --short
 
 conformance: $(INSTALLED) ## Every end-to-end test on Pulumi's own Kubernetes provider (first: 5 minutes to build it)
 	@.venv/bin/python -m tests.conformance

@@ -36,7 +36,7 @@ def test_zizmor_finds_nothing_above_low_and_asks_nothing_of_the_network() -> Non
 @pytest.mark.parametrize(
     ("replaced", "by", "finding"),
     [
-        ("      - run: make test\n", "      - run: echo ${{ github.head_ref }}\n", "template-injection"),
+        ("      - run: make lint\n", "      - run: echo ${{ github.head_ref }}\n", "template-injection"),
         ("3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "v7", "unpinned-uses"),
         ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
         ("  pull_request:\n", "  pull_request_target:\n", "dangerous-triggers"),
