@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from tests.end_to_end.deployed_gateway import deployed_gateway
 from tests.end_to_end.running import Ran, RunningSandbox, run
-from tests.end_to_end.sabotage import Gateway, must_have_succeeded, new_gateway
+from tests.end_to_end.sabotage import Gateway, must_have_succeeded
 
 pytestmark = pytest.mark.conformance
 
@@ -20,12 +21,8 @@ COMMAND = re.compile(r"an update does:\s(pulumi up .*)")
 
 @pytest.fixture(scope="module")
 def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    gateway = new_gateway(sandbox, "edited", tmp_path_factory.mktemp("edited"))
-    with sandbox.new_stack("edited"):
-        must_have_succeeded(gateway.up(), "+ 17 created")
+    with deployed_gateway(sandbox, "edited", tmp_path_factory.mktemp("edited")) as gateway:
         yield gateway
-        destroy = ("destroy", "--yes", "--skip-preview", "--stack", "edited")
-        assert sandbox.pulumi(*destroy, configuration=gateway.file).code == 0
 
 
 def patch(gateway: Gateway, kind: str, name: str, change: str) -> None:

@@ -5,21 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.deployed_gateway import deployed_gateway
 from tests.end_to_end.recovering import GOAL, counts, lose_the_state, recover
 from tests.end_to_end.running import RunningSandbox
-from tests.end_to_end.sabotage import Gateway, must_have_succeeded, new_gateway
+from tests.end_to_end.sabotage import Gateway, must_have_succeeded
 
 pytestmark = pytest.mark.conformance
 
 
 @pytest.fixture(scope="module")
 def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    gateway = new_gateway(sandbox, "lost", tmp_path_factory.mktemp("lost"))
-    with sandbox.new_stack("lost"):
-        must_have_succeeded(gateway.up(), "+ 17 created")
+    with deployed_gateway(sandbox, "lost", tmp_path_factory.mktemp("lost")) as gateway:
         yield gateway
-        destroy = ("destroy", "--yes", "--skip-preview", "--stack", "lost")
-        assert sandbox.pulumi(*destroy, configuration=gateway.file).code == 0
 
 
 def test_after_three_updates_recover_and_up_bring_everything_back_and_double_nothing(

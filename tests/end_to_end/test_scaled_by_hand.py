@@ -12,8 +12,9 @@ import pytest
 
 from tests import documents
 from tests.end_to_end.copied_checkout import copied_checkout
+from tests.end_to_end.deployed_gateway import deployed_gateway
 from tests.end_to_end.running import CHECKOUT, RunningSandbox, run
-from tests.end_to_end.sabotage import Gateway, must_have_failed, must_have_succeeded, new_gateway
+from tests.end_to_end.sabotage import Gateway, must_have_failed, must_have_succeeded
 
 CONFLICT = (
     'Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas'
@@ -24,12 +25,8 @@ PAGE = CHECKOUT / "docs" / "adoption.md"
 
 @pytest.fixture(scope="module")
 def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    gateway = new_gateway(sandbox, "scaled", tmp_path_factory.mktemp("scaled"))
-    with sandbox.new_stack("scaled"):
-        must_have_succeeded(gateway.up(), "+ 17 created")
+    with deployed_gateway(sandbox, "scaled", tmp_path_factory.mktemp("scaled")) as gateway:
         yield gateway
-        destroy = ("destroy", "--yes", "--skip-preview", "--stack", "scaled")
-        assert sandbox.pulumi(*destroy, configuration=gateway.file).code == 0
 
 
 def scale(gateway: Gateway, replicas: int) -> None:
