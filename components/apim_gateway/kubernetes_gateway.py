@@ -17,6 +17,7 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from . import (
     arguments,
     checks,
+    container_settings,
     gateway_objects,
     kubernetes_hooks,
     kubernetes_settings,
@@ -76,6 +77,8 @@ class KubernetesGateway(pulumi.ComponentResource):
         given = args.get("settings", KubernetesSettings())
         kubernetes_name = given.get("name", naming.kubernetes_name(args["gateway_name"]))
         settings = kubernetes_settings.with_preset(given, kubernetes_name)
+        for warning in container_settings.warnings_of(settings):
+            pulumi.log.warn(warning, self)
         labels = gateway_objects.labels(kubernetes_name, settings)
         namespace = settings.get("namespace", "default")
         timeout = f"{int(settings.get('ready_timeout', READY_TIMEOUT_SECONDS))}s"
