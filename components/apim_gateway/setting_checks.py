@@ -32,6 +32,18 @@ class SettingProblem(Problem):
     is_credential: bool = False
 
 
+def container_setting_problems(settings: Mapping[str, str], image: str) -> list[SettingProblem]:
+    """What the table of documented settings has against those of a container, wherever they were given.
+
+    No problem has a value but one that is documented, too. Names that the table does not know are none.
+    """
+    found = [of_name(name, value, settings, "") or of_value(name, value, "") for name, value in settings.items()]
+    problems = [each for each in found if each]
+    problems += of_needs(settings, "")
+    problems += of_image(settings, image, "", "image")
+    return problems + list(without_effect(settings, ""))
+
+
 def of_name(name: str, value: object, others: Iterable[str], path: str) -> SettingProblem | None:
     """The problem of a name that means a documented setting without being one."""
     meant = setting_names.meant_by(name)
