@@ -166,7 +166,7 @@ def test_a_credential_is_accepted_as_a_secret_only(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("config.service.auth.tokenAudience", "https://azure-api.cn/configuration"),
+        ("config.service.auth.tokenAudience", "https://azure-api.net/configuration"),
         ("logs.applicationinsights.endpoint", "https://dc.applicationinsights.us/v2/track"),
         ("HTTPS_PROXY", "http://proxy.contoso.example:3128"),
         ("telemetry.logs.std.level", "warn"),
