@@ -6,7 +6,7 @@ from .setting_table import SETTINGS, ContainerSetting
 
 _LOWER_CASE = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 # TZ, LC_ALL, DOTNET_gcServer, COMPlus_gcServer
-_OF_THE_SYSTEM = r"(?a:[A-Z][A-Z0-9]*(_\w+)*|COMPlus_\w+)"
+_OF_THE_SYSTEM = r"[A-Z][A-Z0-9]*(_[A-Za-z0-9_]*)?|COMPlus_[A-Za-z0-9_]+"
 _WITHOUT = str.maketrans("", "", "-._")
 _AS_DOTS = str.maketrans("-_", "..")
 # Two letters of a short name are most of one of its words.

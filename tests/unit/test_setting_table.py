@@ -1,6 +1,7 @@
 """The table of documented container settings: its own shape, and what it promises of every name and value."""
 
 import string
+import time
 from typing import Any
 
 import pytest
@@ -107,6 +108,25 @@ def test_a_name_one_letter_off_is_refused_with_the_right_one_or_warned_about(
     else:
         [warning] = container_settings.warnings_of(given)
         assert f"'{name}'" in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("A" + "_a" * 120 + ".", "x"),
+        ("a." * 126, "x"),
+        ("observability.opentelemetry.collector.uri", "https://" + "a" * 120_000 + " "),
+        ("observability.opentelemetry.histogram.buckets", "1," * 60_000 + "x"),
+        ("observability.opentelemetry.histogram.buckets", "1" * 120_000 + "x"),
+        ("telemetry.logs.std.level", "info" * 30_000),
+    ],
+    ids=["underscores", "dots", "address", "numbers", "digits", "choice"],
+)
+def test_a_long_name_or_value_takes_no_time(name: str, value: str) -> None:
+    started = time.process_time()
+    container_settings.problems_of({"container_settings": {name: value}})
+    container_settings.warnings_of({"container": {"env": [{"name": name * 100, "value": value}]}})
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize("setting", NOT_GIVEN, ids=[setting.name for setting in NOT_GIVEN])
