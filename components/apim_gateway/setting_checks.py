@@ -15,7 +15,7 @@ from .errors import Problem, quoted, shown
 from .setting_table import SETTINGS, ContainerSetting, Need, documented
 
 # Microsoft's image in a registry of any name. What the tags of another image say is its owner's choice.
-_IMAGE = r"(.*/)?azure-api-management/gateway:v?([0-9]{1,9}(\.[0-9]{1,9}){0,2})([-+@]\S*)?"
+IMAGE = r"(\S{0,600}/)?azure-api-management/gateway:v?([0-9]{1,9}(\.[0-9]{1,9}){0,2})([-+@]\S*)?"
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def undocumented(names: Iterable[str]) -> list[str]:
 
 def version_of(image: str) -> tuple[int, ...]:
     """The version in the tag of Microsoft's image; empty where it has none, or the image is another."""
-    found = re.fullmatch(_IMAGE, image)
+    found = re.fullmatch(IMAGE, image)
     return _numbers(found[2]) if found else ()
 
 

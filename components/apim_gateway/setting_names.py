@@ -6,7 +6,7 @@ from .setting_table import SETTINGS, ContainerSetting
 
 _LOWER_CASE = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 # TZ, LC_ALL, DOTNET_gcServer, COMPlus_gcServer
-_OF_THE_SYSTEM = r"[A-Z][A-Z0-9]*(_[A-Za-z0-9_]*)?|COMPlus_[A-Za-z0-9_]+"
+OF_THE_SYSTEM = r"[A-Z][A-Z0-9]*(_[A-Za-z0-9_]*)?|COMPlus_[A-Za-z0-9_]+"
 _WITHOUT = str.maketrans("", "", "-._")
 _AS_DOTS = str.maketrans("-_", "..")
 # Two letters of a short name are most of one of its words.
@@ -15,7 +15,7 @@ _SHORT = 12
 
 def is_of_the_system(name: str) -> bool:
     """Whether a variable is the operating system's or the runtime's by its form, and not a setting of the gateway."""
-    return name in _LOWER_CASE or bool(re.fullmatch(_OF_THE_SYSTEM, name))
+    return name in _LOWER_CASE or bool(re.fullmatch(OF_THE_SYSTEM, name))
 
 
 def meant_by(name: str) -> tuple[ContainerSetting, ...]:

@@ -5,12 +5,12 @@ from difflib import get_close_matches
 
 from .setting_table import ContainerSetting
 
-# Texts, not compiled: few stacks need more than one of them.
-_FORMS = {
+# Not compiled: that takes as long as everything else at an import, and few stacks need more than one of them.
+FORMS = {
     "port": r"[1-9][0-9]{0,4}",
     "fraction": r"0(\.[0-9]+)?|1(\.0+)?|\.[0-9]+",
     "numbers": r"[0-9]+(\.[0-9]+)?( ?, ?[0-9]+(\.[0-9]+)?)*",
-    "duration": r"([0-9]+\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\.[0-9]{1,7})?",
+    "duration": r"([0-9]{1,8}\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](\.[0-9]{1,7})?",
     "address": r"(?i:https?)://[^\s/?#]\S*",
 }
 _RIGHT = {
@@ -34,9 +34,9 @@ def is_right(setting: ContainerSetting, value: str) -> bool:
         return False
     if setting.kind == "texts":
         return all(each.strip() for each in value.split(","))
-    if setting.kind not in _FORMS:
+    if setting.kind not in FORMS:
         return value in (choices(setting) or (value,))
-    fits = bool(re.fullmatch(_FORMS[setting.kind], value))
+    fits = bool(re.fullmatch(FORMS[setting.kind], value))
     return fits and (setting.kind != "port" or int(value) < 2**16)
 
 
