@@ -50,8 +50,8 @@ def problems_of(settings: Any, path: str = "") -> list[Problem]:
     problems += _too_large(given, f"{path}container_settings")
     variables = _environment(settings.get("container"))
     if not problems:
-        everything = {**dict(variables), **given}
-        problems += setting_checks.of_needs(everything, f"{path}container_settings")
+        others = [name for name, _ in variables]
+        problems += setting_checks.of_needs(given, others, f"{path}container_settings")
         problems += setting_checks.of_image(given, settings.get("image"), f"{path}container_settings", f"{path}image")
     for name, value in variables:
         problems += _problems_of(name, value, f"{path}container")
@@ -70,6 +70,7 @@ def warnings_of(settings: Any) -> list[str]:
     for name, value in variables.items():
         problem = setting_checks.of_name(name, value, everything, "") or setting_checks.of_value(name, value, "")
         found += [problem] if problem else []
+    found += setting_checks.of_needs(variables, given, "")
     found += setting_checks.of_image(variables, settings.get("image"), "", "image")
     found += setting_checks.without_effect(everything, "")
     warnings = [f"The container{problem}" for problem in found]

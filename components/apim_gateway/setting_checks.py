@@ -39,7 +39,7 @@ def container_setting_problems(settings: Mapping[str, str], image: str) -> list[
     """
     found = [of_name(name, value, settings, "") or of_value(name, value, "") for name, value in settings.items()]
     problems = [each for each in found if each]
-    problems += of_needs(settings, "")
+    problems += of_needs(settings, (), "")
     problems += of_image(settings, image, "", "image")
     return problems + list(without_effect(settings, ""))
 
@@ -92,11 +92,12 @@ def of_type(name: str, value: object, problem: Problem) -> Problem:
     return SettingProblem(*fields, name=name, value=text if known else "")
 
 
-def of_needs(settings: Mapping[str, object], path: str) -> Iterator[SettingProblem]:
-    """The problems of settings that do not work without another one, which is missing."""
+def of_needs(settings: Mapping[str, object], others: Iterable[str], path: str) -> Iterator[SettingProblem]:
+    """The problems of settings that do not work without another one, which is neither here nor among the others."""
+    present = {*settings, *others}
     for setting, value in _documented_in(settings):
         for need in setting.requires:
-            if value == need.when and need.name not in settings:
+            if value == need.when and need.name not in present:
                 [needed] = (each for each in SETTINGS if each.name == need.name)
                 example = setting_values.probably_meant(needed, None)
                 fix = f"Give {quoted(need.name)}, too" + (f", for example {quoted(example)}" if example else "")

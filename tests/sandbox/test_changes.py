@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.conftest import Deployed
-from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run
+from tests.sandbox.running import CHECKOUT, Ran, RunningSandbox, run, warnings
 from tests.sandbox.watching import watching
 
 pytestmark = pytest.mark.conformance
@@ -79,6 +79,7 @@ def test_a_secret_container_setting_reaches_the_pods_in_a_secret_and_passes_the_
     ran = changed.set('containerSettings["plugin.token"]', token, "--secret", policy=only_pods)
     assert ran.summary >= {"+ 1 created", "~ 1 updated"}, ran.output
     assert token not in ran.output
+    assert [each for each in warnings(ran) if "not documented under this name" in each and "'plugin.token'" in each]
     assert "the ConfigMap has plugin.token" not in ran.output
     assert deployed.outputs["configMap"] == before
     [secret] = deployed.sandbox.kubectl("get", "secrets", "--selector", "app=mygw")["items"]

@@ -115,6 +115,11 @@ def test_what_a_setting_needs_may_be_a_variable_of_the_container(caplog: pytest.
         ("telemetry.log.std", "json", "has 'telemetry.log.std': the setting's name is 'telemetry.logs.std'."),
         ("telemetry.logs.std", "xml", "has 'telemetry.logs.std' with a wrong value: it takes one of 'none', 'text', "),
         ("a.level", "x", "has 'a.level': not documented"),
+        (
+            "telemetry.metrics.local",
+            "statsd",
+            "has 'telemetry.metrics.local' as 'statsd': it needs 'telemetry.metrics.",
+        ),
     ],
 )
 def test_a_variable_of_the_container_is_warned_about_and_kept(
@@ -123,6 +128,15 @@ def test_a_variable_of_the_container_is_warned_about_and_kept(
     [warning] = warnings(caplog, container={"env": [{"name": name, "value": value}]})
     assert warning.startswith(f"The container {said}")
     assert redacted(warning) == warning
+
+
+def test_a_variable_that_the_image_does_not_know_is_warned_about(caplog: pytest.LogCaptureFixture) -> None:
+    env = [{"name": "net.client.http.backend", "value": "DotNetty"}]
+    image = "mcr.microsoft.com/azure-api-management/gateway:2.11.0"
+    assert warnings(caplog, image=image, container={"env": env}) == [
+        "The container has 'net.client.http.backend': image 2.11.0 does not know it. Set 'image' to 2.13 or newer, or"
+        " leave it out."
+    ]
 
 
 @pytest.mark.parametrize(
