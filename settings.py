@@ -9,6 +9,7 @@ Pulumi takes a stack's mapping in place of the project's, whole. What stacks sha
 """
 
 import json
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +17,16 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
-from apim_gateway import InputError, NestedSetting, PlainCredential, Problem, SelfHostedGatewayArgs, arguments, checks
+from apim_gateway import (
+    InputError,
+    NestedSetting,
+    PlainCredential,
+    Problem,
+    SelfHostedGatewayArgs,
+    SettingProblem,
+    arguments,
+    checks,
+)
 from apim_gateway.errors import is_given
 from apim_gateway.self_hosted_gateway import problems_of
 from pulumi.runtime.config import get_config_env, is_config_secret
@@ -128,7 +138,24 @@ def _with_command(problem: Problem) -> Problem:
         options = "--secret --path" if secret else "--path"
         remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
         return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
-    return problem
+    return _with_commands(problem) if isinstance(problem, SettingProblem) else problem
+
+
+def _with_commands(problem: SettingProblem) -> Problem:
+    """The problem of a container setting with what mends it. A value that is not known here is asked for by Pulumi."""
+    given = get_config_env()
+    own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (SECRET_GROUP, SHARED))
+    if problem.removed and not _has(own, problem.removed) and _has(_has(shared, SECRET_GROUP), problem.removed):
+        # No command changes what stands in Pulumi.yaml.
+        return replace(problem, path=f"{PROJECT}:{SHARED}.{SECRET_GROUP}")
+    commands = [f"pulumi config rm --path '{_path_of(problem.removed)}'"] if problem.removed else []
+    if problem.name:
+        secret = "--secret " if problem.is_credential else ""
+        # Pulumi makes no text of these by itself.
+        of_type = "--type string " if re.fullmatch("true|false|[0-9]*", problem.value) and not secret else ""
+        value = f" {problem.value}" if problem.value else ""
+        commands.append(f"pulumi config set {secret}{of_type}--path '{_path_of(problem.name)}'{value}")
+    return replace(problem, fix=f"{problem.fix}: {'; '.join(commands)}") if commands else problem
 
 
 def _path_of(container_setting: str) -> str:

@@ -14,7 +14,7 @@ from typing import cast
 CHECKOUT = Path(__file__).parents[1]
 LIBRARY = CHECKOUT / "components" / "apim_gateway"
 # The program's table of configuration keys stands in the checkout's root.
-sys.path.insert(0, str(CHECKOUT))
+sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "docs")]
 START = """# Reference
 
 What `apim_gateway` offers, from its docstrings: `python docs/reference.py docs/reference.md` writes this page.
@@ -47,7 +47,15 @@ def page() -> str:
     """The whole page."""
     public, tree = _public(), _tree()
     names = sorted(public, key=lambda each: _place(tree[each]))
-    return "\n".join([START, _contents(names), *(_described(name, tree[name]) for name in names)]).rstrip() + "\n"
+    described = [_described(name, tree[name]) for name in names]
+    return "\n".join([START, _contents(names), *described, container_settings()]).rstrip() + "\n"
+
+
+def container_settings() -> str:
+    """The section with the table of documented container settings."""
+    import setting_tables
+
+    return setting_tables.section()
 
 
 def fields(node: ast.ClassDef) -> list[Field]:
@@ -86,6 +94,7 @@ def _contents(names: list[str]) -> str:
 
     rows = [_row([links([name]), links([f"{name}Args"])]) for name in components]
     rows += [_row(["groups of arguments", links(groups)]), _row(["errors, names, GUIDs", links(rest)])]
+    rows.append(_row(["container settings", "[by Microsoft's groups](#container-settings)"]))
     return "\n".join([_row(["Component", "Arguments"]), _row(["---", "---"]), *rows, ""])
 
 

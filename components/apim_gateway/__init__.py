@@ -17,6 +17,7 @@ from .self_hosted_gateway import (
     SelfHostedGatewayArgs,
     kubernetes_name,
 )
+from .setting_checks import SettingProblem, container_setting_problems
 
 __version__ = "0.1.0"
 """Of library and plugin alike; docs/compatibility.md says what a new one may change."""
@@ -44,6 +45,8 @@ __all__ = [
     "RoleSettings",
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
+    "SettingProblem",
+    "container_setting_problems",
     "is_credential",
     "kubernetes_name",
     "naming",

@@ -11,9 +11,12 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi_azure_native import apimanagement
 
+from . import clouds
 from .azure_ids import ServiceId, parse_service_id
+from .clouds import Cloud
 from .errors import InputError, LookupFailed, Problem, is_given, words_of_the_provider
 
+_CONFIGURATION_API = "ConfigurationApi"
 SUPPORTED_TIERS = ("Developer", "Premium")
 
 _NOT_THERE = {
@@ -38,6 +41,10 @@ class ApiManagementService:
     """`Developer` or `Premium`."""
     principal_id: str
     """Object id of the system-assigned identity."""
+    cloud: Cloud
+    """The cloud that it is in, by its host names."""
+    configuration_endpoint: str
+    """Where its gateways read their configuration: its own host name for that, where it has one."""
 
 
 def find_service(
@@ -107,7 +114,11 @@ def find_service(
         opts=opts,
     )
     id = ServiceId(found_in, resource_group_name, service_name)
-    return ApiManagementService(id, service.sku.name, principal_id or "")
+    hosts = service.hostname_configurations or ()
+    cloud = clouds.of_addresses([service.gateway_url, *(each.host_name for each in hosts), service.scm_url])
+    own = next((each.host_name for each in hosts if each.type.casefold() == _CONFIGURATION_API.casefold()), None)
+    endpoint = own or f"{service_name}.configuration.{cloud.suffix}"
+    return ApiManagementService(id, service.sku.name, principal_id or "", cloud, endpoint)
 
 
 def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:

@@ -1,6 +1,7 @@
 """Which container settings may be given: not those with an argument of their own, nor a credential in plain text.
 
-A setting is an environment variable of the container, so the fields of the container that set some count too.
+A setting is an environment variable of the container, so the fields of the container that set some count too. What the
+table of documented settings says against one of those is a warning only: there stands what the table does not know yet.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,23 +10,18 @@ from typing import Any, cast
 
 from pulumi import Output
 
-from . import checks, names
+from . import checks, names, setting_checks, setting_names
 from .credentials import is_credential
 from .errors import NestedSetting, PlainCredential, Problem, quoted
+from .setting_checks import SettingProblem
+from .setting_table import PAGE, SETTINGS
 
-RESERVED = (
-    "config.service.endpoint",
-    "config.service.auth",
-    "config.service.auth.azureAd.authority",
-    "config.service.auth.azureAd.tenantId",
-    "config.service.auth.azureAd.clientId",
-    "config.service.auth.azureAd.clientSecret",
-    "gateway.name",
-    "neighborhood.host",
-)
+RESERVED = tuple(setting.name for setting in SETTINGS if setting.setter in ("arguments", "refused"))
 
 # No two settings of the gateway differ in case only.
 _RESERVED = {name.casefold() for name in RESERVED}
+_REFUSED = {setting.name.casefold() for setting in SETTINGS if setting.setter == "refused"}
+_MOST_NAMES = 10
 _LEFT_TO_KUBERNETES = object()
 # No setting's name has as many dots.
 _DEEPEST = 20
@@ -49,15 +45,45 @@ def problems_of(settings: Any, path: str = "") -> list[Problem]:
         elif isinstance(value, Mapping):
             problems += _problems_of_nested(name, cast("Mapping[Any, object]", value), f"{path}container_settings")
         else:
-            problems += _problems_of(name, value, f"{path}container_settings")
+            problems += _problems_of(name, value, f"{path}container_settings", given)
     problems += _differing_in_case(given, f"{path}container_settings")
     problems += _too_large(given, f"{path}container_settings")
-    for name, value in _environment(settings.get("container")):
+    variables = _environment(settings.get("container"))
+    if not problems:
+        others = [name for name, _ in variables]
+        problems += setting_checks.of_needs(given, others, f"{path}container_settings")
+        problems += setting_checks.of_image(given, settings.get("image"), f"{path}container_settings", f"{path}image")
+    for name, value in variables:
         problems += _problems_of(name, value, f"{path}container")
         if name in given:
             reason = "it is a container setting already"
             problems.append(Problem(f"{path}container", f"has env {quoted(name)}", reason, "Give it once"))
     return problems + _problems_of_init_containers(settings.get("pod"), f"{path}pod")
+
+
+def warnings_of(settings: Any) -> list[str]:
+    """What is worth a line beside each preview and deployment, about settings that were not refused."""
+    given: Mapping[str, object] = settings.get("container_settings", {})
+    variables = {name: value for name, value in _environment(settings.get("container")) if name}
+    everything = {**variables, **given}
+    found: list[SettingProblem] = []
+    for name, value in variables.items():
+        problem = setting_checks.of_name(name, value, everything, "") or setting_checks.of_value(name, value, "")
+        found += [problem] if problem else []
+    found += setting_checks.of_needs(variables, given, "")
+    found += setting_checks.of_image(variables, settings.get("image"), "", "image")
+    found += setting_checks.without_effect(everything, "")
+    warnings = [f"The container{problem}" for problem in found]
+    return warnings + _warning_of_undocumented(setting_checks.undocumented(everything))
+
+
+def _warning_of_undocumented(undocumented: list[str]) -> list[str]:
+    if not undocumented:
+        return []
+    shown = ", ".join(quoted(name) for name in undocumented[:_MOST_NAMES])
+    more = f" and {len(undocumented) - _MOST_NAMES} more" if len(undocumented) > _MOST_NAMES else ""
+    reason = "not documented under this name, and passed on as it is"
+    return [f"The container has {shown}{more}: {reason}. Compare {PAGE}."]
 
 
 def _problems_of_shape(settings: Any, path: str) -> list[Problem]:
@@ -105,9 +131,14 @@ def _leaves(name: str, value: object, levels: int) -> Iterator[tuple[str, object
         yield from _leaves(f"{name}.{key}" if isinstance(key, str) else name, inner, levels - 1)
 
 
-def _problems_of(name: str, value: object, path: str) -> list[Problem]:
+def _problems_of(name: str, value: object, path: str, settings: Mapping[Any, object] | None = None) -> list[Problem]:
+    """The problems of one setting or variable; of a setting, by the table of the documented ones, too."""
     if name.casefold() in _RESERVED:
-        return [Problem(path, f"has {quoted(name)}", "it is set from the other arguments", "Leave it out")]
+        refused = name.casefold() in _REFUSED
+        reason = "the gateway signs in with a client secret" if refused else "it is set from the other arguments"
+        return [Problem(path, f"has {quoted(name)}", reason, "Leave it out")]
+    if settings is not None and (misspelt := setting_checks.of_name(name, value, settings, path)):
+        return [misspelt]
     if _is_left_to_others(value):
         return []
     if is_credential(name, value):
@@ -116,7 +147,11 @@ def _problems_of(name: str, value: object, path: str) -> list[Problem]:
             # It can be no container setting under this name.
             return [Problem(path, seen, _READABLE, fix)]
         return [PlainCredential(path, seen, _READABLE, fix, name=name)]
-    return [] if isinstance(value, str) else [checks.no_text(path, f"has {quoted(name)} {_of_type(value)}", value)]
+    if not isinstance(value, str):
+        problem = checks.no_text(path, f"has {quoted(name)} {_of_type(value)}", value)
+        return [problem if settings is None else setting_checks.of_type(name, value, problem)]
+    wrong = setting_checks.of_value(name, value, path) if settings is not None else None
+    return [wrong] if wrong else []
 
 
 def _is_left_to_others(value: object) -> bool:
@@ -130,7 +165,10 @@ def _of_type(value: object) -> str:
 def _differing_in_case(given: Iterable[Any], path: str) -> list[Problem]:
     problems: list[Problem] = []
     first: dict[str, str] = {}
+    # Proxies have names in both cases, and a documented setting in another case is refused by itself.
     for name in sorted(name for name in given if isinstance(name, str)):
+        if setting_names.is_of_the_system(name) or setting_names.meant_by(name):
+            continue
         other = first.setdefault(name.casefold(), name)
         if other != name:
             reason = "no two settings of the gateway differ in case only"

@@ -2,6 +2,8 @@
 
 import re
 
+from .setting_table import documented
+
 CREDENTIAL_NAMES = ("secret", "password", "token", "key", "connection", "connectionstring")
 """How the names of settings end that hold a credential: the gateway's own, and those that plug-ins bring."""
 
@@ -17,8 +19,13 @@ _AFTER_MARKER = re.compile(
 
 
 def is_credential(name: str, value: object) -> bool:
-    """Whether a setting is a credential: by its name, or because its value is a text with a key or password in it."""
-    return name.casefold().endswith(CREDENTIAL_NAMES) or (isinstance(value, str) and bool(_VALUE.search(value)))
+    """Whether a setting is a credential: by its name, or because its value is a text with a key or password in it.
+
+    A documented setting is one where the table says so, any other where its name ends as credentials' names do.
+    """
+    setting = documented(name)
+    by_name = setting.is_credential if setting else name.casefold().endswith(CREDENTIAL_NAMES)
+    return by_name or (isinstance(value, str) and bool(_VALUE.search(value)))
 
 
 def redacted(text: str) -> str:

@@ -17,6 +17,8 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 from . import (
     arguments,
     checks,
+    clouds,
+    container_settings,
     gateway_objects,
     kubernetes_hooks,
     kubernetes_settings,
@@ -76,6 +78,9 @@ class KubernetesGateway(pulumi.ComponentResource):
         given = args.get("settings", KubernetesSettings())
         kubernetes_name = given.get("name", naming.kubernetes_name(args["gateway_name"]))
         settings = kubernetes_settings.with_preset(given, kubernetes_name)
+        settings = clouds.completed(settings, clouds.of_given(args, settings))
+        for warning in container_settings.warnings_of(settings):
+            pulumi.log.warn(warning, self)
         labels = gateway_objects.labels(kubernetes_name, settings)
         namespace = settings.get("namespace", "default")
         timeout = f"{int(settings.get('ready_timeout', READY_TIMEOUT_SECONDS))}s"
@@ -222,6 +227,7 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
         problems.append(Problem("client_secret", seen, reason, f"Give at most {_LONGEST_CLIENT_SECRET}"))
     settings, wrong = checks.group(args, "settings", KubernetesSettings)
     problems += checks.flag(args, "adopt") + problems_of_adoption(args.get("adopt"), settings, "settings.")
+    problems += clouds.problems_of(args, settings, "settings.")
     problems += wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "settings.")
     return sendable.with_limits(problems, args, KubernetesGatewayArgs)
 

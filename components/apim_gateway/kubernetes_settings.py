@@ -44,7 +44,8 @@ class KubernetesSettings(TypedDict):
     image: NotRequired[Input[str]]
     """Container image. Default: the guide's `mcr.microsoft.com/azure-api-management/gateway:v2`, a moving tag."""
     authority: NotRequired[Input[str]]
-    """Entra's sign-in address. Default: `https://login.microsoftonline.com`."""
+    """Entra's sign-in address. Default: that of the instance's cloud, `https://login.microsoftonline.com` in the public
+    one."""
     container_settings: NotRequired[Mapping[str, Input[str]]]
     """Further settings of the container by their documented names, for example `telemetry.logs.std.level: warn`. One
     whose name ends with secret, password, token, key or connection, or whose value holds a key or password, has to be

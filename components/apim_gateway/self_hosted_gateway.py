@@ -16,6 +16,7 @@ from . import (
     api_management,
     arguments,
     checks,
+    clouds,
     gateway_application,
     gateway_roles,
     kubernetes_gateway,
@@ -102,7 +103,8 @@ class SelfHostedGatewayArgs(TypedDict):
     subscription_id: NotRequired[str]
     """Subscription of the instance. Default: the azure-native provider's."""
     configuration_endpoint: NotRequired[Input[str]]
-    """The instance's configuration endpoint. Default: `<service name>.configuration.azure-api.net`."""
+    """The instance's configuration endpoint. Default: its own host name of the type `ConfigurationApi`, or
+    `<service name>.configuration.azure-api.net`; in the other clouds `.us` and `.cn`."""
     roles: NotRequired[RoleSettings]
     """The custom roles. Default: created and assigned as in the guide."""
     application: NotRequired[ApplicationSettings]
@@ -154,9 +156,11 @@ class SelfHostedGateway(pulumi.ComponentResource):
             args.get("subscription_id"),
             api_management.lookup_options(opts),
         )
+        given = args.get("kubernetes", KubernetesSettings())
+        refuse(clouds.problems_of(args, given, "kubernetes.", service.cloud))
         super().__init__("apim-gateway:index:SelfHostedGateway", name, None, opts)
         child = ResourceOptions(parent=self)
-        settings = args.get("kubernetes", KubernetesSettings())
+        settings = clouds.completed(given, service.cloud)
         _warn_of_developer_tier(self, service.tier, kubernetes_settings.with_preset(settings, "").get("replicas", 1))
 
         # First, because it asks Entra who deploys, which must not be cut short by another resource's failure.
@@ -178,7 +182,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
             _assignments(service, args, reader_role_id, validator_role_id, application.principal_id),
             child,
         )
-        endpoint = args.get("configuration_endpoint", f"{args['service_name']}.configuration.azure-api.net")
+        endpoint = args.get("configuration_endpoint", service.configuration_endpoint)
         kubernetes = KubernetesGateway(
             name,
             {
@@ -230,6 +234,7 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     problems += wrong + gateway_application.problems_of_settings(application, "application.")
     settings, wrong = checks.group(args, "kubernetes", KubernetesSettings)
     problems += wrong + kubernetes_settings.problems_of(settings, args.get("gateway_name"), "kubernetes.")
+    problems += clouds.problems_of(args, settings, "kubernetes.")
     adopt, wrong = checks.group(args, "adopt", AdoptSettings)
     problems += wrong + _problems_of_adoption(adopt, roles, settings)
     return sendable.with_limits(problems, args, SelfHostedGatewayArgs)

@@ -99,8 +99,8 @@ class Gateway:
 
     @property
     def authority(self) -> str:
-        """Entra's sign-in address as configured; of another program than ours, as deployed."""
-        given = self.deployed.setting(AUTHORITY) if self.component else self._setting("gateway.authority")
+        """Entra's sign-in address as configured, else as deployed: the library takes it from the instance's cloud."""
+        given = self._setting("gateway.authority") or self.deployed.setting(AUTHORITY)
         return given or "https://login.microsoftonline.com"
 
     @property

@@ -73,8 +73,10 @@ def test_a_setting_that_differs_from_azure_is_named_and_a_scheme_is_no_differenc
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": "https://login.microsoftonline.com/",
         "gateway.name": "edge",
+        "neighborhood.host": "edge-instance-discovery",
     }
-    found = seen(gateway=gateway, gateway_resource=True, settings=settings, container={})
+    live = {"metadata": {"name": "edge"}}
+    found = seen(gateway=gateway, gateway_resource=True, settings=settings, container={}, deployment=live)
     assert container_settings.match_azure(found).seen
     settings["gateway.name"] = "other"
     result = container_settings.match_azure(found)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.conftest import Deployed
-from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
+from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run, warnings
 from tests.end_to_end.watching import watching
 
 pytestmark = pytest.mark.conformance
@@ -78,6 +78,7 @@ def test_a_secret_container_setting_reaches_the_pods_in_a_secret_and_passes_the_
     ran = changed.set('containerSettings["plugin.token"]', token, "--secret", policy=only_pods)
     assert ran.summary >= {"+ 1 created", "~ 1 updated"}, ran.output
     assert token not in ran.output
+    assert [each for each in warnings(ran) if "not documented under this name" in each and "'plugin.token'" in each]
     assert "the ConfigMap has plugin.token" not in ran.output
     assert deployed.outputs["configMap"] == before
     [secret] = deployed.sandbox.kubectl("get", "secrets", "--selector", "app=mygw")["items"]

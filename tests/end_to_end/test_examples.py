@@ -147,12 +147,13 @@ def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dic
     assert shown["generated-sdk"].outputs["clientSecretEndDate"]
 
 
-def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:
+def test_the_wheel_has_the_library_and_doctor_and_nothing_else(library: Library) -> None:
     packed = {name for name in zipfile.ZipFile(library.wheel).namelist() if ".dist-info/" not in name}
     written = {
-        f"apim_gateway/{path.name}"
-        for path in (CHECKOUT / "components" / "apim_gateway").iterdir()
-        if path.suffix == ".py" or path.name == "py.typed"
+        str(path.relative_to(CHECKOUT / room))
+        for room, package in (("components", "apim_gateway"), ("doctor", "apim_gateway_doctor"))
+        for path in (CHECKOUT / room / package).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
     }
     assert packed == written
 

@@ -28,15 +28,12 @@ def test_the_program_deploys_with_the_clouds_endpoints(government: RunningSandbo
     gateway = prerequisites_gateway(government, "government", tmp_path)
     for provider in ("azure-native", "azuread"):
         gateway.configuration["config"][f"{provider}:environment"] = "usgovernment"
-    gateway.configure("apiManagement.configurationEndpoint", ENDPOINT)
-    gateway.configure("gateway.authority", AUTHORITY)
-    settings = gateway.configuration["config"].setdefault("apim-gateway:containerSettings", {})
-    settings["config.service.auth.tokenAudience"] = AUDIENCE
     with government.new_stack("government"):
         must_have_succeeded(gateway.up(), "+ 17 created")
         data = gateway.config_map()["data"]
         assert data["config.service.endpoint"] == ENDPOINT
         assert data["config.service.auth.azureAd.authority"] == AUTHORITY
+        assert data["config.service.auth.tokenAudience"] == AUDIENCE
         must_have_succeeded(gateway.up(), "17 unchanged")
         checked = [
             *DOCTOR,
@@ -49,8 +46,14 @@ def test_the_program_deploys_with_the_clouds_endpoints(government: RunningSandbo
         assert doctor.code == 0, doctor.output
         assert f"token for {AUDIENCE}" in doctor.output
 
-        # The pods of the next release ask Entra for a token that is the public cloud's.
+        settings = gateway.configuration["config"].setdefault("apim-gateway:containerSettings", {})
         settings["config.service.auth.tokenAudience"] = "https://azure-api.net/configuration"
+        refused = gateway.up_alone().ran
+        assert refused.code != 0
+        assert "it is of public Azure, and the instance of Azure US Government. Leave it out." in refused.output
+
+        # The pods of the next release ask Entra for a token for what it does not know.
+        settings["config.service.auth.tokenAudience"] = "https://azure-api.example/configuration"
         failed = gateway.up_alone()
         assert failed.ran.code != 0
         assert "sign-in refused: AADSTS500011" in failed.ran.output

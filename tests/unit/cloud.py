@@ -22,12 +22,21 @@ SERVICE_PRINCIPAL_ID = "e2a6b1c8-5d34-4f7a-8b90-6c1d2e3f4a5b"
 """Object id of the instance's own identity."""
 
 
-def api_management_service(tier: str = "Developer", identity: dict[str, str] | None = None) -> dict[str, Any]:
-    """An instance as `getApiManagementService` answers it."""
+def api_management_service(
+    tier: str = "Developer",
+    identity: dict[str, str] | None = None,
+    domain: str = "azure-api.net",
+    hosts: tuple[tuple[str, str], ...] = (),
+) -> dict[str, Any]:
+    """An instance as `getApiManagementService` answers it; hosts are types and names of further host names."""
+    own = f"apim-contoso-dev.{domain}"
     return {
         "id": SERVICE_ID,
         "name": "apim-contoso-dev",
         "sku": {"name": tier, "capacity": 1},
+        "gatewayUrl": f"https://{own}",
+        "scmUrl": f"https://apim-contoso-dev.scm.{domain}",
+        "hostnameConfigurations": [{"type": type_, "hostName": name} for type_, name in (("Proxy", own), *hosts)],
         "identity": {"type": "SystemAssigned", "principalId": SERVICE_PRINCIPAL_ID} if identity is None else identity,
     }
 

@@ -124,9 +124,9 @@ def test_further_container_settings_stand_beside_the_guides() -> None:
     data = gateway(container_settings={"telemetry.logs.std.level": "warn"}).one(":ConfigMap").inputs["data"]
     assert data["telemetry.logs.std.level"] == "warn"
     assert data["config.service.auth"] == "azureAdApp"
-    assert gateway(authority="https://login.microsoftonline.us").one(":ConfigMap").inputs["data"][
+    assert gateway(authority="https://login.contoso.example").one(":ConfigMap").inputs["data"][
         "config.service.auth.azureAd.authority"
-    ] == ("https://login.microsoftonline.us")
+    ] == ("https://login.contoso.example")
 
 
 def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:

@@ -97,7 +97,7 @@ VALUES: dict[str, Any] = {
     "replicas": 2.0,
     "disruptionBudget": "25%",
     "configurationEndpoint": "contoso.configuration.azure-api.net",
-    "authority": "https://login.microsoftonline.us",
+    "authority": "https://login.contoso.example",
     "tenantId": "5f3b8d3e-6c1a-4e0b-9d57-2a8c4f6e1b70",
     "clientId": "0b6f4a52-9b3d-4a70-8a21-7c5e9d1f3b86",
     "resourceGroupName": "rg-apim-dev",

@@ -62,7 +62,7 @@ def test_secret_settings_join_the_client_secret_where_that_is_in_a_secret() -> N
     assert not {"HTTPS_PROXY", "plugin.token", CLIENT_SECRET} & monitor.one(":ConfigMap").inputs["data"].keys()
 
 
-@pytest.mark.parametrize("name", ["runtime.deployment.mechanism", "Telemetry.Logs.Std.Level"])
+@pytest.mark.parametrize("name", ["runtime.deployment.mechanism", "telemetry.logs.std.level"])
 def test_a_setting_of_the_guide_or_preset_is_in_one_place_only(name: str) -> None:
     monitor = gateway("secret", {name: lambda: pulumi.Output.secret("x")}, preset="production")
     assert monitor.one(":Secret").inputs["stringData"][name] == "x"
@@ -90,7 +90,8 @@ def test_one_secret_in_the_configuration_leaves_the_types_of_the_others_checked(
     given = {"a.key": "hunter2", "b.level": 1, "c": {"d": {"key": "hunter2"}}, "e.level": ["hunter2"]}
     configure(monkeypatch, {**REQUIRED, "containerSettings": given}, ("containerSettings",))
     assert refused(settings.read, InputError).splitlines() == [
-        "apim-gateway:containerSettings has 'b.level' of type int: it is not a text. Put the value in quotes.",
+        "apim-gateway:containerSettings has 'b.level' of type int: it is not a text. Put the value in quotes:"
+        " pulumi config set --type string --path 'containerSettings[\"b.level\"]'.",
         "apim-gateway:containerSettings has 'c.d.key' as nested mappings: the dots are part of a setting's name. Quote"
         " the name in the path: pulumi config rm --path 'containerSettings[\"c\"]'; pulumi config set --secret --path"
         " 'containerSettings[\"c.d.key\"]'.",

@@ -30,6 +30,7 @@ CHECKS = (
     Check("application", "Application and service principal exist", application.exists),
     Check("settings", "The container's settings match Azure", container_settings.match_azure),
     Check("settings-in-use", "The pods use the stack's ConfigMap", container_settings.are_in_use),
+    Check("settings-documented", "The container's settings are as documented", container_settings.are_documented),
     Check("client-secret", "Entra knows the client secret, and it lasts", client_secret.lasts),
     Check("sign-in", "The client secret signs in", client_secret.signs_in),
     Check("deployment", "All pods are Ready and up to date", deployment.is_complete),

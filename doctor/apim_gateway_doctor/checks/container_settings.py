@@ -1,10 +1,14 @@
 """The settings with which the pods start: what Azure has, and what the stack deployed."""
 
+from collections.abc import Iterator
+
+from apim_gateway import container_setting_problems, is_credential, naming
+
 from apim_gateway_doctor import container_environment
 from apim_gateway_doctor.objects import children
 from apim_gateway_doctor.observations import Observations
-from apim_gateway_doctor.results import NotObservableError, Result, failed, ok
-from apim_gateway_doctor.setting_names import CLIENT_ID, TENANT_ID
+from apim_gateway_doctor.results import NotObservableError, Result, failed, ok, warning
+from apim_gateway_doctor.setting_names import CLIENT_ID, CLIENT_SECRET, TENANT_ID
 
 _REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
 
@@ -18,6 +22,7 @@ def match_azure(seen: Observations) -> Result:
         "config.service.endpoint": gateway.configuration_endpoint,
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": gateway.authority,
+        "neighborhood.host": naming.instance_discovery_name((seen.deployment or {})["metadata"]["name"]),
     }
     if seen.gateway_resource:
         expected["gateway.name"] = gateway.name
@@ -54,6 +59,33 @@ def are_in_use(seen: Observations) -> Result:
     if older:
         return failed(f"pods of another release: {', '.join(older)}", "See the check of the Deployment")
     return ok(", ".join(f"{kind} {name}" for kind, name in sorted(made)))
+
+
+def are_documented(seen: Observations) -> Result:
+    """Names and values are those that Microsoft documents, the image knows them, and no credential stands readable."""
+    if missing := _missing(seen):
+        raise NotObservableError(f"{missing} does not exist")
+    problems = container_setting_problems(seen.settings, str(seen.container["image"]))
+    wrong = [f"{each.seen.removeprefix('has ')}: {each.reason}" for each in problems]
+    readable = sorted(_readable_credentials(seen))
+    wrong += [f"{name} is a credential, and stands readable in {place}" for place, name in readable]
+    if not wrong:
+        return ok(f"{len(seen.settings)} settings")
+    moves = ["Set a credential with pulumi config set --secret, which moves it into a Secret"] if readable else []
+    return warning("; ".join(wrong), "; ".join([*dict.fromkeys(each.fix for each in problems), *moves]))
+
+
+def _readable_credentials(seen: Observations) -> Iterator[tuple[str, str]]:
+    """Place and name of each credential outside a Secret, but for the guide's own place for the client secret."""
+    for kind, name in container_environment.references(seen.container):
+        if kind == "ConfigMap" and (found := seen.object(kind, name)):
+            data = container_environment.data_of(kind, found)
+            for setting, value in data.items():
+                if setting != CLIENT_SECRET and is_credential(setting, value):
+                    yield f"ConfigMap {name}", setting
+    for variable in children(seen.container, "env"):
+        if variable.get("value") and is_credential(variable["name"], variable["value"]):
+            yield "the Deployment", variable["name"]
 
 
 def _missing(seen: Observations) -> str:
