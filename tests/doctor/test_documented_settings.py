@@ -67,7 +67,7 @@ def test_documented_settings_are_ok_and_others_are_the_stacks_own_affair() -> No
         ),
     ],
 )
-def test_what_the_table_has_against_a_setting_is_a_warning(settings: dict[str, str], said: str, fix: str) -> None:
+def test_an_objection_of_the_table_is_a_warning(settings: dict[str, str], said: str, fix: str) -> None:
     result = container_settings.are_documented(seen(settings))
     assert (result.status, result.seen, result.fix) == (Status.WARNING, said, fix)
 
