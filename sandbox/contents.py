@@ -26,6 +26,8 @@ class GatewaySeen:
     gateway: str
     heartbeats: int
     instances: int
+    apis: tuple[str, ...]
+    """Names of the APIs that it offers."""
 
 
 def azure(state: State) -> dict[str, list[dict[str, Any]]]:
@@ -39,9 +41,9 @@ def weather(state: State) -> dict[str, Any]:
 
 
 def gateways(state: State) -> list[GatewaySeen]:
-    """Every gateway resource with its heartbeats."""
+    """Every gateway resource with its heartbeats and APIs."""
     return [
-        GatewaySeen(each["service"], each["gateway"], each["heartbeats"], each["instances"])
+        GatewaySeen(each["service"], each["gateway"], each["heartbeats"], each["instances"], tuple(each["apis"]))
         for each in azure(state)["gateways"]
     ]
 

@@ -70,12 +70,13 @@ def provider_plugins(console: Console, seen: Iterable[Provider]) -> None:
 
 
 def gateways(console: Console, seen: Iterable[GatewaySeen]) -> None:
-    """The gateway resources with their heartbeats."""
+    """The gateway resources with their heartbeats and the APIs that they offer."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("instance", "gateway", "heartbeats", "reporting"):
+    for heading in ("instance", "gateway", "heartbeats", "reporting", "APIs"):
         table.add_column(heading, justify="right" if heading in ("heartbeats", "reporting") else "left")
     for each in seen:
-        table.add_row(each.service, each.gateway, str(each.heartbeats), str(each.instances))
+        apis = ", ".join(each.apis) or "none: every call is a 404"
+        table.add_row(each.service, each.gateway, str(each.heartbeats), str(each.instances), apis)
     console.print(table)
 
 

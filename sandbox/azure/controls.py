@@ -3,6 +3,7 @@
 The first needs the control token and shows no secret; the second is anonymous, as DNS is.
 """
 
+from sandbox.azure.api_management.models.apis import Apis
 from sandbox.azure.api_management.models.gateways import Gateways
 from sandbox.azure.api_management.models.host_names import HostNames
 from sandbox.azure.arm.exceptions import InvalidRequestContent
@@ -22,6 +23,7 @@ class Controls:
         definitions: RoleDefinitions,
         assignments: RoleAssignments,
         gateways: Gateways,
+        apis: Apis,
         host_names: HostNames,
         heartbeats: Heartbeats,
     ) -> None:
@@ -30,6 +32,7 @@ class Controls:
         self._definitions = definitions
         self._assignments = assignments
         self._gateways = gateways
+        self._apis = apis
         self._host_names = host_names
         self._heartbeats = heartbeats
 
@@ -68,6 +71,7 @@ class Controls:
             "service": service["name"],
             "resourceGroup": found.resource_group if found else "",
             "gateway": gateway["name"],
+            "apis": [api["name"] for api in self._apis.of_gateway(gateway)],
             "heartbeats": pulse.heartbeats,
             "instances": pulse.instances,
             "lastHeartbeat": pulse.last,

@@ -68,7 +68,9 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
     access = Access(manager.definitions, assignments, manager.denials, weather.replication.in_effect)
     heartbeats = Heartbeats(store, options.heartbeat_interval)
 
-    seeding = Seeding(store, manager.resources, services, gateways, applications, principals, assignments, granted)
+    seeding = Seeding(
+        store, manager.resources, services, gateways, manager.apis, applications, principals, assignments, granted
+    )
     with store.transaction():
         seeding.seed(prerequisites, directory)
 
@@ -77,7 +79,14 @@ def build(directory: Path, prerequisites: Prerequisites, options: Options) -> Em
     admission = Configuration(access, services, gateways, manager.host_names, cloud)
     probe = ConfigurationResponses(tokens, admission, heartbeats, cloud.configuration_audience)
     controls = Controls(
-        applications, principals, manager.definitions, assignments, gateways, manager.host_names, heartbeats
+        applications,
+        principals,
+        manager.definitions,
+        assignments,
+        gateways,
+        manager.apis,
+        manager.host_names,
+        heartbeats,
     )
     routes = [
         *configuration.routes(probe),

@@ -29,6 +29,8 @@ class Gateway:
     name: str
     description: str
     location_name: str
+    apis: tuple[str, ...]
+    """APIs that the service has and the gateway offers, by their names."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,12 @@ def _service(item: Document) -> Service:
     if principal_id and identity == "None":
         raise MalformedBodyError("'principal_id' is of an identity; give identity: SystemAssigned beside it")
     gateways = tuple(
-        Gateway(_needed(entry, "name"), text(entry, "description"), text(entry, "location_name"))
+        Gateway(
+            _needed(entry, "name"),
+            text(entry, "description"),
+            text(entry, "location_name"),
+            tuple(texts(entry, "apis")),
+        )
         for entry in sections(item, "gateways")
     )
     return Service(

@@ -54,6 +54,7 @@ class ResourceManager:
             store, self.resources, identities, self.deleted_services, self.host_names, options.cloud.api_management
         )
         self.gateways = Gateways(store, self.services)
+        self.apis = Apis(store)
 
     def routes(self, tokens: Tokens, access: Access) -> list[Route]:
         """Everything below /subscriptions and /providers, and the control route of deny assignments."""
@@ -80,9 +81,9 @@ class ResourceManager:
         ]
 
     def _api_management(self, arm: ArmRequests, operations: Operations) -> list[Route]:
-        requests, apis = ServiceRequests(arm, self.resources, self.services), Apis(self._store)
+        requests = ServiceRequests(arm, self.resources, self.services)
         return api_management.routes(
             ServiceResponses(requests, self.services, self.deleted_services, operations),
-            GatewayResponses(requests, self.gateways, GatewayKeys(self._store), apis),
-            ApiResponses(requests, apis),
+            GatewayResponses(requests, self.gateways, GatewayKeys(self._store), self.apis),
+            ApiResponses(requests, self.apis),
         )

@@ -4,6 +4,7 @@ import json
 import uuid
 from pathlib import Path
 
+from sandbox.azure.api_management.models.apis import Apis
 from sandbox.azure.api_management.models.gateways import Gateways
 from sandbox.azure.api_management.models.services import Services
 from sandbox.azure.arm.scopes import key
@@ -30,6 +31,7 @@ class Seeding:
         resources: Resources,
         services: Services,
         gateways: Gateways,
+        apis: Apis,
         applications: Applications,
         principals: ServicePrincipals,
         assignments: RoleAssignments,
@@ -39,6 +41,7 @@ class Seeding:
         self._resources = resources
         self._services = services
         self._gateways = gateways
+        self._apis = apis
         self._applications = applications
         self._principals = principals
         self._assignments = assignments
@@ -77,7 +80,15 @@ class Seeding:
                 properties: Document = {"description": gateway.description}
                 if gateway.location_name:
                     properties["locationData"] = {"name": gateway.location_name}
-                self._gateways.put(service, gateway.name, {"properties": properties}, None)
+                made, _ = self._gateways.put(service, gateway.name, {"properties": properties}, None)
+                for name in gateway.apis:
+                    self._seed_api(service, made, name)
+
+    def _seed_api(self, service: Document, gateway: Document, name: str) -> None:
+        api = self._apis.find(service, name)
+        if api is None:
+            api, _ = self._apis.put(service, name, {"properties": {"path": name, "protocols": ["https"]}}, None)
+        self._apis.offer(gateway, api)
 
     def _seed_identity(
         self, display_name: str, role: str, graph_permissions: tuple[str, ...], credentials: dict[str, str]

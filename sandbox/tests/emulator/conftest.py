@@ -25,7 +25,7 @@ services:
     publisher_name: Fabrikam
     publisher_email: api@fabrikam.example
     gateways:
-      - {name: edge, description: The first gateway, location_name: Hall 1}
+      - {name: edge, description: The first gateway, location_name: Hall 1, apis: [echo-api]}
       - {name: Edge-Two}
   - name: apim-second
     resource_group: rg-other

@@ -97,12 +97,16 @@ def _properties(properties: Document) -> Document:
     if len(description) > 1000:
         raise ValidationError("description", "Description must be at most 1000 characters.")
     found: Document = {"description": description or None}
-    location = section(properties, "locationData")
-    if location:
-        if not text(location, "name"):
-            raise ValidationError("locationData.name", "Name is required in the location data.")
-        found["locationData"] = {name: text(location, name) or None for name in _LOCATION}
+    if properties.get("locationData") is not None:
+        found["locationData"] = _location(section(properties, "locationData"))
     return found
 
 
-_LOCATION = ("name", "city", "district", "countryOrRegion")
+def _location(given: Document) -> Document:
+    location = {name: text(given, name) for name in ("name", "city", "district", "countryOrRegion")}
+    if not location["name"]:
+        raise ValidationError("locationData.name", "Name is required in the location data.")
+    for name, value in location.items():
+        if len(value) > 256:
+            raise ValidationError(f"locationData.{name}", f"'{name}' must be at most 256 characters.")
+    return {name: value for name, value in location.items() if value}
