@@ -1,4 +1,6 @@
-"""API Management instances and their self-hosted gateways. Gateway APIs, keys and certificates are not modelled."""
+"""API Management instances, their self-hosted gateways and the APIs that these offer. Keys and certificates are not
+modelled.
+"""
 
 from sandbox.plugins.azure_native.types import ArmType, same
 
@@ -73,4 +75,40 @@ GATEWAY = ArmType(
     auto_naming="copy",
 )
 
-TYPES = (API_MANAGEMENT_SERVICE, GATEWAY)
+# The link of an API to a gateway. Its class is named after the only request with which it can be read, a HEAD.
+GATEWAY_API = ArmType(
+    token="azure-native:apimanagement:GatewayApiEntityTag",
+    path=_SERVICE + "/gateways/{gatewayId}/apis/{apiId}",
+    api_version=_API_VERSION,
+    required=("gatewayId", "resourceGroupName", "serviceName"),
+    properties=same("provisioningState"),
+    read_only_top_level=("name", "type"),
+    read_only_properties=same(
+        "apiRevision",
+        "apiRevisionDescription",
+        "apiType",
+        "apiVersion",
+        "apiVersionDescription",
+        "apiVersionSet",
+        "apiVersionSetId",
+        "authenticationSettings",
+        "contact",
+        "description",
+        "displayName",
+        "isCurrent",
+        "isOnline",
+        "license",
+        "path",
+        "protocols",
+        "serviceUrl",
+        "sourceApiId",
+        "subscriptionKeyParameterNames",
+        "subscriptionRequired",
+        "termsOfServiceUrl",
+    ),
+    auto_named="apiId",
+    auto_naming="copy",
+    read_with="HEAD",
+)
+
+TYPES = (API_MANAGEMENT_SERVICE, GATEWAY, GATEWAY_API)

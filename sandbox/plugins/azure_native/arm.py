@@ -42,10 +42,16 @@ class ArmClient:
     def get(self, id: str, api_version: str) -> Properties:
         return self._body(self._send("GET", id, api_version), (200,))
 
-    def find(self, id: str, api_version: str) -> Properties | None:
+    def read(self, id: str, api_version: str, method: str) -> Properties:
+        """The resource as its read method shows it: nothing of it with HEAD."""
+        if method == "HEAD":
+            return self._body(self._send(method, id, api_version), (200, 204))
+        return self.get(id, api_version)
+
+    def find(self, id: str, api_version: str, method: str = "GET") -> Properties | None:
         """The resource, or None where Azure says 404."""
         try:
-            return self.get(id, api_version)
+            return self.read(id, api_version, method)
         except ArmError as error:
             if error.status == 404:
                 return None

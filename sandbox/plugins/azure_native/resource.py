@@ -68,7 +68,7 @@ class ArmResource(Resource):
         return self._put(operation, id, new)[1]
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
-        response = self._client.find(id, self._kind.api_version)
+        response = self._find(id)
         if response is None:
             return None
         found = shapes.outputs(self._kind, response)
@@ -84,9 +84,10 @@ class ArmResource(Resource):
 
     def _must_not_exist(self, id: str) -> None:
         try:
-            existing = self._client.find(id, self._kind.api_version)
+            existing = self._find(id)
         except ArmError as error:
             raise PluginError(f"cannot check existence of resource '{id}': {error}") from None
+        # HEAD has no body, and so azure-native takes what it finds there for nothing (client_azcore.go: CanCreate).
         if existing:
             raise PluginError(f"cannot create already existing resource '{id}'")
 
@@ -98,12 +99,15 @@ class ArmResource(Resource):
                 self._client.finish(response, operation.wait(_TIMEOUT_SECONDS))
             except PluginError as error:
                 # Azure has accepted the resource: it stays in the state, so that the next update finds it.
-                half = self._client.find(id, version) or {}
+                half = self._find(id) or {}
                 properties = shapes.outputs(self._kind, half)
                 raise InitializationFailedError(str(error), id=half.get("id", id), properties=properties) from None
         # Azure's answer to a PUT and to a GET differ in detail; the state holds what a refresh will see.
-        body = self._client.get(id, version)
+        body = self._client.read(id, version, self._kind.read_with)
         return body.get("id", id), shapes.outputs(self._kind, body)
+
+    def _find(self, id: str) -> Properties | None:
+        return self._client.find(id, self._kind.api_version, self._kind.read_with)
 
     def _name(self, operation: Operation, old: Properties, inputs: Properties, naming: Naming) -> None:
         property = self._kind.auto_named

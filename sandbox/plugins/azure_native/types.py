@@ -26,6 +26,8 @@ class ArmType:
     auto_named: str | None = None
     auto_naming: Literal["uuid", "copy", "random"] = "copy"
     asynchronous: bool = False
+    # With HEAD Azure only says whether the resource is there, so that no output but its API version is known.
+    read_with: Literal["GET", "HEAD"] = "GET"
     auto_located: bool = False
     # Fields that Azure adds inside an object which the program gives.
     computed_within: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])

@@ -10,6 +10,7 @@ from sandbox.tests.plugins.wire import Wire, replaced
 ROLE = "azure-native:authorization:RoleDefinition"
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
 GATEWAY = "azure-native:apimanagement:Gateway"
+LINK = "azure-native:apimanagement:GatewayApiEntityTag"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
 APPLICATION = "azuread:index/application:Application"
@@ -33,6 +34,10 @@ ASSIGNED = {"scope": SERVICE, "principalId": "p", "roleDefinitionId": "r", "role
         (ROLE, {"scope": SUBSCRIPTION, "roleDefinitionId": "g", "roleName": "a"}, {"roleName": "b"}, False),
         (GATEWAY, {"serviceName": "a", "gatewayId": "g"}, {"serviceName": "b"}, True),
         (GATEWAY, {"serviceName": "a", "gatewayId": "g"}, {"description": "b"}, False),
+        (GATEWAY, {"serviceName": "a", "gatewayId": "g"}, {"locationData": {"name": "Hall 1"}}, False),
+        (LINK, {"gatewayId": "g", "apiId": "a"}, {"apiId": "b"}, True),
+        (LINK, {"gatewayId": "g", "apiId": "a"}, {"gatewayId": "h"}, True),
+        (LINK, {"gatewayId": "g", "apiId": "a"}, {"provisioningState": "created"}, False),
         ("azure-native:resources:ResourceGroup", {"location": "northeurope"}, {"location": "westeurope"}, True),
         ("azure-native:resources:ResourceGroup", {"location": "northeurope"}, {"tags": {"a": "b"}}, False),
     ],

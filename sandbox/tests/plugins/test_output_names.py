@@ -24,6 +24,7 @@ SDK_RESOURCES: dict[str, type[pulumi.CustomResource]] = {
     "azure-native:authorization:RoleAssignment": authorization.RoleAssignment,
     "azure-native:apimanagement:ApiManagementService": apimanagement.ApiManagementService,
     "azure-native:apimanagement:Gateway": apimanagement.Gateway,
+    "azure-native:apimanagement:GatewayApiEntityTag": apimanagement.GatewayApiEntityTag,
     "azure-native:resources:ResourceGroup": resources.ResourceGroup,
     "azuread:index/application:Application": pulumi_azuread.Application,
     "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": (
