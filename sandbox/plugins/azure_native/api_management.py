@@ -1,5 +1,5 @@
-"""API Management instances, their self-hosted gateways and the APIs that these offer. Keys and certificates are not
-modelled.
+"""API Management instances, their APIs, their self-hosted gateways, and which APIs these offer. Keys and certificates
+are not modelled.
 """
 
 from sandbox.plugins.azure_native.types import ArmType, same
@@ -75,18 +75,10 @@ GATEWAY = ArmType(
     auto_naming="copy",
 )
 
-# The link of an API to a gateway. Its class is named after the only request with which it can be read, a HEAD.
-GATEWAY_API = ArmType(
-    token="azure-native:apimanagement:GatewayApiEntityTag",
-    path=_SERVICE + "/gateways/{gatewayId}/apis/{apiId}",
-    api_version=_API_VERSION,
-    required=("gatewayId", "resourceGroupName", "serviceName"),
-    properties=same("provisioningState"),
-    read_only_top_level=("name", "type"),
-    read_only_properties=same(
+_OF_AN_API = {
+    **same(
         "apiRevision",
         "apiRevisionDescription",
-        "apiType",
         "apiVersion",
         "apiVersionDescription",
         "apiVersionSet",
@@ -96,7 +88,6 @@ GATEWAY_API = ArmType(
         "description",
         "displayName",
         "isCurrent",
-        "isOnline",
         "license",
         "path",
         "protocols",
@@ -106,9 +97,38 @@ GATEWAY_API = ArmType(
         "subscriptionRequired",
         "termsOfServiceUrl",
     ),
+    "apiType": "type",
+}
+
+API = ArmType(
+    token="azure-native:apimanagement:Api",
+    path=_SERVICE + "/apis/{apiId}",
+    api_version=_API_VERSION,
+    required=("path", "resourceGroupName", "serviceName"),
+    properties=_OF_AN_API,
+    write_only_properties={
+        **same("format", "translateRequiredQueryParametersConduct", "value", "wsdlSelector"),
+        "soapApiType": "apiType",
+    },
+    read_only_top_level=("name", "type"),
+    read_only_properties=same("isOnline", "provisioningState"),
+    auto_named="apiId",
+    auto_naming="copy",
+    asynchronous=True,
+)
+
+# The link of an API to a gateway. Its class is named after the only request with which it can be read, a HEAD.
+GATEWAY_API = ArmType(
+    token="azure-native:apimanagement:GatewayApiEntityTag",
+    path=_SERVICE + "/gateways/{gatewayId}/apis/{apiId}",
+    api_version=_API_VERSION,
+    required=("gatewayId", "resourceGroupName", "serviceName"),
+    properties=same("provisioningState"),
+    read_only_top_level=("name", "type"),
+    read_only_properties={**_OF_AN_API, **same("isOnline")},
     auto_named="apiId",
     auto_naming="copy",
     read_with="HEAD",
 )
 
-TYPES = (API_MANAGEMENT_SERVICE, GATEWAY, GATEWAY_API)
+TYPES = (API_MANAGEMENT_SERVICE, API, GATEWAY, GATEWAY_API)

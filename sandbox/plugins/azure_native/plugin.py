@@ -17,6 +17,7 @@ GETTERS = {
     "azure-native:authorization:getRoleDefinition": authorization.ROLE_DEFINITION,
     "azure-native:authorization:getRoleAssignment": authorization.ROLE_ASSIGNMENT,
     "azure-native:apimanagement:getApiManagementService": api_management.API_MANAGEMENT_SERVICE,
+    "azure-native:apimanagement:getApi": api_management.API,
     "azure-native:apimanagement:getGateway": api_management.GATEWAY,
     "azure-native:resources:getResourceGroup": resource_groups.RESOURCE_GROUP,
 }

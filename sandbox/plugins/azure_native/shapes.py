@@ -21,7 +21,8 @@ def resource_id(kind: ArmType, inputs: Properties, subscription_id: str) -> str:
 def request_body(kind: ArmType, inputs: Properties) -> Properties:
     """ARM's body of a PUT."""
     body: Properties = {name: _request_value(name, inputs[name]) for name in kind.top_level if name in inputs}
-    properties = {arm: inputs[name] for name, arm in kind.properties.items() if name in inputs}
+    known = {**kind.properties, **kind.write_only_properties}
+    properties = {arm: inputs[name] for name, arm in known.items() if name in inputs}
     if properties or kind.properties:
         body["properties"] = properties
     return body

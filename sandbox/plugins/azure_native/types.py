@@ -18,6 +18,8 @@ class ArmType:
     top_level: tuple[str, ...] = ()
     # SDK name to ARM name, under "properties" in ARM's body.
     properties: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Inputs that are no outputs.
+    write_only_properties: Mapping[str, str] = field(default_factory=dict[str, str])
     # Outputs that are no inputs.
     read_only_top_level: tuple[str, ...] = ()
     read_only_properties: Mapping[str, str] = field(default_factory=dict[str, str])

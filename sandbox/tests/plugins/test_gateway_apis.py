@@ -14,6 +14,7 @@ from sandbox.tests.plugins.conftest import SERVICE
 from sandbox.tests.plugins.wire import RefusedError, Wire
 
 GATEWAY = "azure-native:apimanagement:Gateway"
+API = "azure-native:apimanagement:Api"
 LINK = "azure-native:apimanagement:GatewayApiEntityTag"
 INSTANCE = {"resourceGroupName": "rg-gateways", "serviceName": "apim-fabrikam"}
 
@@ -77,3 +78,16 @@ def test_a_gateways_import_finds_its_location(azure_native: Wire, gateway: str) 
     _, _, inputs = azure_native.read(GATEWAY, id, {}, {})
     assert inputs["locationData"] == {"name": "Hall 1"}
     assert (inputs["gatewayId"], inputs["serviceName"]) == (gateway, "apim-fabrikam")
+
+
+def test_an_api_is_made_found_changed_and_deleted(azure_native: Wire) -> None:
+    given = {**INSTANCE, "apiId": "orders", "path": "orders", "displayName": "Orders", "protocols": ["https"]}
+    inputs = azure_native.check(API, given)
+    id, state = azure_native.create(API, inputs)
+    assert (id, state["path"]) == (f"{SERVICE}/apis/orders", "orders")
+    found = azure_native.invoke("azure-native:apimanagement:getApi", **INSTANCE, apiId="orders")
+    assert (found["id"], found["displayName"]) == (id, "Orders")
+    changed = {**inputs, "displayName": "Orders of today"}
+    assert azure_native.update(API, id, inputs, changed, state)["displayName"] == "Orders of today"
+    azure_native.delete(API, id, changed, state)
+    assert azure_native.read(API, id, changed, state)[0] == ""
