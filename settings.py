@@ -46,6 +46,13 @@ SETTINGS = (
     Setting("apiManagement.serviceName", "service_name"),
     Setting("apiManagement.subscriptionId", "subscription_id"),
     Setting("apiManagement.configurationEndpoint", "configuration_endpoint"),
+    Setting("gatewayResource.location.name", "gateway_resource.location.name"),
+    Setting("gatewayResource.location.city", "gateway_resource.location.city"),
+    Setting("gatewayResource.location.district", "gateway_resource.location.district"),
+    Setting("gatewayResource.location.countryOrRegion", "gateway_resource.location.country_or_region"),
+    Setting("gatewayResource.description", "gateway_resource.description"),
+    Setting("gatewayResource.apis", "gateway_resource.apis"),
+    Setting("gatewayResource.adopt", "gateway_resource.adopt"),
     Setting("gateway.name", "gateway_name"),
     Setting("gateway.preset", "kubernetes.preset"),
     Setting("gateway.kubernetesName", "kubernetes.name"),
@@ -91,6 +98,7 @@ SHARED = "shared"
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _KEY_OF = {setting.argument: setting.key for setting in SETTINGS}
 _GROUPS = {key.split(".")[0] for key in _BY_KEY}
+_GROUPS_IN_GROUPS = {key.rpartition(".")[0] for key in _BY_KEY if key.count(".") > 1}
 
 
 def read() -> SelfHostedGatewayArgs:
@@ -207,11 +215,13 @@ def _is_shared(key: str) -> bool:
     given = get_config_env()
     group, _, name = key.partition(".")
     own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (group, SHARED))
-    return bool(name) and _has(_has(shared, group), name) is not None and _has(own, name) is None
+    return bool(name) and _has(shared, key) is not None and _has(own, name) is None
 
 
-def _has(mapping: Any, name: str) -> Any:
-    return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
+def _has(mapping: Any, path: str) -> Any:
+    for step in path.split("."):
+        mapping = cast(dict[str, Any], mapping).get(step) if isinstance(mapping, dict) else None
+    return mapping
 
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
@@ -220,7 +230,9 @@ def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Pr
         return
     for name, value in sorted(cast(dict[str, Any], content or {}).items()):
         key = f"{group}.{name}"
-        if key not in _BY_KEY:
+        if key in _GROUPS_IN_GROUPS:
+            _collect(key, value, values, problems, prefix)
+        elif key not in _BY_KEY:
             problems.append(_unknown(key, prefix))
         elif value is not None:
             values[key] = value

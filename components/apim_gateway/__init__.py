@@ -5,6 +5,12 @@ from .azure_ids import role_definition_guid
 from .credentials import is_credential
 from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
+from .gateway_resource import (
+    GatewayLocation,
+    GatewayResource,
+    GatewayResourceArgs,
+    GatewayResourceSettings,
+)
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, GatewayRolesArgs
 from .kubernetes_gateway import KubernetesGateway, KubernetesGatewayArgs
@@ -30,6 +36,10 @@ __all__ = [
     "ClientSecretSettings",
     "GatewayApplication",
     "GatewayApplicationArgs",
+    "GatewayLocation",
+    "GatewayResource",
+    "GatewayResourceArgs",
+    "GatewayResourceSettings",
     "GatewayRoleAssignments",
     "GatewayRoleAssignmentsArgs",
     "GatewayRoles",

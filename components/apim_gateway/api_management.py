@@ -53,8 +53,10 @@ def find_service(
     gateway_name: str,
     subscription_id: str | None,
     opts: pulumi.InvokeOptions,
+    gateway_exists: bool = True,
 ) -> ApiManagementService:
-    """The instance and its gateway resource, looked up with the deployer's rights.
+    """The instance and its gateway resource, looked up with the deployer's rights; without `gateway_exists` only the
+    instance.
 
     Raises InputError for an instance or gateway that does not exist, another subscription than the provider's, a tier
     without self-hosted gateways, or an instance without a system-assigned identity; LookupFailed when Azure could not
@@ -105,14 +107,15 @@ def find_service(
         )
     if problems:
         raise InputError(problems)
-    _ask(
-        "gateway_name",
-        apimanagement.get_gateway,
-        resource_group_name=resource_group_name,
-        service_name=service_name,
-        gateway_id=gateway_name,
-        opts=opts,
-    )
+    if gateway_exists:
+        _ask(
+            "gateway_name",
+            apimanagement.get_gateway,
+            resource_group_name=resource_group_name,
+            service_name=service_name,
+            gateway_id=gateway_name,
+            opts=opts,
+        )
     id = ServiceId(found_in, resource_group_name, service_name)
     hosts = service.hostname_configurations or ()
     cloud = clouds.of_addresses([service.gateway_url, *(each.host_name for each in hosts), service.scm_url])

@@ -20,6 +20,10 @@ __all__ = [
     "application_tag",
     "client_secret_name",
     "credential_name",
+    "gateway_api_id",
+    "gateway_api_name",
+    "gateway_resource_id",
+    "gateway_resource_name",
     "instance_discovery_name",
     "kubernetes_name",
     "live_traffic_name",
@@ -65,6 +69,26 @@ def live_traffic_name(kubernetes_name: str) -> str:
 def instance_discovery_name(kubernetes_name: str) -> str:
     """The name of the headless Service by which the pods find each other."""
     return f"{kubernetes_name}{_INSTANCE_DISCOVERY}"
+
+
+def gateway_resource_name(component_name: str) -> str:
+    """The Pulumi name of the gateway resource."""
+    return f"{component_name}-gateway"
+
+
+def gateway_api_name(component_name: str, api_name: str) -> str:
+    """The Pulumi name of the link by which a gateway offers an API."""
+    return f"{component_name}-api-{api_name}"
+
+
+def gateway_resource_id(service_id: str, gateway_name: str) -> str:
+    """The ARM id of a gateway resource."""
+    return f"{service_id}/gateways/{gateway_name}"
+
+
+def gateway_api_id(gateway_id: str, api_name: str) -> str:
+    """The ARM id of the link by which a gateway offers an API."""
+    return f"{gateway_id}/apis/{api_name}"
 
 
 def settings_name(component_name: str) -> str:

@@ -1,8 +1,8 @@
 """The whole guide in one component: roles, assignments, application and Kubernetes stack, wired.
 
-The API Management instance, its gateway resource and the cluster exist already: it looks the first two up, and creates
-neither. A gateway that was made by hand can be taken over (`adopt`). Two gateways on one instance share the roles: give
-the second one the first's `reader_role_id`.
+The API Management instance and the cluster exist already: it looks the first up, and creates neither. The gateway
+resource exists, too, or is made with its links to APIs (`gateway_resource`). A gateway that was made by hand can be
+taken over (`adopt`). Two gateways on one instance share the roles: give the second one the first's `reader_role_id`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,9 @@ from . import (
     arguments,
     checks,
     clouds,
+    gateway_apis,
     gateway_application,
+    gateway_resource,
     gateway_roles,
     kubernetes_gateway,
     kubernetes_settings,
@@ -27,6 +29,7 @@ from . import (
 )
 from .errors import InputError, Problem, is_given, refuse
 from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
+from .gateway_resource import GatewayResource, GatewayResourceArgs, GatewayResourceSettings
 from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
 from .gateway_roles import GatewayRoles, GatewayRolesArgs
 from .kubernetes_gateway import KubernetesGateway
@@ -102,6 +105,8 @@ class SelfHostedGatewayArgs(TypedDict):
     """Name of the gateway resource on the instance, up to 80 characters."""
     subscription_id: NotRequired[str]
     """Subscription of the instance. Default: the azure-native provider's."""
+    gateway_resource: NotRequired[GatewayResourceSettings]
+    """Makes the gateway resource and its links to APIs. Default: the gateway resource exists already."""
     configuration_endpoint: NotRequired[Input[str]]
     """The instance's configuration endpoint. Default: its own host name of the type `ConfigurationApi`, or
     `<service name>.configuration.azure-api.net`; in the other clouds `.us` and `.cn`."""
@@ -149,13 +154,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
         """
         name, args = arguments.plain(name), arguments.given(args, SelfHostedGatewayArgs, opts)
         refuse(checks.component_name(name) + problems_of(args))
-        service = api_management.find_service(
-            args["resource_group_name"],
-            args["service_name"],
-            args["gateway_name"],
-            args.get("subscription_id"),
-            api_management.lookup_options(opts),
-        )
+        service = _service(args, opts)
         given = args.get("kubernetes", KubernetesSettings())
         refuse(clouds.problems_of(args, given, "kubernetes.", service.cloud))
         super().__init__("apim-gateway:index:SelfHostedGateway", name, None, opts)
@@ -182,6 +181,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
             _assignments(service, args, reader_role_id, validator_role_id, application.principal_id),
             child,
         )
+        resource = [_gateway_resource(name, args, child)] if "gateway_resource" in args else []
         endpoint = args.get("configuration_endpoint", service.configuration_endpoint)
         kubernetes = KubernetesGateway(
             name,
@@ -194,8 +194,9 @@ class SelfHostedGateway(pulumi.ComponentResource):
                 "settings": settings,
                 "adopt": adopt.get("kubernetes", False),
             },
-            # Pods that start before they have the right to read their configuration only count failures.
-            ResourceOptions(parent=self, depends_on=[assignments]),
+            # Pods that start before they have the right to read their configuration only count failures, and before
+            # the gateway offers an API they answer 404.
+            ResourceOptions(parent=self, depends_on=[assignments, *resource]),
         )
         self.gateway_name = Output.from_input(args["gateway_name"])
         self.configuration_endpoint = Output.from_input(endpoint)
@@ -227,6 +228,8 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     problems += checks.plain_texts(args, required)
     problems += checks.plain_texts(args, {"subscription_id": names.guid}, required=False)
     problems += checks.texts(args, {"configuration_endpoint": names.configuration_endpoint}, required=False)
+    resource, wrong = checks.group(args, "gateway_resource", GatewayResourceSettings)
+    problems += wrong + gateway_resource.problems_of_settings(resource, "gateway_resource.")
     roles, wrong = checks.group(args, "roles", RoleSettings)
     problems += wrong + gateway_roles.problems_of_settings(roles, args.get("service_name"), "roles.")
     problems += _problems_of_roles(roles)
@@ -274,6 +277,33 @@ def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem
         reason = "it names the assignment to adopt"
         problems += [Problem(f"roles.{each}", "is missing", reason, "Set it") for each in wanted if each not in roles]
     return problems
+
+
+def _service(args: SelfHostedGatewayArgs, opts: ResourceOptions | None) -> api_management.ApiManagementService:
+    """The instance, and whatever of the gateway is not made here, looked up before anything is created."""
+    group, service, lookups = args["resource_group_name"], args["service_name"], api_management.lookup_options(opts)
+    resource = args.get("gateway_resource")
+    gateway_exists = resource is None or resource.get("adopt", False)
+    found = api_management.find_service(
+        group, service, args["gateway_name"], args.get("subscription_id"), lookups, gateway_exists
+    )
+    # What the gateway depends on may make an API.
+    if resource and not (opts and opts.depends_on):
+        gateway_apis.look_up(resource.get("apis", ()), group, service, lookups, "gateway_resource.")
+    return found
+
+
+def _gateway_resource(name: str, args: SelfHostedGatewayArgs, child: ResourceOptions) -> GatewayResource:
+    settings = args.get("gateway_resource", GatewayResourceSettings())
+    group, service = args["resource_group_name"], args["service_name"]
+    resource = GatewayResourceArgs(
+        # As Outputs, because the APIs have been looked up. An import needs them in plain.
+        resource_group_name=group if settings.get("adopt") else Output.from_input(group),
+        service_name=service if settings.get("adopt") else Output.from_input(service),
+        gateway_name=args["gateway_name"],
+        **settings,
+    )
+    return GatewayResource(name, resource, child)
 
 
 def _roles(

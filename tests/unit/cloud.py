@@ -14,6 +14,8 @@ ROLE_DEFINITIONS = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefini
 
 SERVICE = "azure-native:apimanagement:getApiManagementService"
 GATEWAY = "azure-native:apimanagement:getGateway"
+API = "azure-native:apimanagement:getApi"
+AZURE_CLIENT_CONFIG = "azure-native:authorization:getClientConfig"
 APPLICATION = "azuread:index/getApplication:getApplication"
 ENTRA_CLIENT_CONFIG = "azuread:index/getClientConfig:getClientConfig"
 
@@ -45,6 +47,8 @@ def _answers() -> dict[str, dict[str, Any] | str]:
     return {
         SERVICE: api_management_service(),
         GATEWAY: {"id": f"{SERVICE_ID}/gateways/mygw", "name": "mygw", "type": "gateways"},
+        API: {"id": f"{SERVICE_ID}/apis/echo-api", "name": "echo-api"},
+        AZURE_CLIENT_CONFIG: {"subscriptionId": SUBSCRIPTION_ID, "tenantId": "t", "clientId": "c", "objectId": "o"},
         APPLICATION: {"id": "i", "tags": []},
         ENTRA_CLIENT_CONFIG: {"tenantId": "t", "clientId": "c", "objectId": DEPLOYER_OBJECT_ID, "id": "i"},
     }
@@ -69,6 +73,12 @@ class Cloud:
         if type_.startswith("kubernetes:"):
             return self._kubernetes_object(type_, name, inputs)
         match type_.rpartition(":")[2]:
+            case "Gateway":
+                id = f"{SERVICE_ID}/gateways/{inputs['gatewayId']}"
+                return id, {"name": inputs["gatewayId"]}
+            case "GatewayApiEntityTag":
+                # azure-native reads it with HEAD: nothing but its id is known.
+                return f"{SERVICE_ID}/gateways/{inputs['gatewayId']}/apis/{inputs['apiId']}", {}
             case "RoleDefinition":
                 guid = inputs["roleDefinitionId"]
                 return f"{inputs['scope']}/providers/Microsoft.Authorization/roleDefinitions/{guid}", {"name": guid}

@@ -9,6 +9,7 @@ import pulumi
 import pytest
 from apim_gateway import (
     GatewayApplication,
+    GatewayResource,
     GatewayRoleAssignments,
     GatewayRoles,
     KubernetesGateway,
@@ -21,18 +22,28 @@ from tests import guide
 from .cloud import ROLE_DEFINITIONS, SERVICE_ID, SERVICE_PRINCIPAL_ID, Cloud
 from .recording import COMPONENTS, STACK_TYPE, RecordingMonitor, run
 
-CLASSES = (GatewayApplication, GatewayRoleAssignments, GatewayRoles, KubernetesGateway, SelfHostedGateway)
+CLASSES = (
+    GatewayApplication,
+    GatewayResource,
+    GatewayRoleAssignments,
+    GatewayRoles,
+    KubernetesGateway,
+    SelfHostedGateway,
+)
 OWNERS = {
     "RoleDefinition": "GatewayRoles",
     "RoleAssignment": "GatewayRoleAssignments",
     "Application": "GatewayApplication",
     "ServicePrincipal": "GatewayApplication",
     "ApplicationPassword": "GatewayApplication",
+    "Gateway": "GatewayResource",
+    "GatewayApiEntityTag": "GatewayResource",
     "ConfigMap": "KubernetesGateway",
     "Secret": "KubernetesGateway",
     "Deployment": "KubernetesGateway",
     "Service": "KubernetesGateway",
     "PodDisruptionBudget": "KubernetesGateway",
+    "GatewayResource": "SelfHostedGateway",
     "GatewayRoles": "SelfHostedGateway",
     "GatewayRoleAssignments": "SelfHostedGateway",
     "GatewayApplication": "SelfHostedGateway",
@@ -47,6 +58,12 @@ ARGS: dict[type, Any] = {
         "reader_principal_ids": {"mygw": Cloud.principal_id, "second": SERVICE_PRINCIPAL_ID},
     },
     GatewayApplication: {"gateway_name": "mygw"},
+    GatewayResource: {
+        "resource_group_name": "rg-apim-dev",
+        "service_name": "apim-contoso-dev",
+        "gateway_name": "mygw",
+        "apis": ["echo-api"],
+    },
     KubernetesGateway: {
         "gateway_name": "mygw",
         "configuration_endpoint": "contoso.configuration.azure-api.net",
@@ -69,6 +86,7 @@ def everything(**kubernetes: Any) -> Callable[[], None]:
     def program() -> None:
         args: Any = {
             **ARGS[SelfHostedGateway],
+            "gateway_resource": {"location": {"name": "Hall 1"}, "apis": ["echo-api"]},
             "kubernetes": {
                 "credential_store": "secret",
                 "disruption_budget": "25%",

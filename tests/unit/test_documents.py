@@ -92,7 +92,11 @@ def test_readmes_program_makes_the_gateway_it_shows() -> None:
 
 
 def in_the_library_page(words: str) -> Block:
-    [found] = [each for each in BLOCKS if each.page == "docs/library.md" and words in each.content]
+    [found] = [
+        each
+        for each in BLOCKS
+        if each.page == "docs/library.md" and words in each.content and each.language == "python"
+    ]
     return found
 
 
@@ -112,6 +116,13 @@ def test_the_librarys_renamed_component_tells_the_engine_its_old_name() -> None:
     [component] = [each for each in monitor.created if each.type.endswith(":SelfHostedGateway")]
     assert component.name == "west"
     assert [each["spec"]["name"] for each in component.options["aliases"]] == ["edge"]
+
+
+def test_the_librarys_gateway_resource_has_a_location_and_a_link() -> None:
+    program = in_the_library_page("echo-api")
+    monitor = run(lambda: exec(compile(program.content, str(program), "exec"), {}))
+    assert monitor.one(":Gateway").inputs["locationData"]["countryOrRegion"] == "Netherlands"
+    assert monitor.one(":GatewayApiEntityTag").inputs["apiId"] == "echo-api"
 
 
 def headings(page: Path) -> set[str]:

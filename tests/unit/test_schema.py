@@ -84,6 +84,7 @@ def test_only_components_are_hosted_and_all_of_them() -> None:
         f"{COMPONENTS}{name}"
         for name in (
             "GatewayApplication",
+            "GatewayResource",
             "GatewayRoleAssignments",
             "GatewayRoles",
             "KubernetesGateway",
@@ -114,6 +115,7 @@ VALUES: dict[str, Any] = {
     "endDate": "2027-06-30T00:00:00Z",
     "validatorActions": "wildcard",
     "assignableScopes": [SERVICE_ID],
+    "apis": ["echo-api"],
     "readerRoleId": f"{ROLE_DEFINITIONS}/11111111-0000-4000-8000-000000000000",
     "validatorRoleId": f"{ROLE_DEFINITIONS}/22222222-0000-4000-8000-000000000000",
     "readerPrincipalIds": "99999999-0000-4000-8000-000000000000",

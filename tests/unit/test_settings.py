@@ -13,6 +13,8 @@ from apim_gateway import (
     AdoptSettings,
     ApplicationSettings,
     ClientSecretSettings,
+    GatewayLocation,
+    GatewayResourceSettings,
     KubernetesSettings,
     RoleSettings,
     SelfHostedGatewayArgs,
@@ -29,6 +31,8 @@ ROLES = "/providers/Microsoft.Authorization/roleDefinitions"
 EXAMPLES: dict[str, Any] = {
     "apiManagement.subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
     "apiManagement.configurationEndpoint": "apim.contoso.example",
+    "gatewayResource.apis": ["echo-api"],
+    "gatewayResource.adopt": False,
     "gateway.preset": "production",
     "gateway.replicas": 3,
     "gateway.authority": "https://login.microsoftonline.us",
@@ -90,11 +94,14 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
         ("application.client_secret.", ClientSecretSettings),
         ("kubernetes.", KubernetesSettings),
         ("adopt.", AdoptSettings),
+        ("gateway_resource.", GatewayResourceSettings),
+        ("gateway_resource.location.", GatewayLocation),
     ],
 )
 def test_every_argument_has_a_key(group: str, arguments: type) -> None:
     reached = {setting.argument for setting in settings.SETTINGS}
-    nested = {"roles", "application", "kubernetes", "adopt", "application.client_secret"}
+    groups = {"roles", "application", "kubernetes", "adopt", "gateway_resource"}
+    nested = {*groups, "application.client_secret", "gateway_resource.location"}
     assert {f"{group}{field}" for field in arguments.__annotations__} - nested == {
         each for each in reached if each.rpartition(".")[0] == group.rstrip(".")
     }
