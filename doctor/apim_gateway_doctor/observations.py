@@ -75,6 +75,22 @@ class Observations:
             lambda: self.azure.api_management.gateway.get(gateway.resource_group, gateway.service, gateway.name)
         )
 
+    @property
+    @remembered
+    def gateway_apis(self) -> list[str]:
+        """Names of the APIs that the gateway offers."""
+        if self.gateway_resource is None:
+            raise NotObservableError("the gateway resource does not exist")
+        gateway = self.gateway
+        offered = self.azure.api_management.gateway_api
+        return self._ask(
+            lambda: sorted(
+                str(each.name)
+                for each in offered.list_by_service(gateway.resource_group, gateway.service, gateway.name)
+            ),
+            not_found_is_an_answer=False,
+        )
+
     @remembered
     def role_definition(self, id: str) -> Any:
         """A role definition; None where there is none."""

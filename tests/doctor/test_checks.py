@@ -10,7 +10,15 @@ from typing import Any, cast
 
 import pytest
 from apim_gateway_doctor.azure import PUBLIC
-from apim_gateway_doctor.checks import client_secret, container_settings, deployment, heartbeats, image, services
+from apim_gateway_doctor.checks import (
+    client_secret,
+    container_settings,
+    deployment,
+    heartbeats,
+    image,
+    instance,
+    services,
+)
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Status
 from apim_gateway_doctor.setting_names import CLIENT_SECRET
@@ -207,3 +215,15 @@ def test_a_service_that_selects_by_labels_that_the_pods_do_not_have_is_named_wit
     assert 'it selects pods by {"app": "mygw"}' in result.seen
     assert result.fix is not None
     assert result.fix.startswith('Set gateway.selector: {"app": "apim-gateway"}')
+
+
+def test_the_apis_that_a_gateway_offers_are_named_and_many_are_counted() -> None:
+    assert instance.apis(seen(gateway_apis=["echo-api", "orders"])).seen == "echo-api, orders"
+    many = instance.apis(seen(gateway_apis=[f"api-{number:02}" for number in range(11)]))
+    assert (many.status, many.seen.rpartition(", ")[2]) == (Status.OK, "api-07 and 3 more")
+
+
+def test_a_gateway_without_apis_is_a_warning_with_the_command_that_links_one() -> None:
+    result = instance.apis(seen(gateway_apis=[], gateway=SimpleNamespace(service_id="/subscriptions/s", name="edge")))
+    assert (result.status, result.seen) == (Status.WARNING, "it offers none: every call is answered with 404")
+    assert "az rest --method put --body '{}' --url '/subscriptions/s/gateways/edge/apis/<name of an API>" in result.fix

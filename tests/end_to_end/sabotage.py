@@ -257,7 +257,7 @@ def new_gateway(sandbox: RunningSandbox, name: str, directory: Path) -> Gateway:
 
 
 def new_instance(azure: Azure, group: str, service: str, gateway: str) -> None:
-    """An API Management instance in a resource group of its own, with a gateway resource."""
+    """An API Management instance in a resource group of its own, with a gateway resource that offers an API."""
     made = azure.arm("PUT", azure.group(group), b'{"location": "westeurope"}', "2021-04-01")
     assert made.status == 201, made.body
     clients: Any = azure.api_management
@@ -269,6 +269,9 @@ def new_instance(azure: Azure, group: str, service: str, gateway: str) -> None:
     }
     clients.api_management_service.begin_create_or_update(group, service, wanted).result()
     clients.gateway.create_or_update(group, service, gateway, {"properties": {"description": "made by a test"}})
+    echo = {"properties": {"displayName": "Echo", "path": "echo-api", "protocols": ["https"]}}
+    clients.api.begin_create_or_update(group, service, "echo-api", echo).result()
+    clients.gateway_api.create_or_update(group, service, gateway, "echo-api")
 
 
 def prerequisites_gateway(sandbox: RunningSandbox, stack: str, directory: Path) -> Gateway:

@@ -3,6 +3,7 @@
 One stack on an instance of its own goes through its life; a second one takes over what was made by hand.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,6 @@ import pytest
 import yaml
 from azure.mgmt.apimanagement.models import (
     ApiCreateOrUpdateParameter,
-    AssociationContract,
     GatewayContract,
     ResourceLocationDataContract,
 )
@@ -45,7 +45,7 @@ def life(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> L
     gateway = new_gateway(sandbox, "azure-side", tmp_path_factory.mktemp("azure-side"))
     clients = gateway.azure.api_management
     clients.gateway.delete(gateway.group, gateway.service, gateway.name, "*")
-    add_apis(gateway, "echo-api", "orders")
+    add_apis(gateway, "orders")
     with sandbox.new_stack(gateway.stack):
         try:
             configure(gateway, location=HALL, apis=["echo-api", "odrers"])
@@ -67,12 +67,10 @@ def by_hand(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
     """A gateway with a location and a link, made through Microsoft's client."""
     gateway = new_gateway(sandbox, "portal-side", tmp_path_factory.mktemp("portal-side"))
     clients: Any = gateway.azure.api_management
-    add_apis(gateway, "echo-api")
     where = (gateway.group, gateway.service, gateway.name)
     clients.gateway.create_or_update(
         *where, GatewayContract(location_data=ResourceLocationDataContract(name="Hall 1", city="Delft"))
     )
-    clients.gateway_api.create_or_update(*where, "echo-api", AssociationContract(provisioning_state="created"))
     with sandbox.new_stack(gateway.stack):
         yield gateway
         destroy(gateway)
@@ -183,3 +181,17 @@ def test_a_gateway_made_by_hand_is_taken_over_with_its_links(by_hand: Gateway) -
     afterwards = by_hand.up_alone().ran
     assert afterwards.summary == {f"{RESOURCES - 1} unchanged"}, afterwards.output
     assert offered_by(by_hand) == ["echo-api"]
+
+
+def test_doctor_says_which_apis_the_gateway_offers_and_how_to_link_one_where_there_is_none(by_hand: Gateway) -> None:
+    assert by_hand.doctor().results["apis"] == ("ok", "echo-api")
+    offered = by_hand.azure.api_management.gateway_api
+    offered.delete(by_hand.group, by_hand.service, by_hand.name, "echo-api")
+    try:
+        ran = by_hand.doctor().ran
+    finally:
+        offered.create_or_update(by_hand.group, by_hand.service, by_hand.name, "echo-api")
+    assert ran.code == 0, "a warning"
+    [check] = [each for each in json.loads(ran.output)["checks"] if each["id"] == "apis"]
+    assert (check["status"], check["seen"]) == ("warning", "it offers none: every call is answered with 404")
+    assert f"{by_hand.service_id}/gateways/portal-side/apis/<name of an API>" in check["fix"]

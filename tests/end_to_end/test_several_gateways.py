@@ -21,6 +21,7 @@ def shop(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> G
     new_instance(azure, GROUP, SERVICE, "North-1")
     gateways: Any = azure.api_management.gateway
     gateways.create_or_update(GROUP, SERVICE, "South-1", {"properties": {"locationData": {"name": "hall"}}})
+    azure.api_management.gateway_api.create_or_update(GROUP, SERVICE, "South-1", "echo-api")
     file = tmp_path_factory.mktemp("shop") / "Pulumi.shop.yaml"
     pulumi(sandbox, "stack", "init", "shop")
     (PROGRAM / "Pulumi.shop.yaml").replace(file)

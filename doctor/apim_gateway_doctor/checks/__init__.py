@@ -21,6 +21,7 @@ CHECKS = (
     Check("tier", "The instance's tier has self-hosted gateways", instance.tier),
     Check("identity", "The instance has its own identity", instance.identity),
     Check("gateway", "The gateway resource exists", instance.gateway_resource),
+    Check("apis", "The gateway offers APIs", instance.apis),
     Check("validator-role", "The validator's role has its rights", role_definitions.validator),
     Check("reader-role", "The reader's role has its right", role_definitions.reader),
     Check("validator-assignment", "The instance's identity has the validator's role", role_assignments.validator),

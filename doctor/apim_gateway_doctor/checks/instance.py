@@ -1,8 +1,9 @@
 """The guide's prerequisites: an instance of the right tier with a system-assigned identity, and a gateway on it."""
 
 from apim_gateway_doctor.observations import Observations
-from apim_gateway_doctor.results import NotObservableError, Result, failed, ok
+from apim_gateway_doctor.results import NotObservableError, Result, failed, ok, warning
 
+_MOST_NAMES = 8
 _TIERS = ("Developer", "Premium")
 
 
@@ -40,6 +41,20 @@ def gateway_resource(seen: Observations) -> Result:
     if seen.gateway_resource is None:
         return failed(
             f"there is no gateway '{gateway.name}' on '{gateway.service}'",
-            "Correct apim-gateway:gateway.name, or make the gateway in the portal",
+            "Correct apim-gateway:gateway.name, have it made (apim-gateway:gatewayResource), or make it in the portal",
         )
     return ok(f"{gateway.name}")
+
+
+def apis(seen: Observations) -> Result:
+    """The APIs that the gateway offers. It knows no other, whatever the instance has."""
+    names = seen.gateway_apis
+    if not names:
+        link = f"{seen.gateway.service_id}/gateways/{seen.gateway.name}/apis/<name of an API>?api-version=2024-05-01"
+        return warning(
+            "it offers none: every call is answered with 404",
+            "Put the API's name into apim-gateway:gatewayResource.apis and run pulumi up; or link it by hand:"
+            f" az rest --method put --body '{{}}' --url '{link}'",
+        )
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ok(f"{', '.join(names[:_MOST_NAMES])}{more}")
