@@ -21,9 +21,9 @@ def api_name(value: str) -> Objection | None:
     """
     if len(value) > _LONGEST:
         return Objection(f"it has {len(value)} characters, Azure allows {_LONGEST}", f"Give at most {_LONGEST}")
-    if _EXCLUDED.search(value):
+    if value in ("", ".", "..") or _EXCLUDED.search(value):
         return Objection(
-            "an API's name has no spaces and none of '*#&+:<>?/\\%': it is no title and no id",
+            "an API's name is not empty and has no spaces and none of '*#&+:<>?/\\%': it is no title and no id",
             "Give the last part of the API's id, for example 'echo-api'",
         )
     return None

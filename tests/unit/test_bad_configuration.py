@@ -49,10 +49,20 @@ def arguments(file: dict[str, Any]) -> Any:
         if group in ARGUMENTS or not isinstance(content, dict):
             put(args, ARGUMENTS.get(group, group), content)
             continue
-        for name, value in content.items():  # pyright: ignore[reportUnknownVariableType]
-            unknown = {"gateway": f"kubernetes.{name}"}.get(group, f"{group}.{name}")
-            put(args, ARGUMENTS.get(f"{group}.{name}", unknown), value)
+        for name, value in flat(cast("dict[str, Any]", content), f"{group}.").items():
+            unknown = name.replace("gateway.", "kubernetes.", 1) if group == "gateway" else name
+            put(args, ARGUMENTS.get(name, unknown.replace("gatewayResource.", "gateway_resource.")), value)
     return args
+
+
+def flat(content: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """The values by their whole keys, those of groups in groups, too."""
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        key = f"{prefix}{name}"
+        below = isinstance(value, dict) and any(each.startswith(f"{key}.") for each in ARGUMENTS)
+        found |= flat(cast("dict[str, Any]", value), f"{key}.") if below else {key: value}
+    return found
 
 
 def put(args: dict[str, Any], path: str, value: Any) -> None:

@@ -176,9 +176,11 @@ def test_azure_that_could_not_be_asked_is_not_blamed_on_the_api() -> None:
         ({"apis": ["a", "A"]}, "apis has 'A' twice: once says it all. Leave one out."),
         (
             {"apis": ["Echo API"]},
-            "apis has 'Echo API': an API's name has no spaces and none of '*#&+:<>?/\\%': it is no title and no id."
-            " Give the last part of the API's id, for example 'echo-api'.",
+            "apis has 'Echo API': an API's name is not empty and has no spaces and none of '*#&+:<>?/\\%': it is no"
+            " title and no id. Give the last part of the API's id, for example 'echo-api'.",
         ),
+        ({"apis": [""]}, "apis has '': an API's name is not empty"),
+        ({"apis": [".."]}, "apis has '..': an API's name is not empty"),
         ({"apis": ["x" * 257]}, "it has 257 characters, Azure allows 256. Give at most 256."),
         ({"location": {"city": "Delft"}}, "location.name is missing: it has no default. Set it."),
         ({"location": {}}, "location.name is missing: it has no default. Set it."),
