@@ -48,7 +48,6 @@ def plugin(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) ->
 
 def _shown(project: Project, gateway: Gateway) -> Plugin:
     clients: Any = gateway.azure.api_management
-    clients.gateway.create_or_update(gateway.group, gateway.service, "parts", {"properties": {"description": ""}})
     identity = clients.api_management_service.get(gateway.group, gateway.service).identity.principal_id
     configuration = {
         "resourceGroupName": gateway.group,
@@ -86,8 +85,9 @@ def test_a_second_up_through_the_plugin_changes_nothing_and_names_its_hooks_as_b
     assert unchanged.endswith(" unchanged")
     first, second = ({each["urn"]: each.get("resourceHooks") for each in state} for state in plugin.states)
     assert first == second
-    # Of four applications, each with three resources, and of two gateways, each with a Deployment and two Services.
-    assert len([each for each in first.values() if each]) == 4 * 3 + 2 * 3
+    # Of four applications, each with three resources, of two gateways, each with a Deployment and two Services, and of
+    # a gateway resource.
+    assert len([each for each in first.values() if each]) == 4 * 3 + 2 * 3 + 1
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,14 @@ assignments = apim_gateway.GatewayRoleAssignments(
     validator_role_id=roles.validator_role_id,
     validator_principal_id=config.require("identity"),
 )
+azure_side = apim_gateway.GatewayResource(
+    "parts",
+    resource_group_name=config.require("resourceGroupName"),
+    service_name=service_name,
+    gateway_name="parts",
+    location={"name": "Hall 1", "country_or_region": "Netherlands"},
+    apis=["echo-api"],
+)
 parts = apim_gateway.KubernetesGateway(
     "parts",
     gateway_name="parts",
@@ -30,7 +38,7 @@ parts = apim_gateway.KubernetesGateway(
     client_id=application.client_id,
     client_secret=application.client_secret,
     settings=config.get_object("settings") or {"replicas": 1},
-    opts=pulumi.ResourceOptions(depends_on=[assignments]),
+    opts=pulumi.ResourceOptions(depends_on=[assignments, azure_side]),
 )
 whole = apim_gateway.SelfHostedGateway(
     "whole",
