@@ -172,12 +172,14 @@ def test_a_gateway_made_by_hand_is_refused_in_the_preview_with_the_setting_that_
     assert "Traceback" not in refused.output
 
 
-def test_a_gateway_made_by_hand_is_taken_over_with_its_links(by_hand: Gateway) -> None:
-    configure(by_hand, location=HALL, apis=["echo-api"], adopt=True)
+def test_a_gateway_made_by_hand_is_taken_over_with_its_links_and_what_differs_is_changed(by_hand: Gateway) -> None:
+    configure(by_hand, location=HALL, apis=["echo-api"], description="taken over", adopt=True)
     adopted = by_hand.up_alone().ran
     assert adopted.code == 0, adopted.output
-    assert {"= 2 imported"} == {each for each in adopted.summary if "imported" in each or "updated" in each}
-    configure(by_hand, location=HALL, apis=["echo-api"])
+    assert {"= 2 imported", "~ 1 updated"} < adopted.summary
+    shown = by_hand.azure.api_management.gateway.get(by_hand.group, by_hand.service, by_hand.name)
+    assert shown.description == "taken over"
+    configure(by_hand, location=HALL, apis=["echo-api"], description="taken over")
     afterwards = by_hand.up_alone().ran
     assert afterwards.summary == {f"{RESOURCES - 1} unchanged"}, afterwards.output
     assert offered_by(by_hand) == ["echo-api"]
