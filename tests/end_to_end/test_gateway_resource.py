@@ -197,3 +197,9 @@ def test_doctor_says_which_apis_the_gateway_offers_and_how_to_link_one_where_the
     [check] = [each for each in json.loads(ran.output)["checks"] if each["id"] == "apis"]
     assert (check["status"], check["seen"]) == ("warning", "it offers none: every call is answered with 404")
     assert f"{by_hand.service_id}/gateways/portal-side/apis/<name of an API>" in check["fix"]
+
+
+def test_the_sandboxs_status_shows_which_apis_each_gateway_offers(sandbox: RunningSandbox) -> None:
+    ran = sandbox.command("status")
+    rows = [" ".join(line.split()) for line in ran.lines]
+    assert [row for row in rows if row.startswith("apim-contoso-prod mygw ")] == ["apim-contoso-prod mygw 0 0 echo-api"]

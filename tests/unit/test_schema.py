@@ -19,7 +19,10 @@ from .schema_changes import changes
 
 CLASSES = provider.COMPONENTS
 PROVIDER = provider.GatewayProvider()
-SCHEMA: dict[str, Any] = json.loads(published.published())
+# Once, before any test: the SDK leaves out a docstring where CPython 3.11.7 cannot parse its source, which happens
+# late in a long process ("AST constructor recursion depth mismatch").
+PUBLISHED = published.published()
+SCHEMA: dict[str, Any] = json.loads(PUBLISHED)
 RULES = "What a version may change: docs/compatibility.md. Once it is meant: python components/schema.py"
 
 
@@ -51,7 +54,7 @@ def test_what_the_plugin_publishes_is_what_it_published_before() -> None:
     found = changes(json.loads(published.FILE.read_text(encoding="utf-8")), SCHEMA)
     assert not found.breaking, f"BREAKING: {found.breaking}; besides: {found.compatible}. {RULES}"
     assert not found.compatible, f"compatible, a new minor version: {found.compatible}. {RULES}"
-    assert published.FILE.read_text(encoding="utf-8") == published.published(), f"{found.words}. {RULES}"
+    assert published.FILE.read_text(encoding="utf-8") == PUBLISHED, f"{found.words}. {RULES}"
 
 
 def test_every_component_input_and_output_is_described() -> None:
