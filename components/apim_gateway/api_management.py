@@ -62,7 +62,7 @@ def find_service(
     without self-hosted gateways, or an instance without a system-assigned identity; LookupFailed when Azure could not
     be asked.
     """
-    service = _ask(
+    service = ask(
         "service_name",
         apimanagement.get_api_management_service,
         resource_group_name=resource_group_name,
@@ -108,7 +108,7 @@ def find_service(
     if problems:
         raise InputError(problems)
     if gateway_exists:
-        _ask(
+        ask(
             "gateway_name",
             apimanagement.get_gateway,
             resource_group_name=resource_group_name,
@@ -135,7 +135,10 @@ def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
     return pulumi.InvokeOptions(parent=opts.parent, provider=provider)
 
 
-def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Result:
+def ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Result:
+    """Azure's answer. Raises InputError with the argument at `path` for what does not exist; LookupFailed when Azure
+    can't be asked.
+    """
     try:
         return function(**arguments)
     except Exception as error:

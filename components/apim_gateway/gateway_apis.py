@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pulumi
 from pulumi_azure_native import apimanagement
 
-from .errors import InputError, LookupFailed, Problem, quoted, words_of_the_provider
+from . import api_management
+from .errors import InputError, Problem, quoted
 from .names import Objection
 
 _LONGEST = 256
@@ -46,13 +47,17 @@ def _missing(
     name: str, resource_group_name: str, service_name: str, opts: pulumi.InvokeOptions, path: str
 ) -> Problem | None:
     try:
-        apimanagement.get_api(
-            resource_group_name=resource_group_name, service_name=service_name, api_id=name, opts=opts
+        api_management.ask(
+            path,
+            apimanagement.get_api,
+            resource_group_name=resource_group_name,
+            service_name=service_name,
+            api_id=name,
+            opts=opts,
         )
-    except Exception as error:
-        said = words_of_the_provider(error)
-        if 'Code="ResourceNotFound"' not in said and "Status=404" not in said:
-            raise LookupFailed(f"Azure could not be asked about the API {quoted(name)}: {said}") from None
+    except InputError as error:
+        if [each.path for each in error.problems] != [path]:
+            raise
         reason = f"the instance {quoted(service_name)} has no such API"
         fix = (
             "Give the names that the instance has: az apim api list"

@@ -39,7 +39,7 @@ class GatewayResourceSettings(TypedDict):
     location: NotRequired[GatewayLocation]
     """Where the gateway is. Default: no location."""
     description: NotRequired[Input[str]]
-    """What Azure shows beside the gateway, up to 1000 characters."""
+    """Text that Azure shows beside the gateway, up to 1000 characters."""
     apis: NotRequired[Sequence[str]]
     """Names of the instance's APIs that the gateway offers, for example `echo-api`. Default: none, and then every call
     is answered with 404. An API that is taken out of the list is offered no more; other links stay as they are."""
@@ -60,7 +60,7 @@ class GatewayResourceArgs(TypedDict):
     location: NotRequired[GatewayLocation]
     """Where the gateway is. Default: no location."""
     description: NotRequired[Input[str]]
-    """What Azure shows beside the gateway, up to 1000 characters."""
+    """Text that Azure shows beside the gateway, up to 1000 characters."""
     apis: NotRequired[Sequence[str]]
     """Names of the instance's APIs that the gateway offers, for example `echo-api`. Default: none, and then every call
     is answered with 404. Where the instance's names are plain, the APIs are looked up, unless the component has
@@ -125,7 +125,7 @@ class GatewayResource(pulumi.ComponentResource):
 
 
 def problems_of(args: GatewayResourceArgs) -> list[Problem]:
-    """What Azure would refuse in these arguments."""
+    """Lists what Azure would refuse in these arguments."""
     problems = checks.unknown_fields(args, GatewayResourceArgs)
     # An import's id is made of them.
     check = checks.plain_texts if args.get("adopt") is True else checks.texts
@@ -135,7 +135,7 @@ def problems_of(args: GatewayResourceArgs) -> list[Problem]:
 
 
 def problems_of_settings(settings: Mapping[str, Any], path: str = "") -> list[Problem]:
-    """What Azure would refuse in the optional fields, which other components pass on."""
+    """Lists what Azure would refuse in the optional fields, which other components pass on."""
     location, problems = checks.group(settings, "location", GatewayLocation, path)
     if location or (not problems and "location" in settings):
         rules = dict.fromkeys(GatewayLocation.__annotations__, _at_most(_LOCATION_LENGTH))

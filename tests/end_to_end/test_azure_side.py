@@ -58,7 +58,7 @@ def new_stack(sandbox: RunningSandbox, name: str, directory: Path) -> Generator[
 
 
 def actions_in_readme() -> list[str]:
-    """What README's row of rights for the gateway resource has, in full."""
+    """Actions in README's row of rights for the gateway resource, in full."""
     [row] = [
         each for each in (CHECKOUT / "README.md").read_text().splitlines() if "only with `gatewayResource`" in each
     ]

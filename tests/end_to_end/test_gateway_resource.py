@@ -27,7 +27,7 @@ RESOURCES = 1 + 6 + 1 + 2 + 2 + 2 + 3 + 4
 
 @dataclass(frozen=True)
 class Life:
-    """What each command of one stack said, and what Azure showed after it."""
+    """Outputs of each command of one stack, and Azure's answers after it."""
 
     gateway: Gateway
     misspelt: Ran
@@ -125,7 +125,7 @@ def test_an_api_that_is_not_there_is_one_line_with_its_key_and_the_fix(life: Lif
     assert "Traceback" not in life.misspelt.output
 
 
-def test_one_up_makes_the_gateway_with_location_and_links_and_its_pods(life: Life) -> None:
+def test_gateway_location_links_and_pods_are_made_by_one_up(life: Life) -> None:
     assert life.first.code == 0, life.first.output
     assert f"+ {RESOURCES} created" in life.first.summary
 

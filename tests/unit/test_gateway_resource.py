@@ -166,7 +166,7 @@ def test_azure_that_could_not_be_asked_is_not_blamed_on_the_api() -> None:
     cloud.answers[API] = 'Status=403 Code="AuthorizationFailed" Message="The client does not have authorization"'
     args: Any = {**ARGS, "apis": ["echo-api"]}
     said = refused(lambda: GatewayResource("edge", args), LookupFailed, cloud=cloud)
-    assert said == f"Azure could not be asked about the API 'echo-api': {cloud.answers[API]}"
+    assert said == f"Azure could not be asked about the API Management instance: {cloud.answers[API]}"
 
 
 @pytest.mark.parametrize(
