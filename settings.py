@@ -9,16 +9,13 @@ Pulumi takes a stack's mapping in place of the project's, whole. What stacks sha
 """
 
 import json
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
-from apim_gateway import InputError, NestedSetting, PlainCredential, Problem, SelfHostedGatewayArgs, arguments, checks
-from apim_gateway.errors import is_given
-from apim_gateway.self_hosted_gateway import problems_of
+from apim_gateway import NestedSetting, PlainCredential, Problem, SelfHostedGatewayArgs, arguments
+from apim_gateway.arguments import checks, describe
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 PROJECT = "apim-gateway"
@@ -84,28 +81,23 @@ _GROUPS = {key.split(".")[0] for key in _BY_KEY}
 
 
 def read() -> SelfHostedGatewayArgs:
-    """The component's arguments from the stack's configuration. Raises InputError with all problems, by key."""
+    """The component's arguments from the stack's configuration, checked. Raises InputError with all problems, by key;
+    what the component finds wrong later is by key, too."""
     values, problems = _values()
     args: dict[str, Any] = {}
     for key, value in values.items():
         _set(args, _BY_KEY[key].argument.split("."), value)
-    typed = arguments.given(args, SelfHostedGatewayArgs)
+    checked, found = arguments.examined(args, SelfHostedGatewayArgs, with_configuration_key)
     named_already = {problem.path for problem in problems}
-    meant = _in_the_stack_files_words(InputError(problems_of(typed))).problems
     # A group that could not be read has nothing missing in it.
-    problems += [each for each in meant if not {each.path, each.path.split(".")[0]} & named_already]
-    if problems:
-        raise InputError(problems)
-    return typed
+    problems += [each for each in found if not {each.path, each.path.split(".")[0]} & named_already]
+    arguments.refuse(problems)
+    return checked
 
 
-@contextmanager
-def naming_configuration_keys() -> Generator[None]:
-    """Within it, a component's refusal names the configuration key behind each argument."""
-    try:
-        yield
-    except InputError as error:
-        raise _in_the_stack_files_words(error) from None
+def with_configuration_key(problem: Problem) -> Problem:
+    """The problem of an argument as one of the configuration key behind it, with a command that mends it."""
+    return _with_command(problem.with_paths(configuration_key))
 
 
 def configuration_key(argument: str) -> str:
@@ -114,10 +106,6 @@ def configuration_key(argument: str) -> str:
     known = next((each for each in _KEY_OF if argument.startswith(f"{each}.")), argument)
     key, rest = _KEY_OF.get(known, known), argument[len(known) :]
     return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key) else f"{PROJECT}:{key}{rest}"
-
-
-def _in_the_stack_files_words(error: InputError) -> InputError:
-    return InputError([_with_command(problem) for problem in error.with_paths(configuration_key).problems])
 
 
 def _with_command(problem: Problem) -> Problem:
@@ -162,7 +150,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
 def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """The stack's values over those that all stacks share; of container settings, each by itself."""
     if not isinstance(shared, dict | None):
-        problems.append(_no_mapping(SHARED, is_given(shared)))
+        problems.append(_no_mapping(SHARED, describe(shared)))
         return values
     found: dict[str, Any] = {}
     for group, content in sorted(cast(dict[str, Any], shared or {}).items()):
@@ -189,7 +177,7 @@ def _has(mapping: Any, name: str) -> Any:
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
     if not isinstance(content, dict | None):
-        problems.append(_no_mapping(f"{prefix}{group}", is_given(content)))
+        problems.append(_no_mapping(f"{prefix}{group}", describe(content)))
         return
     for name, value in sorted(cast(dict[str, Any], content or {}).items()):
         key = f"{group}.{name}"

@@ -12,7 +12,7 @@ import pulumi
 from pulumi_azure_native import apimanagement
 
 from .azure_ids import ServiceId, parse_service_id
-from .errors import InputError, LookupFailed, Problem, is_given, words_of_the_provider
+from .errors import LookupFailed, Problem, describe, provider_message
 
 SUPPORTED_TIERS = ("Developer", "Premium")
 
@@ -46,6 +46,7 @@ def find_service(
     gateway_name: str,
     subscription_id: str | None,
     opts: pulumi.InvokeOptions,
+    refuse: Callable[[list[Problem]], None],
 ) -> ApiManagementService:
     """The instance and its gateway resource, looked up with the deployer's rights.
 
@@ -54,6 +55,7 @@ def find_service(
     be asked.
     """
     service = _ask(
+        refuse,
         "service_name",
         apimanagement.get_api_management_service,
         resource_group_name=resource_group_name,
@@ -63,7 +65,7 @@ def find_service(
     if not service.id:
         reason = "what is created depends on the instance, which is looked up with it before"
         fix = "Give its subscription_id and tenant_id as plain texts, not as Outputs"
-        raise InputError([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
+        refuse([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()
     problems: list[Problem] = []
@@ -71,7 +73,7 @@ def find_service(
         problems.append(
             Problem(
                 "subscription_id",
-                is_given(subscription_id),
+                describe(subscription_id),
                 f"the azure-native provider works in subscription {found_in}",
                 "Give that one, or a provider for the other",
             )
@@ -80,7 +82,7 @@ def find_service(
         problems.append(
             Problem(
                 "service_name",
-                is_given(service_name),
+                describe(service_name),
                 f"the instance is of tier {service.sku.name}, and self-hosted gateways need Developer or Premium",
                 "Change its tier, or name another instance",
             )
@@ -90,15 +92,15 @@ def find_service(
         problems.append(
             Problem(
                 "service_name",
-                is_given(service_name),
+                describe(service_name),
                 "the instance has no system-assigned identity, with which it checks a gateway's role",
                 f"Switch it on: az apim update -g {resource_group_name} -n {service_name}"
                 " --enable-managed-identity true",
             )
         )
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     _ask(
+        refuse,
         "gateway_name",
         apimanagement.get_gateway,
         resource_group_name=resource_group_name,
@@ -121,18 +123,23 @@ def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
     return pulumi.InvokeOptions(parent=opts.parent, provider=provider)
 
 
-def _ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Result:
+def _ask(refuse: Callable[[list[Problem]], None], path: str, function: Callable[..., _Result], **args: Any) -> _Result:
     try:
-        return function(**arguments)
+        return function(**args)
     except Exception as error:
-        raise _refusal(path, words_of_the_provider(error)) from None
+        message = provider_message(error)
+    refuse(_problems_of_answer(path, message))
+    raise LookupFailed(f"Azure could not be asked about the API Management instance: {message}")
 
 
-def _refusal(path: str, detail: str) -> pulumi.RunError:
-    """Tells 'it is not there' from 'the question failed'. What is not there may be what the thing asked for is in."""
-    match = re.search(r"Code=\"?(\w+)", detail)
+def _problems_of_answer(path: str, message: str) -> list[Problem]:
+    """The problem of an input that names what does not exist; none where the question failed.
+
+    A 404 may name the missing parent.
+    """
+    match = re.search(r"Code=\"?(\w+)", message)
     code = match[1] if match else ""
     path, fix = _NOT_THERE.get(code, (path, "Correct the name, or create it first"))
-    if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", detail):
-        return InputError([Problem(path, "names something that does not exist", detail, fix)])
-    return LookupFailed(f"Azure could not be asked about the API Management instance: {detail}")
+    if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", message):
+        return [Problem(path, "names something that does not exist", message, fix)]
+    return []

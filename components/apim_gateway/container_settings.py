@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pulumi import Output
 
-from . import checks, names
+from .arguments import checks, names
 from .credentials import is_credential
 from .errors import NestedSetting, PlainCredential, Problem, quoted
 

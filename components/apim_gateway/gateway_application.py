@@ -4,17 +4,18 @@ It does not grant anything: GatewayRoleAssignments does. The client secret is al
 that is taken over: nobody can read the value of an existing one.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_azuread as azuread
-from pulumi import Input, Output, ResourceOptions
+from pulumi import Output, ResourceOptions
 
-from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names, naming, sendable
-from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
+from . import adoption, dropped_tags, lost_answers, naming
+from .arguments import end_dates
+from .arguments.application import GatewayApplicationArgs
+from .arguments.door import at_the_door, refuse
+from .errors import InputError, LookupFailed, Problem, provider_message
 
-_ADOPTED = ("adopt_application", "adopt_service_principal")
 # What an application may have that is not this gateway's business. The provider takes away what a program leaves out;
 # ignored in every update, because a program cannot know whether the application was adopted once.
 _KEPT_OF_APPLICATION = (
@@ -51,34 +52,6 @@ _KEPT_OF_PRINCIPAL = (
 )
 
 
-class ClientSecretSettings(TypedDict):
-    """How long a client secret lives and when it is exchanged."""
-
-    end_date: NotRequired[str]
-    """When the client secret expires, RFC 3339, for example `2030-06-30T00:00:00Z`; fractions of a second do not
-    count. Changing it makes a new one. A date that is past is refused. Default: Entra's, two years."""
-    rotation: NotRequired[str]
-    """Any text; changing it makes a new client secret before the old one goes. Default: none."""
-
-
-class GatewayApplicationArgs(TypedDict):
-    """What a gateway's application is made from."""
-
-    gateway_name: str
-    """Name of the gateway resource, for the application's name and tag."""
-    display_name: NotRequired[Input[str]]
-    """The application's name in Entra. Default: `API Management gateway <gateway name>`."""
-    owners: NotRequired[Sequence[Input[str]]]
-    """Object ids of the owners. Default: whoever creates the application, kept as it is afterwards."""
-    client_secret: NotRequired[ClientSecretSettings]
-    """Lifetime and rotation of the client secret."""
-    adopt_application: NotRequired[str]
-    """Object id of an existing application to take over instead of creating one; its owners stay. Without effect once
-    that has happened. Needed together with `adopt_service_principal`."""
-    adopt_service_principal: NotRequired[str]
-    """Object id of that application's service principal."""
-
-
 class GatewayApplication(pulumi.ComponentResource):
     """The application that a gateway signs in as."""
 
@@ -101,12 +74,12 @@ class GatewayApplication(pulumi.ComponentResource):
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
-        name, args = arguments.plain(name), arguments.given(args, GatewayApplicationArgs, opts)
-        refuse(checks.resource_name(name) + problems_of(args))
+        name, args = at_the_door(name, args, GatewayApplicationArgs, opts)
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         tag = naming.application_tag(pulumi.get_project(), pulumi.get_stack(), args["gateway_name"])
         if "adopt_application" in args:
-            adoption.must_not_be_another_stacks(args["adopt_application"], tag, "adopt_application", self)
+            others = adoption.problems_of_another_stacks(args["adopt_application"], tag, "adopt_application", self)
+            refuse(others, of=args)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")
         owners_kept = () if owners else ("owners",)
@@ -179,36 +152,9 @@ def _deployer(application: pulumi.Resource) -> str:
     try:
         deployer = azuread.get_client_config(opts=pulumi.InvokeOptions(parent=application)).object_id
     except Exception as error:
-        raise LookupFailed(f"Entra could not be asked who deploys: {words_of_the_provider(error)}") from None
+        raise LookupFailed(f"Entra could not be asked who deploys: {provider_message(error)}") from None
     if not deployer:
         reason = "who deploys is looked up with it, to own the application"
         fix = "Give its tenant_id as a plain text, not as an Output, or set the owners"
         raise InputError([Problem("opts", "has an azuread provider that is not known yet", reason, fix)])
     return deployer
-
-
-def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
-    """What Entra would refuse in these arguments."""
-    problems = checks.unknown_fields(args, GatewayApplicationArgs)
-    problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
-    problems += problems_of_settings(args) + problems_of_adoption(args, *_ADOPTED)
-    return sendable.with_limits(problems, args, GatewayApplicationArgs)
-
-
-def problems_of_adoption(args: Any, application: str, principal: str, path: str = "") -> list[Problem]:
-    """What is wrong with the ids of an existing application, in these two fields."""
-    problems = checks.plain_texts(args, {application: names.guid, principal: names.guid}, required=False, path=path)
-    if (application in args) != (principal in args):
-        missing = principal if application in args else application
-        reason = "an application and its service principal are adopted together"
-        problems.append(Problem(f"{path}{missing}", "is missing", reason, "Give both object ids, or neither"))
-    return problems + checks.distinct(args, application, principal, "the application has this object id", path)
-
-
-def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
-    """What Entra would refuse in the optional fields, which other components pass on."""
-    problems = checks.texts(settings, {"display_name": names.display_name}, required=False, path=path)
-    problems += checks.text_list(settings, "owners", names.guid, path)
-    secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
-    rules = {"end_date": end_dates.objection, "rotation": checks.any_text}
-    return problems + wrong + checks.plain_texts(secret, rules, required=False, path=f"{path}client_secret.")

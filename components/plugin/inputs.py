@@ -6,7 +6,7 @@ Values are not looked at: that is the library's part.
 from collections.abc import Mapping
 from typing import Any, cast
 
-from apim_gateway import Problem, checks
+from apim_gateway.arguments import Problem, checks
 from pulumi.provider.experimental.analyzer import PropertyDefinition, TypeDefinition
 
 Properties = Mapping[str, PropertyDefinition]

@@ -13,7 +13,7 @@ from typing import Any, cast
 import pytest
 import yaml
 from apim_gateway import InputError, SelfHostedGateway, SelfHostedGatewayArgs
-from apim_gateway.arguments import given as arguments_in_shape
+from apim_gateway.arguments import check
 from hypothesis import HealthCheck, given
 from hypothesis import settings as testing
 from hypothesis import strategies as st
@@ -147,5 +147,5 @@ def test_whatever_the_library_is_given_ends_in_resources_or_a_refusal(values: di
     args: Any = arguments(REQUIRED)
     for path, value in values.items():
         put(args, path, value)
-    if not settings.problems_of(arguments_in_shape(args, SelfHostedGatewayArgs)):
+    if not check(args, SelfHostedGatewayArgs):
         run(lambda: SelfHostedGateway("mygw", args))

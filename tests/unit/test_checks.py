@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pulumi
 import pytest
-from apim_gateway import InputError, KubernetesGateway, Problem
+from apim_gateway import InputError, KubernetesGateway
 from apim_gateway.container_settings import RESERVED
 from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
 
@@ -194,10 +194,3 @@ def test_what_an_output_will_hold_is_left_to_the_resource_that_uses_it() -> None
         KubernetesGateway("mygw", args)
 
     assert run(program).one(":Deployment").inputs["spec"]["replicas"] == 2
-
-
-def test_a_refusal_can_be_said_in_the_callers_own_words() -> None:
-    refusal = InputError([Problem("kubernetes.replicas", "is 0", "it serves nothing", "Give 1 or more")])
-    renamed = refusal.with_paths(lambda path: f"stack:{path.upper()}")
-    assert str(renamed) == "stack:KUBERNETES.REPLICAS is 0: it serves nothing. Give 1 or more."
-    assert isinstance(renamed, pulumi.RunError), "Pulumi prints any other kind with a traceback"

@@ -158,7 +158,7 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
         "roles.validator_role_id is empty: a value is needed. Set it or leave it out.",
         "roles.validator_scope is 'tenant': it is none of the choices. Give one of 'resourceGroup', 'service',"
         " 'subscription'.",
-        "roles.reader_role_id is missing: the two roles are created or brought along together. Give both ids.",
+        "roles.reader_role_id is missing: the two roles are created or given by id together. Give both ids.",
         "application.client_secret.end_date is 'soon': it is not a date and time with seconds and a zone (RFC"
         " 3339). Give for example '2030-06-30T00:00:00Z'.",
         "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",

@@ -6,12 +6,15 @@ Each mistake by itself is in test_bad_configuration.py.
 from typing import Any
 
 import pytest
-from apim_gateway import InputError, kubernetes_name
+from apim_gateway import InputError, SelfHostedGateway, kubernetes_name
 
 import settings
 
+from .cloud import APPLICATION, SERVICE, Cloud
 from .configuration import INSTANCE, REQUIRED, configure
 from .recording import refused, run
+
+OBJECT_ID = "77777777-0000-4000-8000-000000000000"
 
 
 def message(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] = ()) -> str:
@@ -77,12 +80,23 @@ def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, m
     ]
 
 
-def test_a_components_refusal_names_the_configuration_key() -> None:
-    def program() -> None:
-        with settings.naming_configuration_keys():
-            raise InputError([settings.Problem("service_name", "is 'a'", "it is gone", "Name another")])
+def test_a_problem_that_azure_answers_with_names_the_configuration_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, REQUIRED)
+    cloud = Cloud()
+    cloud.answers[SERVICE] = 'Status=404 Code="ResourceNotFound"'
+    assert refused(lambda: SelfHostedGateway("mygw", settings.read()), InputError, cloud=cloud) == (
+        "apim-gateway:apiManagement.serviceName names something that does not exist: Status=404"
+        ' Code="ResourceNotFound". Correct the name, or create it first.'
+    )
 
-    assert refused(program, InputError) == ("apim-gateway:apiManagement.serviceName is 'a': it is gone. Name another.")
+
+def test_an_application_of_another_stack_is_named_by_its_configuration_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = {"application": OBJECT_ID, "servicePrincipal": "88888888-0000-4000-8000-000000000000"}
+    configure(monkeypatch, {**REQUIRED, "adopt": ids})
+    cloud = Cloud()
+    cloud.answers[APPLICATION] = {"id": "i", "tags": ["apim-gateway/project/another/mygw"]}
+    with pytest.raises(InputError, match=f"^apim-gateway:adopt.application is '{OBJECT_ID}': its tag"):
+        run(lambda: SelfHostedGateway("mygw", settings.read()), cloud=cloud)
 
 
 @pytest.mark.parametrize("name", ["mygw", "x" * 80, f"Store_{'9' * 60}"])

@@ -7,10 +7,10 @@ import re
 import uuid
 from typing import NamedTuple
 
-from . import azure_ids
-from .credentials import redacted
-from .errors import quoted
-from .naming import kubernetes_name
+from .. import azure_ids
+from ..credentials import redacted
+from ..errors import quoted
+from ..naming import kubernetes_name
 
 GATEWAY_NAME_LENGTH = 80
 DISPLAY_NAME_LENGTH = 256

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from pulumi import _types  # pyright: ignore[reportPrivateUsage]  See kubernetes_fields.py.
 
-from .errors import quoted
+from ..errors import quoted
 from .names import LARGEST_NUMBER
 
 _PORTS = ("containerPort", "hostPort", "nodePort", "port", "targetPort")

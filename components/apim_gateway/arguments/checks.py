@@ -10,8 +10,8 @@ from typing import Any, TypeGuard, cast
 
 from pulumi import Output
 
-from . import names
-from .errors import Problem, is_given, shown, shown_name
+from ..errors import Problem, describe, shown, shown_name
+from . import declared, names
 from .names import LARGEST_NUMBER, Objection, dns_label
 
 # No field's path is as long.
@@ -27,12 +27,12 @@ def any_text(_: str) -> Objection | None:
 
 def component_name(name: object) -> list[Problem]:
     """The problem of a component's own name, from which Pulumi derives the names of ConfigMaps and Secrets."""
-    return plain_texts({"name": name}, {"name": dns_label})
+    return _plain_text({"name": name}, "name", dns_label, True, "")
 
 
 def resource_name(name: object) -> list[Problem]:
     """The problem of the name of a component whose resources' names Azure does not see."""
-    return plain_texts({"name": name}, {"name": names.resource_name})
+    return _plain_text({"name": name}, "name", names.resource_name, True, "")
 
 
 def is_list(value: object) -> TypeGuard[Sequence[Any]]:
@@ -77,7 +77,7 @@ def mapping(args: Any, field: str, path: str = "") -> list[Problem]:
 def _wrong_shape(value: object, path: str, shape: str, fix: str) -> Problem:
     if isinstance(value, Output):
         return Problem(path, "is an Output", f"only what is in it may be one, it has to be {shape}", fix)
-    return Problem(path, is_given(value), f"it is not {shape}", fix)
+    return Problem(path, describe(value), f"it is not {shape}", fix)
 
 
 def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem]:
@@ -111,16 +111,28 @@ def text_mapping(args: Any, field: str, rule: Rule, path: str = "") -> tuple[Map
         return {}, problems
     problems = text_keys(args[field], f"{path}{field}")
     given = {key: value for key, value in args[field].items() if isinstance(key, str)}
-    return given, problems + plain_texts(given, dict.fromkeys(given, rule), required=False, path=f"{path}{field}.")
+    for key in given:
+        problems += _plain_text(given, key, rule, False, f"{path}{field}.")
+    return given, problems
 
 
-def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
-    """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
+def texts(args: Any, kind: type, rules: Mapping[str, Rule], path: str = "") -> list[Problem]:
+    """The problems of text fields, in their order; which have to be given, and which may be Outputs, `kind` says."""
     problems: list[Problem] = []
     for field, rule in rules.items():
-        later = _during_the_deploy(args, field, "text", path)
-        problems += later or texts(args, {field: rule}, required, path)
+        later = declared.takes_outputs(declared.type_of(kind, field))
+        check = _text if later else _plain_text
+        problems += check(args, field, rule, declared.is_required(kind, field), path)
     return problems
+
+
+def plain_text(args: Any, field: str, path: str = "") -> list[Problem]:
+    """The problem of a text that may be an Output elsewhere, and has to be known here before the deploy."""
+    return _plain_text(args, field, any_text, False, path)
+
+
+def _plain_text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[Problem]:
+    return _during_the_deploy(args, field, "text", path) or _text(args, field, rule, required, path)
 
 
 def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Problem]:
@@ -130,30 +142,24 @@ def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Pr
         return []
     value = cast("object", value)
     reason = f"what is created depends on its value, which {shown(value)} has only during the deploy"
-    return [Problem(f"{path}{shown_name(field)}", is_given(value), reason, f"Give the plain {wanted}")]
+    return [Problem(f"{path}{shown_name(field)}", describe(value), reason, f"Give the plain {wanted}")]
 
 
-def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
-    """The problems of the named text fields, in their order."""
-    problems = [_text(args, field, rule, required, path) for field, rule in rules.items()]
-    return [problem for problem in problems if problem]
-
-
-def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Problem | None:
+def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[Problem]:
     value: object = args.get(field)
     path = f"{path}{shown_name(field)}"
     if isinstance(value, Output):
-        return None
+        return []
     if value is None and required:
-        return Problem(path, "is missing", "it has no default", "Set it")
+        return [Problem(path, "is missing", "it has no default", "Set it")]
     if field not in args:
-        return None
+        return []
     if not isinstance(value, str):
-        return no_text(path, is_given(value), value)
+        return [no_text(path, describe(value), value)]
     if not value.strip():
-        return Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")
+        return [Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")]
     objection = rule(value)
-    return Problem(path, is_given(value), objection.reason, objection.fix) if objection else None
+    return [Problem(path, describe(value), objection.reason, objection.fix)] if objection else []
 
 
 def no_text(path: str, seen: str, value: object) -> Problem:
@@ -162,10 +168,10 @@ def no_text(path: str, seen: str, value: object) -> Problem:
     return Problem(path, seen, "it is not a text", fix)
 
 
-def text_values(args: Any, field: str, path: str = "", required: bool = False) -> list[Problem]:
+def text_values(args: Any, kind: type, field: str, path: str = "") -> list[Problem]:
     """The problems of a mapping whose names and values Pulumi and Kubernetes take as texts only."""
     problems = mapping(args, field, path)
-    if required and args.get(field) is None:
+    if declared.is_required(kind, field) and args.get(field) is None:
         return [Problem(f"{path}{field}", "is missing", "it has no default", "Set it")]
     if problems or field not in args:
         return problems
@@ -191,7 +197,7 @@ def distinct(args: Any, first: str, second: str, reason: str, path: str = "") ->
     one, other = args.get(first), args.get(second)
     if not isinstance(one, str) or not isinstance(other, str) or one.casefold() != other.casefold() or not one.strip():
         return []
-    return [Problem(f"{path}{second}", is_given(other), reason, "Give each its own")]
+    return [Problem(f"{path}{second}", describe(other), reason, "Give each its own")]
 
 
 def flag(args: Any, field: str, path: str = "") -> list[Problem]:
@@ -199,7 +205,7 @@ def flag(args: Any, field: str, path: str = "") -> list[Problem]:
     if field not in args or isinstance(args[field], bool):
         return []
     wrong = Problem(
-        f"{path}{field}", is_given(args[field]), "it is not true or false", "Give true or false, without quotes"
+        f"{path}{field}", describe(args[field]), "it is not true or false", "Give true or false, without quotes"
     )
     return _during_the_deploy(args, field, "value", path) or [wrong]
 
@@ -209,27 +215,26 @@ def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> l
     if field not in args or args[field] in choices:
         return []
     allowed = ", ".join(repr(each) for each in choices)
-    wrong = Problem(f"{path}{field}", is_given(args[field]), "it is none of the choices", f"Give one of {allowed}")
+    wrong = Problem(f"{path}{field}", describe(args[field]), "it is none of the choices", f"Give one of {allowed}")
     return _during_the_deploy(args, field, "text", path) or [wrong]
 
 
-def plain_whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
-    """The problem of such a field whose value is read while the program runs."""
-    return _during_the_deploy(args, field, "number", path) or whole_number(args, field, reason, path)
-
-
-def whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
+def whole_number(args: Any, kind: type, field: str, reason: str, path: str = "") -> list[Problem]:
     """The problem of a field that has to be 1 or more, if it is given and is not."""
     value: object = args.get(field)
+    if not declared.takes_outputs(declared.type_of(kind, field)):
+        later = _during_the_deploy(args, field, "number", path)
+        if later:
+            return later
     if field not in args or isinstance(value, Output):
         return []
     # A number from another language arrives as a float, with nothing behind its point.
     if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
         fix = "Give 1 or more, without quotes"
-        return [Problem(f"{path}{field}", is_given(value), "it is not a whole number", fix)]
+        return [Problem(f"{path}{field}", describe(value), "it is not a whole number", fix)]
     if value < 1:
-        return [Problem(f"{path}{field}", is_given(value), reason, "Give 1 or more")]
+        return [Problem(f"{path}{field}", describe(value), reason, "Give 1 or more")]
     if value > LARGEST_NUMBER:
         reason = "Kubernetes has no room for a number of this size"
-        return [Problem(f"{path}{field}", is_given(value), reason, f"Give at most {LARGEST_NUMBER}")]
+        return [Problem(f"{path}{field}", describe(value), reason, f"Give at most {LARGEST_NUMBER}")]
     return []

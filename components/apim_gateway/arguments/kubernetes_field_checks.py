@@ -11,8 +11,8 @@ from typing import Any, cast
 from pulumi import Output
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
+from ..errors import Problem, quoted
 from . import checks, kubernetes_values
-from .errors import Problem, quoted
 from .kubernetes_fields import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pulumi import Output
 
-from .errors import InputError, Problem, quoted
+from ..errors import InputError, Problem, quoted
 
 
 class Place(NamedTuple):
