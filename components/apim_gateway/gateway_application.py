@@ -10,7 +10,7 @@ import pulumi
 import pulumi_azuread as azuread
 from pulumi import Output, ResourceOptions
 
-from . import adoption, dropped_tags, lost_answers, naming
+from . import adoption, hooks, naming
 from .arguments import end_dates
 from .arguments.application import GatewayApplicationArgs
 from .arguments.door import at_the_door, refuse
@@ -85,8 +85,7 @@ class GatewayApplication(pulumi.ComponentResource):
         owners_kept = () if owners else ("owners",)
         owners = owners or [_deployer(self)]
         subject = f"{name} of {args['gateway_name']}"
-        on_error = lost_answers.hooks(subject)
-        hooks = pulumi.ResourceHookBinding(on_error=on_error)
+        entra_hooks = hooks.of_entra(subject)
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", naming.application_name(args["gateway_name"])),
@@ -95,7 +94,7 @@ class GatewayApplication(pulumi.ComponentResource):
             tags=[tag],
             opts=ResourceOptions(
                 parent=self,
-                hooks=pulumi.ResourceHookBinding(on_error=on_error, before_update=dropped_tags.hooks(subject)),
+                hooks=entra_hooks.application,
                 import_=_path("applications", args.get("adopt_application")),
                 ignore_changes=[*_KEPT_OF_APPLICATION, *owners_kept],
             ),
@@ -108,7 +107,7 @@ class GatewayApplication(pulumi.ComponentResource):
             use_existing=True,
             opts=ResourceOptions(
                 parent=self,
-                hooks=hooks,
+                hooks=entra_hooks.others,
                 import_=_path("servicePrincipals", args.get("adopt_service_principal")),
                 ignore_changes=[*_KEPT_OF_PRINCIPAL, *owners_kept],
             ),
@@ -121,7 +120,7 @@ class GatewayApplication(pulumi.ComponentResource):
             display_name=naming.client_secret_name(args["gateway_name"]),
             end_date=end_dates.in_utc(secret["end_date"]) if "end_date" in secret else None,
             rotate_when_changed=rotation,
-            opts=ResourceOptions(parent=self, hooks=hooks),
+            opts=ResourceOptions(parent=self, hooks=entra_hooks.others),
         )
         self.client_id = application.client_id
         self.tenant_id = principal.application_tenant_id

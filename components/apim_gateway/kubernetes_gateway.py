@@ -14,7 +14,7 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import gateway_objects, kubernetes_hooks, naming, provider_annotations
+from . import gateway_objects, hooks, naming, provider_annotations
 from .arguments.door import at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
@@ -72,7 +72,7 @@ class _Objects:
         self._name = name
         self._settings = settings
         self._adopt = adopt
-        self._hooks = kubernetes_hooks.binding(name, self._existing(settings["name"]), settings["selector"])
+        self._hooks = hooks.of_kubernetes(name, self._existing(settings["name"]), settings["selector"])
         self._timeouts = CustomTimeouts(
             create=f"{int(settings['ready_timeout'])}s", update=f"{int(settings['ready_timeout'])}s"
         )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
-from apim_gateway.lost_answers import is_worth_another_try
+from apim_gateway.hooks.lost_answers import is_worth_another_try
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import provider_pb2
 

@@ -15,7 +15,7 @@ from apim_gateway import (
     KubernetesGateway,
     SelfHostedGateway,
 )
-from apim_gateway.dropped_fields import lost_fields
+from apim_gateway.hooks.dropped_fields import lost_fields
 from apim_gateway.provider_annotations import FORCE
 
 from .cloud import APPLICATION as APPLICATION_LOOKUP

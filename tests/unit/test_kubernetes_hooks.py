@@ -5,7 +5,7 @@ That the engine runs them, in previews too, is in tests/sandbox/test_todays_guid
 
 from typing import Any
 
-from apim_gateway.kubernetes_hooks import advice_on, refusal_of
+from apim_gateway.hooks.kubernetes import advice_on, refusal_of
 
 SELECTOR = {"app": "mygw"}
 SETTLED = {"kind": "Deployment", "status": {"conditions": [{"reason": "NewReplicaSetAvailable"}]}}

@@ -3,11 +3,10 @@
 Values are not shown: one in a wrong field may be a credential.
 """
 
-from typing import Any, NamedTuple, get_args
-
-from pulumi import _types  # pyright: ignore[reportPrivateUsage]  See kubernetes_fields.py.
+from typing import Any, NamedTuple
 
 from ..errors import quoted
+from . import sdk_types
 from .names import LARGEST_NUMBER
 
 _PORTS = ("containerPort", "hostPort", "nodePort", "port", "targetPort")
@@ -27,7 +26,7 @@ class WrongValue(NamedTuple):
 
 def problem_of(value: object, kind: Any, inside: str) -> WrongValue | None:
     """What is wrong with a single value at a path, whose type in the SDK is `kind`; None for other types."""
-    types = _types_of(kind)
+    types = sdk_types.choices(kind)
     above, dot, name = inside.rpartition(".")
     where = quoted(name, f"{above}{dot}")
     if int in types and isinstance(value, int | float) and not isinstance(value, bool):
@@ -50,11 +49,6 @@ def _problem_of_number(value: float, field: str, where: str) -> WrongValue | Non
     if value < least:
         return WrongValue(f"has {where}", f"it is less than {least}", f"Give {least} or more")
     return WrongValue(f"has {where}", f"it is more than {most}", f"Give at most {most}") if value > most else None
-
-
-def _types_of(kind: Any) -> set[Any]:
-    plain = _types.unwrap_type(kind)
-    return {_types.unwrap_type(each) for each in get_args(plain)} or {plain}
 
 
 def _of(value: object) -> str:
