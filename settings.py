@@ -1,7 +1,7 @@
 """The stack's configuration: one table from configuration keys to the component's arguments.
 
-It checks spelling and secrecy only; what the values are is checked by the component, whose words it passes on under the
-configuration's own names. Everything wrong with a stack file is said in one message. A null is not given, as the
+It checks spelling and secrecy only; the values are checked by the component's own rules, whose messages name the
+configuration's keys here. Everything wrong with a stack file is said in one message. A null is not given, as the
 component's None.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
@@ -22,7 +22,7 @@ PROJECT = "apim-gateway"
 
 
 class Setting(NamedTuple):
-    """One configuration key, and the argument it sets; both with dots for nesting."""
+    """A configuration key, and the argument it sets; both with dots for nesting."""
 
     key: str
     argument: str
@@ -124,7 +124,7 @@ def _path_of(container_setting: str) -> str:
 
 
 def _values() -> tuple[dict[str, Any], list[Problem]]:
-    """Every configured value under its dotted key, and the keys that nobody reads."""
+    """Every configured value under its dotted key, and the problems of unknown keys."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     shared: Any = {}

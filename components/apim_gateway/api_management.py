@@ -23,14 +23,14 @@ _NOT_THERE = {
         "Give the azure-native provider a subscription that its identity can see, and here the same or none",
     ),
 }
-"""What Azure misses, where that is not what was asked for: the argument, and what to do."""
+"""The argument to blame, and what to do, where Azure misses something else than what was asked for."""
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
 class ApiManagementService:
-    """What a gateway needs to know of its instance."""
+    """The properties of an instance that a gateway depends on."""
 
     id: ServiceId
     """The parts of its ARM id, in the casing of the inputs: Azure varies its own."""
@@ -64,7 +64,7 @@ def find_service(
     )
     if not service.id:
         reason = "what is created depends on the instance, which is looked up with it before"
-        fix = "Give its subscription_id and tenant_id as plain texts, not as Outputs"
+        fix = "Give its subscription_id and tenant_id as plain strings, not as Outputs"
         refuse([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()

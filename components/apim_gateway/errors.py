@@ -1,4 +1,4 @@
-"""What the components say when they refuse: one message with every problem, each naming input, value, reason and fix.
+"""The components' refusals: one message with every problem, each naming input, value, reason and fix.
 
 Pulumi prints only RunError without a traceback, so every refusal is one.
 """
@@ -16,7 +16,7 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with one input.
+    """A thing that is wrong with one input.
 
     `path` is the argument's path with dots (`kubernetes.replicas`), `seen` what was given ("is 0", "is missing"),
     `reason` why that cannot work, `fix` what to give instead. `other` is the path of an argument that the fix names.
@@ -69,7 +69,7 @@ class LookupFailed(pulumi.RunError):
 
 
 def provider_message(error: Exception) -> str:
-    """A failed look-up in the provider's own words, in one line, without the engine's chain of prefixes."""
+    """The provider's message of a failed look-up, in one line, without the engine's chain of prefixes."""
     return " ".join(str(error).split()).rpartition(" returned an error: ")[2]
 
 

@@ -1,7 +1,7 @@
 """The Entra identity of one gateway: application, service principal and client secret (steps 4 to 6 of the guide).
 
-It does not grant anything: GatewayRoleAssignments does. The client secret is always made anew, also for an application
-that is taken over: nobody can read the value of an existing one.
+It does not grant anything: GatewayRoleAssignments does. The client secret is always a new one, also for an application
+that is taken over: the value of an existing one cannot be read.
 """
 
 from collections.abc import Mapping
@@ -154,6 +154,6 @@ def _deployer(application: pulumi.Resource) -> str:
         raise LookupFailed(f"Entra could not be asked who deploys: {provider_message(error)}") from None
     if not deployer:
         reason = "who deploys is looked up with it, to own the application"
-        fix = "Give its tenant_id as a plain text, not as an Output, or set the owners"
+        fix = "Give its tenant_id as a plain string, not as an Output, or set the owners"
         raise InputError([Problem("opts", "has an azuread provider that is not known yet", reason, fix)])
     return deployer

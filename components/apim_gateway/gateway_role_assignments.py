@@ -1,4 +1,4 @@
-"""Who gets which of the two roles, and where (steps 3 and 7 of the guide).
+"""The assignments of the two roles, and their scopes (steps 3 and 7 of the guide).
 
 The instance's own identity gets the validator's role, each gateway's application the reader's. Assignments that exist
 already are taken over where `adopt` says so.

@@ -1,6 +1,6 @@
 """The gateway's Kubernetes stack: ConfigMap, Deployment and the two Services (steps 8 to 10 of the guide).
 
-It creates no namespace and no ingress, and takes no ConfigMap over: one with a name of somebody's choice can't roll the
+It creates no namespace and no ingress, and takes no ConfigMap over: one with a chosen name can't roll the
 pods. `up` waits until the pods are Ready, which they are once Azure gave them their configuration: that wait is the
 guide's last step.
 """

@@ -1,4 +1,4 @@
-"""Inputs as they come over the wire: names that nobody reads, and shapes that Pulumi's mapping would drop in silence.
+"""Inputs as they come over the wire: unknown names, and shapes that Pulumi's mapping would drop in silence.
 
 Values are not looked at: that is the library's part.
 """
@@ -17,7 +17,7 @@ _LARGEST_WHOLE_NUMBER = 2**53
 
 
 def problems_of(given: Mapping[str, Any], properties: Properties, types: Types, path: str = "") -> list[Problem]:
-    """What is missing, unknown or no mapping in these inputs, and in the nested ones, by their names in the schema."""
+    """Lists what is missing, unknown or no mapping in these inputs and in nested ones, by their names in the schema."""
     problems = [
         Problem(f"{path}{name}", "is missing", "it has no default", "Set it")
         for name, definition in properties.items()

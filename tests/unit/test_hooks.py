@@ -88,10 +88,13 @@ def test_a_users_unit_test_with_pulumis_mocks_makes_the_components(component: An
     answers = Answers()
 
     def start() -> None:
-        asyncio.set_event_loop(asyncio.new_event_loop())
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
         pulumi.runtime.set_mocks(answers)
         test: Any = pulumi.runtime.test  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         test(lambda: component("mygw", ARGS[component]) and None)()
+        loop.close()
+        asyncio.set_event_loop(None)
 
     contextvars.copy_context().run(start)
     assert made in answers.made

@@ -116,7 +116,7 @@ def test_a_provider_that_is_not_known_yet_is_refused() -> None:
     cloud.answers[SERVICE] = {}
     assert message(cloud, InputError, preview=True) == (
         "opts has an azure-native provider that is not known yet: what is created depends on the instance, which is"
-        " looked up with it before. Give its subscription_id and tenant_id as plain texts, not as Outputs."
+        " looked up with it before. Give its subscription_id and tenant_id as plain strings, not as Outputs."
     )
 
 
@@ -205,7 +205,7 @@ def test_an_output_is_refused_where_its_value_decides_what_is_created() -> None:
 
     assert refused(program, InputError) == (
         "service_name is an Output: what is created depends on its value, which an Output has only during the deploy. "
-        "Give the plain text."
+        "Give the plain string."
     )
 
 

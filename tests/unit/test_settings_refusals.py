@@ -74,8 +74,8 @@ def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, m
         "apim-gateway:gateway.name is missing: it has no default. Set it.",
         "apim-gateway:gateway.kubernetesName is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
         " starts and ends with a letter or digit. Give for example 'my-gw'.",
-        "apim-gateway:containerSettings has 'a.port' of type int: it is not a text. Put the value in quotes.",
-        "apim-gateway:containerSettings has 'b.port' of type int: it is not a text. Put the value in quotes.",
+        "apim-gateway:containerSettings has 'a.port' of type int: it is not a string. Put the value in quotes.",
+        "apim-gateway:containerSettings has 'b.port' of type int: it is not a string. Put the value in quotes.",
         "apim-gateway:gateway.replicas is 'three': it is not a whole number. Give 1 or more, without quotes.",
     ]
 

@@ -33,7 +33,7 @@ class ApplicationSettings(TypedDict):
 
 
 class GatewayApplicationArgs(TypedDict):
-    """What a gateway's application is made from."""
+    """The arguments of a gateway's application."""
 
     gateway_name: str
     """Name of the gateway resource, for the application's name and tag."""
@@ -51,13 +51,13 @@ class GatewayApplicationArgs(TypedDict):
 
 
 def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
-    """What Entra would refuse in these arguments."""
+    """Checks these arguments by Entra's rules."""
     problems = checks.texts(args, GatewayApplicationArgs, {"gateway_name": names.gateway_name})
     return problems + problems_of_settings(args) + problems_of_adopted(args, GatewayApplicationArgs, *_ADOPTED)
 
 
 def problems_of_adopted(args: Any, kind: type, application: str, principal: str, path: str = "") -> list[Problem]:
-    """What is wrong with the ids of an existing application, in these two fields."""
+    """Checks the ids of an existing application, in these two fields."""
     problems = checks.texts(args, kind, {application: names.guid, principal: names.guid}, path)
     if (application in args) != (principal in args):
         missing = principal if application in args else application
@@ -67,9 +67,9 @@ def problems_of_adopted(args: Any, kind: type, application: str, principal: str,
 
 
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
-    """What Entra would refuse in the optional fields, which other components pass on."""
+    """Checks the optional fields, which other components pass on."""
     problems = checks.texts(settings, ApplicationSettings, {"display_name": names.display_name}, path)
     problems += checks.text_list(settings, "owners", names.guid, path)
     secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
-    rules = {"end_date": end_dates.objection, "rotation": checks.any_text}
+    rules = {"end_date": end_dates.objection, "rotation": checks.any_string}
     return problems + wrong + checks.texts(secret, ClientSecretSettings, rules, f"{path}client_secret.")

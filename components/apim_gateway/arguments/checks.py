@@ -20,7 +20,7 @@ _LONGEST_NAME = 200
 Rule = Callable[[str], Objection | None]
 
 
-def any_text(_: str) -> Objection | None:
+def any_string(_: str) -> Objection | None:
     """The rule of a text that may be anything but empty."""
     return None
 
@@ -41,7 +41,7 @@ def is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 
 def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
-    """The problem of a field that nobody reads, with the known one that was probably meant."""
+    """The problem of a field that does not exist, with the known one that was probably meant."""
     # A comparison takes as long as the name has characters.
     near = get_close_matches(path, list(known), n=1, cutoff=0.5) if len(path) <= _LONGEST_NAME else []
     fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
@@ -52,7 +52,7 @@ def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[
     """The problems of fields that these arguments do not have: most are misspelt."""
     known = [f"{path}{field}" for field in kind.__annotations__]
     fields = [field for field in args if field not in kind.__annotations__]
-    # Nobody misspells a field as a number.
+    # A number is no misspelt field.
     return [unknown(f"{path}{field}", known if isinstance(field, str) else []) for field in fields]
 
 
@@ -98,7 +98,7 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
         elif objection := rule(item):
             problems.append(Problem(path, f"has {shown(item)}", objection.reason, objection.fix))
         elif item.casefold() in seen:
-            problems.append(Problem(path, f"has {shown(item)} twice", "once says it all", "Leave one out"))
+            problems.append(Problem(path, f"has {shown(item)} twice", "one entry is enough", "Leave one out"))
         else:
             seen.add(item.casefold())
     return problems
@@ -128,11 +128,11 @@ def texts(args: Any, kind: type, rules: Mapping[str, Rule], path: str = "") -> l
 
 def plain_text(args: Any, field: str, path: str = "") -> list[Problem]:
     """The problem of a text that may be an Output elsewhere, and has to be known here before the deploy."""
-    return _plain_text(args, field, any_text, False, path)
+    return _plain_text(args, field, any_string, False, path)
 
 
 def _plain_text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[Problem]:
-    return _during_the_deploy(args, field, "text", path) or _text(args, field, rule, required, path)
+    return _during_the_deploy(args, field, "string", path) or _text(args, field, rule, required, path)
 
 
 def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Problem]:
@@ -164,8 +164,8 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[
 
 def no_text(path: str, seen: str, value: object) -> Problem:
     """The problem of a value that has to be a text. A number or `true` is one in YAML once it is in quotes."""
-    fix = "Put the value in quotes" if isinstance(value, int | float) else "Give a text"
-    return Problem(path, seen, "it is not a text", fix)
+    fix = "Put the value in quotes" if isinstance(value, int | float) else "Give a string"
+    return Problem(path, seen, "it is not a string", fix)
 
 
 def text_values(args: Any, kind: type, field: str, path: str = "") -> list[Problem]:
@@ -216,7 +216,7 @@ def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> l
         return []
     allowed = ", ".join(repr(each) for each in choices)
     wrong = Problem(f"{path}{field}", describe(args[field]), "it is none of the choices", f"Give one of {allowed}")
-    return _during_the_deploy(args, field, "text", path) or [wrong]
+    return _during_the_deploy(args, field, "string", path) or [wrong]
 
 
 def whole_number(args: Any, kind: type, field: str, reason: str, path: str = "") -> list[Problem]:

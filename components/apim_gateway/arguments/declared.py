@@ -1,4 +1,4 @@
-"""What the type of a component's arguments says of a field: it is the one place where that stands."""
+"""Reads from the type of a component's arguments whether a field is required and where an Output may stand."""
 
 from collections.abc import Awaitable
 from typing import Any, NotRequired, get_args, get_origin

@@ -48,7 +48,7 @@ class Checked(dict[str, Any]):
 
 
 def check(args: object, kind: type) -> list[Problem]:
-    """What is wrong with a component's arguments, whose type is `kind`; nothing is raised or made."""
+    """Checks a component's arguments, whose type is `kind`, and lists what is wrong; nothing is raised or made."""
     return examined(args, kind)[1]
 
 

@@ -77,7 +77,7 @@ class KubernetesSettings(TypedDict):
 
 
 def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: str = "") -> list[Problem]:
-    """What the gateway, Kubernetes or Pulumi would refuse in these settings; Outputs are left to them."""
+    """Checks these settings by the rules of the gateway, Kubernetes and Pulumi; Outputs are left to them."""
     rules = {
         "name": partial(names.dns_label, length=naming.KUBERNETES_NAME_LENGTH),
         "namespace": names.dns_label,
@@ -107,7 +107,7 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
 
 
 def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:
-    """What keeps objects from being found: they are named by their namespace and name."""
+    """Checks that objects to adopt can be found: they are named by their namespace and name."""
     if adopt is not True or not isinstance(settings.get("namespace"), Output):
         return []
     return checks.plain_text(settings, "namespace", path)

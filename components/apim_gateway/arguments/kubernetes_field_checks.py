@@ -70,7 +70,7 @@ class _Group:
             for number, item in enumerate(value):
                 yield from self.problems_of(item, of_list, f"{inside}[{number}]")
         elif isinstance(cast("object", value), Mapping) or checks.is_list(value):
-            yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a text or number")
+            yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a string or number")
         elif wrong := kubernetes_values.problem_of(value, kind, inside):
             yield self._problem(wrong.seen, wrong.reason, wrong.fix)
 

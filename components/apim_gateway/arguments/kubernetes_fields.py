@@ -16,7 +16,7 @@ from .outputs import Place
 from .sdk_types import fields, items, sdk_names
 
 KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "service": ServiceSpecArgs}
-"""What the fields of these settings are in the SDK."""
+"""The SDK's types of these settings."""
 
 
 def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:

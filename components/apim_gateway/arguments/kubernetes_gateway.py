@@ -12,7 +12,7 @@ _LONGEST_CLIENT_SECRET = 4096
 
 
 class KubernetesGatewayArgs(TypedDict):
-    """What the container needs to know, and how it runs."""
+    """The settings of the container, and how it runs."""
 
     gateway_name: str
     """Name of the gateway resource in Azure, up to 80 characters."""
@@ -33,7 +33,7 @@ class KubernetesGatewayArgs(TypedDict):
 
 
 def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
-    """What the gateway or Kubernetes would refuse in these arguments; Outputs are left to them."""
+    """Checks these arguments by the rules of the gateway and Kubernetes; Outputs are left to them."""
     rules = {
         "gateway_name": names.gateway_name,
         "configuration_endpoint": names.configuration_endpoint,
@@ -53,7 +53,7 @@ def _problems_of_client_secret(args: Any) -> list[Problem]:
         return [Problem("client_secret", "is missing", "the gateway signs in with it", "Set it")]
     if not isinstance(value, str | Output):
         seen = f"is of type {type(value).__name__}"
-        return [Problem("client_secret", seen, "it is not a text", "Give a text")]
+        return [Problem("client_secret", seen, "it is not a string", "Give a string")]
     if isinstance(value, str) and len(value) > _LONGEST_CLIENT_SECRET:
         seen, reason = f"has {len(value)} characters", "no client secret of Entra's is as long"
         return [Problem("client_secret", seen, reason, f"Give at most {_LONGEST_CLIENT_SECRET}")]

@@ -97,7 +97,7 @@ def _problems_of_names(
 
 
 def _texts(given: object) -> Mapping[str, object]:
-    """What of it is a mapping by texts; the rest has been refused."""
+    """The part of a mapping whose names are strings; the rest has been refused."""
     if not isinstance(given, Mapping):
         return {}
     return {key: value for key, value in cast("Mapping[object, object]", given).items() if isinstance(key, str)}

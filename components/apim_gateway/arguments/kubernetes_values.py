@@ -17,7 +17,7 @@ _LARGEST_LONG = 2**32 - 1
 
 
 class WrongValue(NamedTuple):
-    """What is wrong with a value, as in a Problem."""
+    """The texts of a Problem, without its path."""
 
     seen: str
     reason: str
@@ -25,7 +25,7 @@ class WrongValue(NamedTuple):
 
 
 def problem_of(value: object, kind: Any, inside: str) -> WrongValue | None:
-    """What is wrong with a single value at a path, whose type in the SDK is `kind`; None for other types."""
+    """Checks a single value at a path, whose type in the SDK is `kind`; None where nothing is wrong."""
     types = sdk_types.choices(kind)
     above, dot, name = inside.rpartition(".")
     where = quoted(name, f"{above}{dot}")

@@ -16,7 +16,7 @@ GATEWAY_NAME_LENGTH = 80
 DISPLAY_NAME_LENGTH = 256
 _RESOURCE_NAME_LENGTH = 200
 LARGEST_NUMBER = 2**31 - 1
-"""What Kubernetes has room for in its whole numbers."""
+"""The largest of Kubernetes' whole numbers."""
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")

@@ -1,4 +1,4 @@
-"""What a gateway's Kubernetes objects are like where nothing is said: the guide's defaults, and the presets.
+"""Defaults and presets of a gateway's Kubernetes objects, and how given settings are merged with them.
 
 No resource is created here.
 """

@@ -17,7 +17,7 @@ _RULES = {
 
 
 class GatewayRoleAssignmentsArgs(TypedDict):
-    """Who is assigned what, and at which scope."""
+    """The principals, their roles, and the scopes of the assignments."""
 
     service_id: str
     """ARM id of the API Management instance."""
@@ -46,7 +46,7 @@ class GatewayRoleAssignmentsArgs(TypedDict):
 
 
 def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
-    """What is inconsistent in these arguments."""
+    """Checks these arguments by themselves and together."""
     ids = {"service_id": names.service_id, "reader_role_id": names.role_definition_id}
     problems = checks.texts(args, GatewayRoleAssignmentsArgs, {**ids, **_RULES})
     problems += checks.text_values(args, GatewayRoleAssignmentsArgs, "reader_principal_ids")
@@ -69,7 +69,7 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
 
 
 def _problems_of_adoption(args: Any, principals: Iterable[Any], guids: Mapping[str, str]) -> list[Problem]:
-    """What keeps assignments from being found: they are named by their scope and GUID."""
+    """Checks that assignments to adopt can be found: they are named by their scope and GUID."""
     if args.get("adopt") is not True:
         return []
     wanted = [f"reader_assignment_guids.{shown_name(key)}" for key in principals if key not in guids]

@@ -19,7 +19,7 @@ _VALIDATOR_SCOPES = ("resourceGroup", "service", "subscription")
 
 
 class GatewayRolesArgs(TypedDict):
-    """What the two custom roles are made from."""
+    """The arguments of the two custom roles."""
 
     service_id: str
     """ARM id of the API Management instance. Plain text: the roles' GUIDs are derived from it."""
@@ -47,7 +47,7 @@ class RoleSettings(TypedDict):
     """ARM id of an existing reader's role definition. Then no role is created here, and the validator's role is
     assigned only if its id is given too."""
     validator_role_id: NotRequired[Input[str]]
-    """ARM id of an existing validator's role definition that nobody has assigned to the instance's identity yet."""
+    """ARM id of an existing validator's role definition that is not assigned to the instance's identity yet."""
     name_suffix: NotRequired[str]
     """Appended to the names of created roles. Default: ` (<service name>)`; may be empty."""
     validator_actions: NotRequired[str]
@@ -68,7 +68,7 @@ class RoleSettings(TypedDict):
 
 
 def problems_of(args: GatewayRolesArgs) -> list[Problem]:
-    """What Azure would refuse in these arguments."""
+    """Checks these arguments by Azure's rules."""
     problems = checks.texts(args, GatewayRolesArgs, {"service_id": names.service_id})
     service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
     problems += checks.texts(args, GatewayRolesArgs, dict.fromkeys(_GUIDS, names.guid))
@@ -77,7 +77,7 @@ def problems_of(args: GatewayRolesArgs) -> list[Problem]:
 
 
 def problems_of_choice(roles: RoleSettings, service_name: object, path: str) -> list[Problem]:
-    """What is wrong with roles that are created here or given by their ids."""
+    """Checks roles that are created here or given by their ids."""
     problems = problems_of_settings(roles, service_name, path)
     ids = {"reader_role_id": names.role_definition_id, "validator_role_id": names.role_definition_id}
     problems += checks.texts(roles, RoleSettings, ids, path)
@@ -97,7 +97,7 @@ def problems_of_choice(roles: RoleSettings, service_name: object, path: str) -> 
 
 
 def problems_of_settings(settings: Any, service_name: object, path: str = "") -> list[Problem]:
-    """What Azure would refuse in the optional fields, which other components pass on."""
+    """Checks the optional fields, which other components pass on."""
     # A service's name that is no text has been refused already.
     suffix = settings.get("name_suffix", f" ({service_name})" if isinstance(service_name, str) else "")
     room = _ROLE_NAME_LENGTH - len(VALIDATOR_ROLE_NAME)

@@ -23,7 +23,7 @@ def choices(kind: Any) -> set[Any]:
 
 
 def as_mapping(value: object) -> Mapping[str, Any] | None:
-    """What an Args object holds, by Kubernetes' names; None for any other value."""
+    """The fields of an Args object, by Kubernetes' names; None for any other value."""
     return _types.input_type_to_dict(value) if _types.is_input_type(cast("Any", type(value))) else None
 
 

@@ -13,15 +13,15 @@ from .roles import RoleSettings, problems_of_choice
 
 
 class AdoptSettings(TypedDict):
-    """What exists already, made by hand, and is taken over instead of being created. Each field is without effect once
-    that has happened, and can then be removed."""
+    """The objects that exist already, made by hand, and are taken over instead of being created. Each field is without
+    effect once that has happened, and can then be removed."""
 
     roles: NotRequired[bool]
     """Both role definitions, under `roles.reader_role_guid` and `roles.validator_role_guid`."""
     role_assignments: NotRequired[bool]
     """The assignments, under `roles.reader_assignment_guid` and `roles.validator_assignment_guid`."""
     application: NotRequired[str]
-    """Object id of the application. Its client secret is made anew: nobody can read the value of the old one."""
+    """Object id of the application. It gets a new client secret: the value of the old one cannot be read."""
     service_principal: NotRequired[str]
     """Object id of the application's service principal. Needed together with `application`."""
     kubernetes: NotRequired[bool]
@@ -49,11 +49,11 @@ class SelfHostedGatewayArgs(TypedDict):
     kubernetes: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster."""
     adopt: NotRequired[AdoptSettings]
-    """What exists already and is taken over. Default: nothing."""
+    """The objects that exist already and are taken over. Default: none."""
 
 
 def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
-    """What can be refused without asking Azure: plain values only, Outputs are left to those who use them."""
+    """Checks what needs no question to Azure: plain values only, Outputs are left to the resources that use them."""
     rules = {
         "resource_group_name": names.resource_group_name,
         "service_name": names.service_name,
@@ -79,7 +79,7 @@ def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem
     problems += kubernetes.problems_of_adoption(adopt.get("kubernetes"), settings, "kubernetes.")
     elsewhere = "reader_role_id" in roles
     if adopt.get("roles") is True and elsewhere:
-        reason = "the reader's role is given by its id, as one that somebody else manages"
+        reason = "the reader's role is given by its id, as one that is managed elsewhere"
         problems.append(Problem("adopt.roles", describe(True), reason, "Leave one of the two out"))
     problems += _problems_of_roles_left_behind(adopt, roles)
     if adopt.get("role_assignments") is True:

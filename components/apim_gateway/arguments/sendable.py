@@ -58,7 +58,7 @@ def _problems_of(args: object, kind: type) -> Iterator[Problem]:
 
 
 def _below(given: _Given, key: Any, item: Any) -> _Given | None:
-    """What stands below a name; None below a field that does not exist, which is refused as unknown."""
+    """The value below a name; None below a field that does not exist, which is refused as unknown."""
     kind = declared.plain(given.declared)
     if is_typeddict(kind):
         if key not in kind.__annotations__:

@@ -74,7 +74,7 @@ def _explain_conflict(failure: pulumi.ErrorHookArgs) -> bool:
 
 
 def advice_on(error: str) -> str | None:
-    """What to do about a refused server-side apply; None for another error."""
+    """The advice on a refused server-side apply; None for another error."""
     managers = field_managers.managers_in(error)
     if not managers:
         return None
