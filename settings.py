@@ -109,6 +109,8 @@ def configuration_key(argument: str) -> str:
 
 
 def _with_command(problem: Problem) -> Problem:
+    if problem.fix == checks.IN_QUOTES:
+        return replace(problem, fix=f"{problem.fix}, or set it with --type string")
     if isinstance(problem, PlainCredential):
         return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
     if isinstance(problem, NestedSetting):
@@ -136,6 +138,8 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
             shared = _parsed(text)
+        elif group.partition(".")[0] in {SHARED, *_GROUPS} and "." in group:
+            problems.append(_without_path(group, secret))
         elif group not in {SHARED, *_GROUPS}:
             problems.append(_unknown(group))
         elif group == SECRET_GROUP:
@@ -220,7 +224,16 @@ def _no_mapping(group: str, seen: str) -> Problem:
 
 
 def _unknown(key: str, prefix: str = "") -> Problem:
-    return checks.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+    return arguments.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+
+
+def _without_path(key: str, secret: bool) -> Problem:
+    """The problem of a key that was set without --path: it stands beside the group that it was to go into."""
+    group, _, name = key.partition(".")
+    path = _path_of(name) if group == SECRET_GROUP else key
+    options = "--secret --path" if secret and group == SECRET_GROUP else "--path"
+    fix = f"Set it with --path: pulumi config rm '{key}'; pulumi config set {options} '{path}'"
+    return Problem(f"{PROJECT}:{key}", "is a key of its own", "nothing reads it beside its group", fix)
 
 
 def _misspelt_project(project: str, group: str) -> list[Problem]:
@@ -228,13 +241,10 @@ def _misspelt_project(project: str, group: str) -> list[Problem]:
     if not get_close_matches(project, [PROJECT], cutoff=0.8):
         return []
     reason = f"only '{PROJECT}:' is this program's, and nothing reads it"
-    return [Problem(f"{project}:{group}", "is unknown", reason, f"Write '{PROJECT}:{group}'")]
+    fix = f"Write '{PROJECT}:{group}'" if group.partition(".")[0] in {SHARED, *_GROUPS} else "Remove it"
+    return [Problem(f"{project}:{group}", "is unknown", reason, fix)]
 
 
 def _misplaced_secret(group: str) -> Problem:
-    return Problem(
-        f"{PROJECT}:{group}",
-        "has a secret",
-        "nothing in it is one",
-        f"Give it in plain, or put a container setting below '{PROJECT}:{SECRET_GROUP}'",
-    )
+    fix = f"Set it again with --plaintext, or put a container setting below '{PROJECT}:{SECRET_GROUP}'"
+    return Problem(f"{PROJECT}:{group}", "has a secret", "nothing in it is one", fix)

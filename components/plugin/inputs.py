@@ -6,7 +6,7 @@ Values are not looked at: that is the library's part.
 from collections.abc import Mapping
 from typing import Any, cast
 
-from apim_gateway.arguments import Problem, checks
+from apim_gateway.arguments import Problem, checks, unknown
 from pulumi.provider.experimental.analyzer import PropertyDefinition, TypeDefinition
 
 Properties = Mapping[str, PropertyDefinition]
@@ -24,7 +24,7 @@ def problems_of(given: Mapping[str, Any], properties: Properties, types: Types, 
         if not definition.optional and given.get(name) is None
     ]
     known = [f"{path}{name}" for name in properties]
-    problems += [checks.unknown(f"{path}{name}", known) for name in given if name not in properties]
+    problems += [unknown(f"{path}{name}", known) for name in given if name not in properties]
     for name, definition in properties.items():
         nested = nested_type(definition, types)
         if nested is None or given.get(name) is None:

@@ -44,10 +44,23 @@ def test_the_settings_of_providers_and_others_are_left_to_them(project: str, mon
     run(settings.read)
 
 
+def test_another_projects_password_is_advised_no_key_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "apim-gatway:password": "hunter2"}) == (
+        "apim-gatway:password is unknown: only 'apim-gateway:' is this program's, and nothing reads it. Remove it."
+    )
+
+
+def test_a_secret_container_setting_without_path_is_set_again_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "containerSettings.config.service.auth.key"
+    said = message(monkeypatch, {**REQUIRED, key: "hunter2"}, (key,))
+    assert said.endswith("pulumi config set --secret --path 'containerSettings[\"config.service.auth.key\"]'.")
+    assert "hunter2" not in said
+
+
 def test_a_secret_is_refused_where_it_would_make_a_whole_group_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, REQUIRED, secret=("apiManagement",)) == (
-        "apim-gateway:apiManagement has a secret: nothing in it is one. Give it in plain, or put a container setting"
-        " below 'apim-gateway:containerSettings'."
+        "apim-gateway:apiManagement has a secret: nothing in it is one. Set it again with --plaintext, or put a"
+        " container setting below 'apim-gateway:containerSettings'."
     )
 
 
@@ -74,8 +87,10 @@ def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, m
         "apim-gateway:gateway.name is missing: it has no default. Set it.",
         "apim-gateway:gateway.kubernetesName is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
         " starts and ends with a letter or digit. Give for example 'my-gw'.",
-        "apim-gateway:containerSettings has 'a.port' of type int: it is not a string. Put the value in quotes.",
-        "apim-gateway:containerSettings has 'b.port' of type int: it is not a string. Put the value in quotes.",
+        "apim-gateway:containerSettings has 'a.port' of type int: it is not a string. Put the value in quotes,"
+        " or set it with --type string.",
+        "apim-gateway:containerSettings has 'b.port' of type int: it is not a string. Put the value in quotes,"
+        " or set it with --type string.",
         "apim-gateway:gateway.replicas is 'three': it is not a whole number. Give 1 or more, without quotes.",
     ]
 

@@ -6,7 +6,8 @@
 
 from ..errors import Problem, describe
 from . import checks, names
+from .advice import unknown
 from .door import check, examined, refuse
 from .names import Objection
 
-__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "refuse"]
+__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "refuse", "unknown"]

@@ -3,8 +3,7 @@
 Only plain values are checked; what an Output will hold is left to the resource that uses it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, TypeGuard, cast
 
@@ -12,12 +11,12 @@ from pulumi import Output
 
 from ..errors import Problem, describe, shown, shown_name
 from . import declared, names
+from .advice import unknown
 from .names import LARGEST_NUMBER, Objection, dns_label
 
-# No field's path is as long.
-_LONGEST_NAME = 200
-
 Rule = Callable[[str], Objection | None]
+IN_QUOTES = "Put the value in quotes"
+"""The fix for what YAML takes for a number, or for true or false."""
 
 
 def any_string(_: str) -> Objection | None:
@@ -38,14 +37,6 @@ def resource_name(name: object) -> list[Problem]:
 def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     """Whether Pulumi takes the value as a list."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview | range)
-
-
-def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
-    """The problem of a field that does not exist, with the known one that was probably meant."""
-    # A comparison takes as long as the name has characters.
-    near = get_close_matches(path, list(known), n=1, cutoff=0.5) if len(path) <= _LONGEST_NAME else []
-    fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
-    return Problem(f"{prefix}{shown_name(path)}", "is unknown", "nothing reads it", fix)
 
 
 def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[Problem]:
@@ -158,13 +149,13 @@ def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[
         return [no_text(path, describe(value), value)]
     if not value.strip():
         return [Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")]
-    objection = rule(value)
+    objection = names.without_quotes(value) or rule(value)
     return [Problem(path, describe(value), objection.reason, objection.fix)] if objection else []
 
 
 def no_text(path: str, seen: str, value: object) -> Problem:
     """The problem of a value that has to be a text. A number or `true` is one in YAML once it is in quotes."""
-    fix = "Put the value in quotes" if isinstance(value, int | float) else "Give a string"
+    fix = IN_QUOTES if isinstance(value, int | float) else "Give a string"
     return Problem(path, seen, "it is not a string", fix)
 
 

@@ -10,7 +10,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from pulumi import Input, Output
 
 from .. import container_settings, naming
-from ..errors import Problem, shown
+from ..errors import Problem, quoted, shown
 from . import checks, kubernetes_field_checks, kubernetes_metadata, names
 
 _PRESETS = ("guide", "production")
@@ -85,11 +85,13 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
         "image": names.image,
         "disruption_budget": names.number_or_percentage,
     }
-    problems = checks.texts(settings, KubernetesSettings, rules, path)
+    if in_parts := _problems_of_image_in_parts(settings.get("image"), path):
+        del rules["image"]
+    problems = in_parts + checks.texts(settings, KubernetesSettings, rules, path)
     problems += checks.choice(settings, "preset", _PRESETS, path)
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
-    problems += container_settings.problems_of(settings, path)
+    problems += container_settings.problems_of(settings, path) + _problems_of_quoted_settings(settings, path)
     problems += kubernetes_metadata.problems_of(settings, KubernetesSettings, path)
     for field in ("container", "pod", "service"):
         problems += checks.mapping(settings, field, path)
@@ -104,6 +106,25 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
         reason = f"none can be derived from {shown(gateway_name)}"
         problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
     return problems + _problems_of_reserved(settings, path)
+
+
+def _problems_of_image_in_parts(image: object, path: str) -> list[Problem]:
+    """The problem of an image as Helm charts take it: `{repository: ..., tag: ...}`."""
+    parts = _fields(image)
+    if not parts:
+        return []
+    whole = f"{parts.get('repository')}:{parts.get('tag')}"
+    fix = f"Give {quoted(whole)}" if not names.image(whole) and len(parts) == 2 else "Give 'repository:tag'"
+    return [Problem(f"{path}image", "is in parts", "it is one string", fix)]
+
+
+def _problems_of_quoted_settings(settings: Any, path: str) -> list[Problem]:
+    """The problems of container settings that were set with quotes of their own. Values are not shown."""
+    return [
+        Problem(f"{path}container_settings", f"has {quoted(str(name))} in quotes", objection.reason, objection.fix)
+        for name, value in _fields(settings.get("container_settings")).items()
+        if isinstance(value, str) and (objection := names.without_quotes(value))
+    ]
 
 
 def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:

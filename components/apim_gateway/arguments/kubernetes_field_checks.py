@@ -13,8 +13,7 @@ from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
 from ..errors import Problem, quoted
 from . import checks, kubernetes_values
-from .kubernetes_fields import KINDS
-from .sdk_types import fields, items, sdk_names
+from .sdk_types import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.
 _ALIKE = 0.8

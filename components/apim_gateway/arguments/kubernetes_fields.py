@@ -9,14 +9,10 @@ from inspect import isawaitable
 from typing import Any, cast
 
 from pulumi import Output
-from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
 
 from . import checks, outputs, sdk_types
 from .outputs import Place
 from .sdk_types import fields, items, sdk_names
-
-KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "service": ServiceSpecArgs}
-"""The SDK's types of these settings."""
 
 
 def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:

@@ -211,6 +211,13 @@ def number_or_percentage(value: str) -> Objection | None:
     return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
 
 
+def without_quotes(value: str) -> Objection | None:
+    """A value that is not in quotes of its own, as a command line leaves them: `'"false"'`."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return Objection("the quotes around it would be a part of the value", "Leave them out")
+    return None
+
+
 def setting_name(value: str) -> Objection | None:
     """The name of a container setting, which is a key of a ConfigMap."""
     if _SETTING_NAME.fullmatch(value):

@@ -7,6 +7,7 @@ from pulumi import Input
 
 from ..errors import Problem, quoted, shown, shown_name
 from . import checks, names
+from .advice import unknown
 
 _SCOPES = ("reader_scope", "validator_scope")
 _RULES = {
@@ -64,7 +65,7 @@ def problems_of(args: GatewayRoleAssignmentsArgs) -> list[Problem]:
         for key, value in principals.items()
         if isinstance(key, str) and isinstance(value, str) and (objection := names.guid(value))
     ]
-    problems += wrong + [checks.unknown(f"reader_assignment_guids.{key}", []) for key in guids if key not in principals]
+    problems += wrong + [unknown(f"reader_assignment_guids.{key}", []) for key in guids if key not in principals]
     return problems + checks.flag(args, "adopt") + _problems_of_adoption(args, principals, guids)
 
 

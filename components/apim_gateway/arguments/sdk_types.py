@@ -9,6 +9,10 @@ from typing import Any, cast, get_args, get_origin
 from pulumi import (
     _types,  # pyright: ignore[reportPrivateUsage]  What translates at registration has to translate here, too.
 )
+from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
+
+KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "service": ServiceSpecArgs}
+"""The SDK's types of the arguments that take Kubernetes' own fields."""
 
 
 def plain(kind: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, cast, get_args, get_origin, is_typeddict
 from pulumi import Output, ResourceOptions
 
 from ..errors import Problem, describe
-from . import checks, declared, kubernetes_fields, outputs
+from . import checks, declared, kubernetes_fields, outputs, sdk_types
 from .outputs import Place
 
 
@@ -70,6 +70,6 @@ def _mapping(given: Mapping[Any, Any], kind: Any, place: Place, optional: bool) 
     # A name that has to be given has to have a value, too.
     kept = {key: item for key, item in given.items() if item is not None or not optional}
     field = place.path.rpartition(".")[2]
-    if field in kubernetes_fields.KINDS:
-        return kubernetes_fields.as_kubernetes_spells(kept, kubernetes_fields.KINDS[field], Place(place.path, ""))
+    if field in sdk_types.KINDS:
+        return kubernetes_fields.as_kubernetes_spells(kept, sdk_types.KINDS[field], Place(place.path, ""))
     return {key: _value(item, kind, Place(place.path, f"{key}"), optional) for key, item in kept.items()}
