@@ -145,7 +145,13 @@ def _component(node: ast.ClassDef) -> str:
     outputs = ["| Output | Type | Meaning |", "| --- | --- | --- |", *rows]
     args = f"{node.name}Args"
     lines = [_heading(node), f"Arguments: [{args}](#{args.lower()}).", "", _docstring(constructor), "", *outputs]
-    return "\n".join([*lines, ""])
+    handles = [
+        f"| `{each.name}` | `{ast.unparse(each.returns)}` | {_docstring(each)} |"
+        for each in node.body
+        if isinstance(each, ast.FunctionDef) and each.returns and "property" in map(ast.unparse, each.decorator_list)
+    ]
+    parts = ["", "| Part, in Python only | Type | Meaning |", "| --- | --- | --- |", *handles] if handles else []
+    return "\n".join([*lines, *parts, ""])
 
 
 def _arguments(node: ast.ClassDef) -> str:

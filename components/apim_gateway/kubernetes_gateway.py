@@ -50,6 +50,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         objects.instance_discovery(after)
         if "disruption_budget" in settings:
             objects.disruption_budget()
+        self._deployment, self._live_traffic_service = deployment, live_traffic
         self.name = deployment.metadata.name
         self.namespace = deployment.metadata.namespace
         self.config_map_name = config_map.metadata.name
@@ -62,6 +63,17 @@ class KubernetesGateway(pulumi.ComponentResource):
                 "address": self.address,
             }
         )
+
+    # Properties, because an annotation would make an output of it, which a resource can't be.
+    @property
+    def deployment(self) -> Deployment:
+        """The Deployment."""
+        return self._deployment
+
+    @property
+    def live_traffic_service(self) -> Service:
+        """The Service that callers reach, for example for an Ingress."""
+        return self._live_traffic_service
 
 
 class _Objects:

@@ -88,6 +88,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
             # Pods that start before they have the right to read their configuration only count failures.
             ResourceOptions(parent=self, depends_on=[assignments]),
         )
+        self._application, self._assignments, self._kubernetes = application, assignments, kubernetes
         self.gateway_name = Output.from_input(args["gateway_name"])
         self.configuration_endpoint = Output.from_input(endpoint)
         self.name = kubernetes.name
@@ -100,6 +101,22 @@ class SelfHostedGateway(pulumi.ComponentResource):
         self.reader_role_id = Output.from_input(reader_role_id)
         self.validator_role_id = Output.from_input(validator_role_id)
         self.register_outputs({field: getattr(self, field) for field in SelfHostedGateway.__annotations__})
+
+    # Properties, because an annotation would make an output of it, which a component can't be.
+    @property
+    def application(self) -> GatewayApplication:
+        """The component with the gateway's application, its service principal and client secret."""
+        return self._application
+
+    @property
+    def assignments(self) -> GatewayRoleAssignments:
+        """The component with the role assignments."""
+        return self._assignments
+
+    @property
+    def kubernetes(self) -> KubernetesGateway:
+        """The component with the Kubernetes objects."""
+        return self._kubernetes
 
 
 def kubernetes_name(args: SelfHostedGatewayArgs) -> str:
