@@ -3,6 +3,9 @@
 import tomllib
 from pathlib import Path
 
+import pytest
+from packaging.requirements import Requirement
+
 from benchmarks import helm
 from sandbox.toolchain.parts import HERE, control_plane, engine, module_version, pulumi_version
 
@@ -10,8 +13,28 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_python_sdk_is_pinned_to_the_version_of_the_engine() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert f"pulumi=={pulumi_version()}" in project["dependencies"]
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    assert f"pulumi=={pulumi_version()}" in groups["program"]
+
+
+def test_the_library_asks_for_ranges_from_the_pinned_versions_on() -> None:
+    file = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    pins = dict(each.split("==") for each in file["dependency-groups"]["program"])
+    ranges = {
+        requirement.name: requirement.specifier for requirement in map(Requirement, file["project"]["dependencies"])
+    }
+    assert ranges.keys() == pins.keys()
+    for name, pinned in pins.items():
+        major, minor, _ = pinned.split(".")
+        assert str(ranges[name]) == f"<{int(major) + 1},>={major}.{minor}"
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-locked.txt", "components/requirements.txt"])
+def test_program_and_plugin_are_installed_with_the_pins(file: str) -> None:
+    locked = (ROOT / file).read_text(encoding="utf-8")
+    pins = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["program"]
+    for pin in pins:
+        assert f"\n{pin} " in locked
 
 
 def test_the_engine_and_the_go_sdk_have_the_same_version() -> None:
