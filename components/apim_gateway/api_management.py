@@ -68,37 +68,12 @@ def find_service(
         refuse([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()
-    problems: list[Problem] = []
-    if subscription_id is not None and subscription_id.casefold() != found_in.casefold():
-        problems.append(
-            Problem(
-                "subscription_id",
-                describe(subscription_id),
-                f"the azure-native provider works in subscription {found_in}",
-                "Give that one, or a provider for the other",
-            )
-        )
-    if service.sku.name not in SUPPORTED_TIERS:
-        problems.append(
-            Problem(
-                "service_name",
-                describe(service_name),
-                f"the instance is of tier {service.sku.name}, and self-hosted gateways need Developer or Premium",
-                "Change its tier, or name another instance",
-            )
-        )
     principal_id = service.identity.principal_id if service.identity else None
-    if not principal_id:
-        problems.append(
-            Problem(
-                "service_name",
-                describe(service_name),
-                "the instance has no system-assigned identity, with which it checks a gateway's role",
-                f"Switch it on: az apim update -g {resource_group_name} -n {service_name}"
-                " --enable-managed-identity true",
-            )
-        )
-    refuse(problems)
+    refuse(
+        _problems_of_subscription(subscription_id, found_in)
+        + _problems_of_tier(service_name, service.sku.name)
+        + ([] if principal_id else [_no_identity(resource_group_name, service_name)])
+    )
     _ask(
         refuse,
         "gateway_name",
@@ -110,6 +85,29 @@ def find_service(
     )
     id = ServiceId(found_in, resource_group_name, service_name)
     return ApiManagementService(id, service.sku.name, principal_id or "")
+
+
+def _problems_of_subscription(given: str | None, found_in: str) -> list[Problem]:
+    if given is None or given.casefold() == found_in.casefold():
+        return []
+    reason = f"the azure-native provider works in subscription {found_in}"
+    return [Problem("subscription_id", describe(given), reason, "Give that one, or a provider for the other")]
+
+
+def _problems_of_tier(service_name: str, tier: str) -> list[Problem]:
+    if tier in SUPPORTED_TIERS:
+        return []
+    reason = f"the instance is of tier {tier}, and self-hosted gateways need Developer or Premium"
+    return [Problem("service_name", describe(service_name), reason, "Change its tier, or name another instance")]
+
+
+def _no_identity(resource_group_name: str, service_name: str) -> Problem:
+    return Problem(
+        "service_name",
+        describe(service_name),
+        "the instance has no system-assigned identity, with which it checks a gateway's role",
+        f"Switch it on: az apim update -g {resource_group_name} -n {service_name} --enable-managed-identity true",
+    )
 
 
 def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
