@@ -149,9 +149,10 @@ def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dic
 
 def test_the_wheel_has_the_library_and_nothing_else(library: Library) -> None:
     packed = {name for name in zipfile.ZipFile(library.wheel).namelist() if ".dist-info/" not in name}
+    sources = CHECKOUT / "components"
     written = {
-        f"apim_gateway/{path.name}"
-        for path in (CHECKOUT / "components" / "apim_gateway").iterdir()
+        str(path.relative_to(sources))
+        for path in (sources / "apim_gateway").rglob("*")
         if path.suffix == ".py" or path.name == "py.typed"
     }
     assert packed == written
