@@ -79,9 +79,9 @@ diagram: $(INSTALLED) ## Draw the pictures: the architecture's from the imports,
 COMPILE := .venv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --no-header --annotation-style line pyproject.toml
 lock: $(INSTALLED) ## Write requirements*.txt from pyproject.toml, all but requirements.txt with hashes
 	@$(COMPILE) --generate-hashes --group dev -o requirements-dev.txt
-	@$(COMPILE) --generate-hashes --group build --group policy --constraint requirements-dev.txt -o requirements-locked.txt
-	@$(COMPILE) --generate-hashes --constraint requirements-dev.txt -o components/requirements.txt
-	@$(COMPILE) --constraint requirements-dev.txt -o requirements.txt
+	@$(COMPILE) --generate-hashes --group build --group policy --group program --constraint requirements-dev.txt -o requirements-locked.txt
+	@$(COMPILE) --generate-hashes --group program --constraint requirements-dev.txt -o components/requirements.txt
+	@$(COMPILE) --group program --constraint requirements-dev.txt -o requirements.txt
 	@sed -i '1i # Written by `make lock`; the pins are chosen in pyproject.toml.' requirements-dev.txt requirements-locked.txt requirements.txt
 	@sed -i '1a # For `pulumi install`. pip takes no hashes beside an editable package; requirements-locked.txt has them.\n-e .' requirements.txt
 	@sed -i '1a # What workflows install: the program, the policy pack and what builds the library. The library comes after it.' requirements-locked.txt

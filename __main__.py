@@ -13,8 +13,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 args = settings.read()
-with settings.naming_configuration_keys():
-    gateway = SelfHostedGateway(kubernetes_name(args), args)
+gateway = SelfHostedGateway(kubernetes_name(args), args)
 
 pulumi.export("gateway", gateway.gateway_name)
 pulumi.export("namespace", gateway.namespace)

@@ -1,7 +1,7 @@
 """The stack's configuration: one table from configuration keys to the component's arguments.
 
-It checks spelling and secrecy only; what the values are is checked by the component, whose words it passes on under the
-configuration's own names. Everything wrong with a stack file is said in one message. A null is not given, as the
+It checks spelling and secrecy only; the values are checked by the component's own rules, whose messages name the
+configuration's keys here. Everything wrong with a stack file is said in one message. A null is not given, as the
 component's None.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
@@ -10,32 +10,27 @@ Pulumi takes a stack's mapping in place of the project's, whole. What stacks sha
 
 import json
 import re
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
 from apim_gateway import (
-    InputError,
     NestedSetting,
     PlainCredential,
     Problem,
     SelfHostedGatewayArgs,
     SettingProblem,
     arguments,
-    checks,
 )
-from apim_gateway.errors import is_given
-from apim_gateway.self_hosted_gateway import problems_of
+from apim_gateway.arguments import checks, describe
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 PROJECT = "apim-gateway"
 
 
 class Setting(NamedTuple):
-    """One configuration key, and the argument it sets; both with dots for nesting."""
+    """A configuration key, and the argument it sets; both with dots for nesting."""
 
     key: str
     argument: str
@@ -102,28 +97,23 @@ _GROUPS_IN_GROUPS = {key.rpartition(".")[0] for key in _BY_KEY if key.count(".")
 
 
 def read() -> SelfHostedGatewayArgs:
-    """The component's arguments from the stack's configuration. Raises InputError with all problems, by key."""
+    """The component's arguments from the stack's configuration, checked. Raises InputError with all problems, by key;
+    what the component finds wrong later is by key, too."""
     values, problems = _values()
     args: dict[str, Any] = {}
     for key, value in values.items():
         _set(args, _BY_KEY[key].argument.split("."), value)
-    typed = arguments.given(args, SelfHostedGatewayArgs)
+    checked, found = arguments.examined(args, SelfHostedGatewayArgs, with_configuration_key)
     named_already = {problem.path for problem in problems}
-    meant = _in_the_stack_files_words(InputError(problems_of(typed))).problems
     # A group that could not be read has nothing missing in it.
-    problems += [each for each in meant if not {each.path, each.path.split(".")[0]} & named_already]
-    if problems:
-        raise InputError(problems)
-    return typed
+    problems += [each for each in found if not {each.path, each.path.split(".")[0]} & named_already]
+    arguments.refuse(problems)
+    return checked
 
 
-@contextmanager
-def naming_configuration_keys() -> Generator[None]:
-    """Within it, a component's refusal names the configuration key behind each argument."""
-    try:
-        yield
-    except InputError as error:
-        raise _in_the_stack_files_words(error) from None
+def with_configuration_key(problem: Problem) -> Problem:
+    """The problem of an argument as one of the configuration key behind it, with a command that mends it."""
+    return _with_command(problem.with_paths(configuration_key))
 
 
 def configuration_key(argument: str) -> str:
@@ -134,11 +124,11 @@ def configuration_key(argument: str) -> str:
     return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key) else f"{PROJECT}:{key}{rest}"
 
 
-def _in_the_stack_files_words(error: InputError) -> InputError:
-    return InputError([_with_command(problem) for problem in error.with_paths(configuration_key).problems])
-
-
 def _with_command(problem: Problem) -> Problem:
+    if isinstance(problem, SettingProblem):
+        return _with_commands(problem)
+    if problem.fix == checks.IN_QUOTES:
+        return replace(problem, fix=f"{problem.fix}, or set it with --type string")
     if isinstance(problem, PlainCredential):
         return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
     if isinstance(problem, NestedSetting):
@@ -146,7 +136,7 @@ def _with_command(problem: Problem) -> Problem:
         options = "--secret --path" if secret else "--path"
         remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
         return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
-    return _with_commands(problem) if isinstance(problem, SettingProblem) else problem
+    return problem
 
 
 def _with_commands(problem: SettingProblem) -> Problem:
@@ -171,7 +161,7 @@ def _path_of(container_setting: str) -> str:
 
 
 def _values() -> tuple[dict[str, Any], list[Problem]]:
-    """Every configured value under its dotted key, and the keys that nobody reads."""
+    """Every configured value under its dotted key, and the problems of unknown keys."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     shared: Any = {}
@@ -183,6 +173,8 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
             shared = _parsed(text)
+        elif group.partition(".")[0] in {SHARED, *_GROUPS} and "." in group:
+            problems.append(_without_path(group, secret))
         elif group not in {SHARED, *_GROUPS}:
             problems.append(_unknown(group))
         elif group == SECRET_GROUP:
@@ -197,7 +189,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
 def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """The stack's values over those that all stacks share; of container settings, each by itself."""
     if not isinstance(shared, dict | None):
-        problems.append(_no_mapping(SHARED, is_given(shared)))
+        problems.append(_no_mapping(SHARED, describe(shared)))
         return values
     found: dict[str, Any] = {}
     for group, content in sorted(cast(dict[str, Any], shared or {}).items()):
@@ -226,7 +218,7 @@ def _has(mapping: Any, path: str) -> Any:
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
     if not isinstance(content, dict | None):
-        problems.append(_no_mapping(f"{prefix}{group}", is_given(content)))
+        problems.append(_no_mapping(f"{prefix}{group}", describe(content)))
         return
     for name, value in sorted(cast(dict[str, Any], content or {}).items()):
         key = f"{group}.{name}"
@@ -271,7 +263,16 @@ def _no_mapping(group: str, seen: str) -> Problem:
 
 
 def _unknown(key: str, prefix: str = "") -> Problem:
-    return checks.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+    return arguments.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+
+
+def _without_path(key: str, secret: bool) -> Problem:
+    """The problem of a key that was set without --path: it stands beside the group that it was to go into."""
+    group, _, name = key.partition(".")
+    path = _path_of(name) if group == SECRET_GROUP else key
+    options = "--secret --path" if secret and group == SECRET_GROUP else "--path"
+    fix = f"Set it with --path: pulumi config rm '{key}'; pulumi config set {options} '{path}'"
+    return Problem(f"{PROJECT}:{key}", "is a key of its own", "nothing reads it beside its group", fix)
 
 
 def _misspelt_project(project: str, group: str) -> list[Problem]:
@@ -279,13 +280,10 @@ def _misspelt_project(project: str, group: str) -> list[Problem]:
     if not get_close_matches(project, [PROJECT], cutoff=0.8):
         return []
     reason = f"only '{PROJECT}:' is this program's, and nothing reads it"
-    return [Problem(f"{project}:{group}", "is unknown", reason, f"Write '{PROJECT}:{group}'")]
+    fix = f"Write '{PROJECT}:{group}'" if group.partition(".")[0] in {SHARED, *_GROUPS} else "Remove it"
+    return [Problem(f"{project}:{group}", "is unknown", reason, fix)]
 
 
 def _misplaced_secret(group: str) -> Problem:
-    return Problem(
-        f"{PROJECT}:{group}",
-        "has a secret",
-        "nothing in it is one",
-        f"Give it in plain, or put a container setting below '{PROJECT}:{SECRET_GROUP}'",
-    )
+    fix = f"Set it again with --plaintext, or put a container setting below '{PROJECT}:{SECRET_GROUP}'"
+    return Problem(f"{PROJECT}:{group}", "has a secret", "nothing in it is one", fix)

@@ -125,8 +125,10 @@ def _module(name: str, node: ast.Module) -> str:
     if not text:
         raise ValueError(f"{name} has no docstring")
     imported = [each.module for each in node.body if isinstance(each, ast.ImportFrom) and each.level and each.module]
-    modules = [*(cast("ast.Module", _tree()[each]) for each in imported), node]
-    own = {name: each for module in modules for name, each in _definitions(module)}
+    tree = _tree()
+    modules = [*(cast("ast.Module", tree.get(f"{name}.{each}") or tree[each]) for each in imported), node]
+    own = {each.removeprefix(f"{name}."): inner for each, inner in tree.items() if isinstance(inner, ast.Module)}
+    own |= {name: each for module in modules for name, each in _definitions(module)}
     [names] = [
         cast("list[str]", ast.literal_eval(each.value))
         for each in node.body
@@ -139,6 +141,8 @@ def _module(name: str, node: ast.Module) -> str:
                 lines.append(_method(function))
             case ast.ClassDef() as known:
                 lines.append(f"`{public}`: {_docstring(known)}\n")
+            case ast.Module() as inner:
+                lines.append(f"`{public}`: {ast.get_docstring(inner)}\n")
             case _:
                 raise ValueError(f"{name}.{public} is neither a function nor a class")
     return "\n".join([*lines, ""])
@@ -150,7 +154,13 @@ def _component(node: ast.ClassDef) -> str:
     outputs = ["| Output | Type | Meaning |", "| --- | --- | --- |", *rows]
     args = f"{node.name}Args"
     lines = [_heading(node), f"Arguments: [{args}](#{args.lower()}).", "", _docstring(constructor), "", *outputs]
-    return "\n".join([*lines, ""])
+    handles = [
+        f"| `{each.name}` | `{ast.unparse(each.returns)}` | {_docstring(each)} |"
+        for each in node.body
+        if isinstance(each, ast.FunctionDef) and each.returns and "property" in map(ast.unparse, each.decorator_list)
+    ]
+    parts = ["", "| Part, in Python only | Type | Meaning |", "| --- | --- | --- |", *handles] if handles else []
+    return "\n".join([*lines, *parts, ""])
 
 
 def _arguments(node: ast.ClassDef) -> str:
@@ -293,8 +303,14 @@ class _Constant(ast.AST):
 @cache
 def _tree() -> dict[str, ast.AST]:
     """Every module, class, function and constant of the library by its name."""
-    modules = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.py"))}
+    files = sorted(LIBRARY.rglob("*.py"))
+    modules = {_module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in files}
     return {**modules, **{name: node for module in modules.values() for name, node in _definitions(module)}}
+
+
+def _module_name(file: Path) -> str:
+    """`errors`, or `arguments.checks` for one in a package, which is `arguments` itself."""
+    return ".".join(part for part in file.relative_to(LIBRARY).with_suffix("").parts if part != "__init__")
 
 
 def _definitions(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:

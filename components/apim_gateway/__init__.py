@@ -1,28 +1,23 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
-from . import naming
+from . import arguments, naming
+from .arguments.application import ApplicationSettings, ClientSecretSettings, GatewayApplicationArgs
+from .arguments.gateway_resource import GatewayLocation, GatewayResourceArgs, GatewayResourceSettings
+from .arguments.kubernetes import KubernetesSettings
+from .arguments.kubernetes_gateway import KubernetesGatewayArgs
+from .arguments.role_assignments import GatewayRoleAssignmentsArgs
+from .arguments.roles import GatewayRolesArgs, RoleSettings
+from .arguments.self_hosted_gateway import AdoptSettings, SelfHostedGatewayArgs
 from .azure_ids import role_definition_guid
 from .credentials import is_credential
 from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
-from .gateway_application import ClientSecretSettings, GatewayApplication, GatewayApplicationArgs
-from .gateway_resource import (
-    GatewayLocation,
-    GatewayResource,
-    GatewayResourceArgs,
-    GatewayResourceSettings,
-)
-from .gateway_role_assignments import GatewayRoleAssignments, GatewayRoleAssignmentsArgs
-from .gateway_roles import READER_ROLE_NAME, VALIDATOR_ROLE_NAME, GatewayRoles, GatewayRolesArgs
-from .kubernetes_gateway import KubernetesGateway, KubernetesGatewayArgs
-from .kubernetes_settings import KubernetesSettings
-from .self_hosted_gateway import (
-    AdoptSettings,
-    ApplicationSettings,
-    RoleSettings,
-    SelfHostedGateway,
-    SelfHostedGatewayArgs,
-    kubernetes_name,
-)
+from .gateway_application import GatewayApplication
+from .gateway_resource import GatewayResource
+from .gateway_role_assignments import GatewayRoleAssignments
+from .gateway_roles import GatewayRoles
+from .kubernetes_gateway import KubernetesGateway
+from .naming import READER_ROLE_NAME, VALIDATOR_ROLE_NAME
+from .self_hosted_gateway import SelfHostedGateway, kubernetes_name
 from .setting_checks import SettingProblem, container_setting_problems
 
 __version__ = "0.1.0"
@@ -56,6 +51,7 @@ __all__ = [
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
     "SettingProblem",
+    "arguments",
     "container_setting_problems",
     "is_credential",
     "kubernetes_name",

@@ -14,7 +14,7 @@ from pulumi_azure_native import apimanagement
 from . import clouds
 from .azure_ids import ServiceId, parse_service_id
 from .clouds import Cloud
-from .errors import InputError, LookupFailed, Problem, is_given, words_of_the_provider
+from .errors import LookupFailed, Problem, describe, provider_message
 
 _CONFIGURATION_API = "ConfigurationApi"
 SUPPORTED_TIERS = ("Developer", "Premium")
@@ -26,14 +26,14 @@ _NOT_THERE = {
         "Give the azure-native provider a subscription that its identity can see, and here the same or none",
     ),
 }
-"""What Azure misses, where that is not what was asked for: the argument, and what to do."""
+"""The argument to blame, and what to do, where Azure misses something else than what was asked for."""
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
 class ApiManagementService:
-    """What a gateway needs to know of its instance."""
+    """The properties of an instance that a gateway depends on."""
 
     id: ServiceId
     """The parts of its ARM id, in the casing of the inputs: Azure varies its own."""
@@ -53,6 +53,7 @@ def find_service(
     gateway_name: str,
     subscription_id: str | None,
     opts: pulumi.InvokeOptions,
+    refuse: Callable[[list[Problem]], None],
     gateway_exists: bool = True,
 ) -> ApiManagementService:
     """The instance and its gateway resource, looked up with the deployer's rights; without `gateway_exists` only the
@@ -63,6 +64,7 @@ def find_service(
     be asked.
     """
     service = ask(
+        refuse,
         "service_name",
         apimanagement.get_api_management_service,
         resource_group_name=resource_group_name,
@@ -71,44 +73,19 @@ def find_service(
     )
     if not service.id:
         reason = "what is created depends on the instance, which is looked up with it before"
-        fix = "Give its subscription_id and tenant_id as plain texts, not as Outputs"
-        raise InputError([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
+        fix = "Give its subscription_id and tenant_id as plain strings, not as Outputs"
+        refuse([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()
-    problems: list[Problem] = []
-    if subscription_id is not None and subscription_id.casefold() != found_in.casefold():
-        problems.append(
-            Problem(
-                "subscription_id",
-                is_given(subscription_id),
-                f"the azure-native provider works in subscription {found_in}",
-                "Give that one, or a provider for the other",
-            )
-        )
-    if service.sku.name not in SUPPORTED_TIERS:
-        problems.append(
-            Problem(
-                "service_name",
-                is_given(service_name),
-                f"the instance is of tier {service.sku.name}, and self-hosted gateways need Developer or Premium",
-                "Change its tier, or name another instance",
-            )
-        )
     principal_id = service.identity.principal_id if service.identity else None
-    if not principal_id:
-        problems.append(
-            Problem(
-                "service_name",
-                is_given(service_name),
-                "the instance has no system-assigned identity, with which it checks a gateway's role",
-                f"Switch it on: az apim update -g {resource_group_name} -n {service_name}"
-                " --enable-managed-identity true",
-            )
-        )
-    if problems:
-        raise InputError(problems)
+    refuse(
+        _problems_of_subscription(subscription_id, found_in)
+        + _problems_of_tier(service_name, service.sku.name)
+        + ([] if principal_id else [_no_identity(resource_group_name, service_name)])
+    )
     if gateway_exists:
         ask(
+            refuse,
             "gateway_name",
             apimanagement.get_gateway,
             resource_group_name=resource_group_name,
@@ -124,6 +101,29 @@ def find_service(
     return ApiManagementService(id, service.sku.name, principal_id or "", cloud, endpoint)
 
 
+def _problems_of_subscription(given: str | None, found_in: str) -> list[Problem]:
+    if given is None or given.casefold() == found_in.casefold():
+        return []
+    reason = f"the azure-native provider works in subscription {found_in}"
+    return [Problem("subscription_id", describe(given), reason, "Give that one, or a provider for the other")]
+
+
+def _problems_of_tier(service_name: str, tier: str) -> list[Problem]:
+    if tier in SUPPORTED_TIERS:
+        return []
+    reason = f"the instance is of tier {tier}, and self-hosted gateways need Developer or Premium"
+    return [Problem("service_name", describe(service_name), reason, "Change its tier, or name another instance")]
+
+
+def _no_identity(resource_group_name: str, service_name: str) -> Problem:
+    return Problem(
+        "service_name",
+        describe(service_name),
+        "the instance has no system-assigned identity, with which it checks a gateway's role",
+        f"Switch it on: az apim update -g {resource_group_name} -n {service_name} --enable-managed-identity true",
+    )
+
+
 def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
     """Options with which a look-up uses the provider that the component's children will use."""
     if opts is None:
@@ -135,21 +135,26 @@ def lookup_options(opts: pulumi.ResourceOptions | None) -> pulumi.InvokeOptions:
     return pulumi.InvokeOptions(parent=opts.parent, provider=provider)
 
 
-def ask(path: str, function: Callable[..., _Result], **arguments: Any) -> _Result:
-    """Azure's answer. Raises InputError with the argument at `path` for what does not exist; LookupFailed when Azure
-    can't be asked.
+def ask(refuse: Callable[[list[Problem]], None], path: str, function: Callable[..., _Result], **args: Any) -> _Result:
+    """Azure's answer. Refuses the argument at `path` where it does not exist; raises LookupFailed when Azure can't be
+    asked.
     """
     try:
-        return function(**arguments)
+        return function(**args)
     except Exception as error:
-        raise _refusal(path, words_of_the_provider(error)) from None
+        message = provider_message(error)
+    refuse(_problems_of_answer(path, message))
+    raise LookupFailed(f"Azure could not be asked about the API Management instance: {message}")
 
 
-def _refusal(path: str, detail: str) -> pulumi.RunError:
-    """Tells 'it is not there' from 'the question failed'. What is not there may be what the thing asked for is in."""
-    match = re.search(r"Code=\"?(\w+)", detail)
+def _problems_of_answer(path: str, message: str) -> list[Problem]:
+    """The problem of an input that names what does not exist; none where the question failed.
+
+    A 404 may name the missing parent.
+    """
+    match = re.search(r"Code=\"?(\w+)", message)
     code = match[1] if match else ""
     path, fix = _NOT_THERE.get(code, (path, "Correct the name, or create it first"))
-    if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", detail):
-        return InputError([Problem(path, "names something that does not exist", detail, fix)])
-    return LookupFailed(f"Azure could not be asked about the API Management instance: {detail}")
+    if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", message):
+        return [Problem(path, "names something that does not exist", message, fix)]
+    return []

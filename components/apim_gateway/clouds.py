@@ -6,8 +6,9 @@ The names of the configuration endpoint outside the public cloud are by analogy 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
+from .arguments.kubernetes import KubernetesSettings
+from .arguments.presets import MergedSettings
 from .errors import Problem, quoted
-from .kubernetes_settings import KubernetesSettings
 
 TOKEN_AUDIENCE = "config.service.auth.tokenAudience"
 
@@ -57,7 +58,8 @@ def of_given(args: Mapping[str, Any], settings: Mapping[str, Any]) -> Cloud | No
 
 def completed(settings: KubernetesSettings, cloud: Cloud | None) -> KubernetesSettings:
     """The settings with the cloud's authority and audience where they have none. The public cloud's are defaults."""
-    if cloud is None or cloud is PUBLIC:
+    # What is merged has the defaults already.
+    if cloud is None or cloud is PUBLIC or isinstance(cast(object, settings), MergedSettings):
         return settings
     container_settings = {TOKEN_AUDIENCE: cloud.audience, **settings.get("container_settings", {})}
     filled: dict[str, Any] = {"authority": cloud.authorities[0], **settings, "container_settings": container_settings}

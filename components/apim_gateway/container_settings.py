@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from pulumi import Output
 
-from . import checks, names, setting_checks, setting_names
+from . import setting_checks, setting_names
+from .arguments import checks, names
 from .credentials import is_credential
 from .errors import NestedSetting, PlainCredential, Problem, quoted
 from .setting_checks import SettingProblem

@@ -1,4 +1,4 @@
-"""What counts as a credential, by its name or by its value. Components and the policy pack share this rule."""
+"""The rule by which a name or value counts as a credential: components and the policy pack share it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the components say when they refuse: one message with every problem, each naming input, value, reason and fix.
+"""The components' refusals: one message with every problem, each naming input, value, reason and fix.
 
 Pulumi prints only RunError without a traceback, so every refusal is one.
 """
@@ -16,7 +16,7 @@ _LONGEST = 80
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with one input.
+    """A thing that is wrong with one input.
 
     `path` is the argument's path with dots (`kubernetes.replicas`), `seen` what was given ("is 0", "is missing"),
     `reason` why that cannot work, `fix` what to give instead. `other` is the path of an argument that the fix names.
@@ -63,27 +63,17 @@ class InputError(pulumi.RunError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
-    def with_paths(self, name: Callable[[str], str]) -> "InputError":
-        """The same refusal with each argument's path renamed, for example to the configuration key behind it."""
-        return InputError([problem.with_paths(name) for problem in self.problems])
-
 
 class LookupFailed(pulumi.RunError):
     """Azure could not be asked, or answered with something that is not about an input."""
 
 
-def refuse(problems: Sequence[Problem]) -> None:
-    """Raises InputError when there is any problem."""
-    if problems:
-        raise InputError(problems)
-
-
-def words_of_the_provider(error: Exception) -> str:
-    """A failed look-up in the provider's own words, in one line, without the engine's chain of prefixes."""
+def provider_message(error: Exception) -> str:
+    """The provider's message of a failed look-up, in one line, without the engine's chain of prefixes."""
     return " ".join(str(error).split()).rpartition(" returned an error: ")[2]
 
 
-def is_given(value: object) -> str:
+def describe(value: object) -> str:
     """The `seen` part of a problem for a plain value."""
     return f"is {shown(value)}"
 

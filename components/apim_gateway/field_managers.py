@@ -1,4 +1,4 @@
-"""Who else sets fields of a Kubernetes object: read from what the API server records in `metadata.managedFields`.
+"""The managers of a Kubernetes object's fields, read from what the API server records in `metadata.managedFields`.
 
 Pulumi's provider takes kubectl's fields over when it updates an object. Another manager's stay in conflict, an
 autoscaler's above all: it is the only warning that two parties set one field.

@@ -1,20 +1,21 @@
 """The Entra identity of one gateway: application, service principal and client secret (steps 4 to 6 of the guide).
 
-It does not grant anything: GatewayRoleAssignments does. The client secret is always made anew, also for an application
-that is taken over: nobody can read the value of an existing one.
+It does not grant anything: GatewayRoleAssignments does. The client secret is always a new one, also for an application
+that is taken over: the value of an existing one cannot be read.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_azuread as azuread
-from pulumi import Input, Output, ResourceOptions
+from pulumi import Output, ResourceOptions
 
-from . import adoption, arguments, checks, dropped_tags, end_dates, lost_answers, names, naming, sendable
-from .errors import InputError, LookupFailed, Problem, refuse, words_of_the_provider
+from . import adoption, hooks, naming
+from .arguments import end_dates
+from .arguments.application import GatewayApplicationArgs
+from .arguments.door import at_the_door, refuse
+from .errors import InputError, LookupFailed, Problem, provider_message
 
-_ADOPTED = ("adopt_application", "adopt_service_principal")
 # What an application may have that is not this gateway's business. The provider takes away what a program leaves out;
 # ignored in every update, because a program cannot know whether the application was adopted once.
 _KEPT_OF_APPLICATION = (
@@ -51,34 +52,6 @@ _KEPT_OF_PRINCIPAL = (
 )
 
 
-class ClientSecretSettings(TypedDict):
-    """How long a client secret lives and when it is exchanged."""
-
-    end_date: NotRequired[str]
-    """When the client secret expires, RFC 3339, for example `2030-06-30T00:00:00Z`; fractions of a second do not
-    count. Changing it makes a new one. A date that is past is refused. Default: Entra's, two years."""
-    rotation: NotRequired[str]
-    """Any text; changing it makes a new client secret before the old one goes. Default: none."""
-
-
-class GatewayApplicationArgs(TypedDict):
-    """What a gateway's application is made from."""
-
-    gateway_name: str
-    """Name of the gateway resource, for the application's name and tag."""
-    display_name: NotRequired[Input[str]]
-    """The application's name in Entra. Default: `API Management gateway <gateway name>`."""
-    owners: NotRequired[Sequence[Input[str]]]
-    """Object ids of the owners. Default: whoever creates the application, kept as it is afterwards."""
-    client_secret: NotRequired[ClientSecretSettings]
-    """Lifetime and rotation of the client secret."""
-    adopt_application: NotRequired[str]
-    """Object id of an existing application to take over instead of creating one; its owners stay. Without effect once
-    that has happened. Needed together with `adopt_service_principal`."""
-    adopt_service_principal: NotRequired[str]
-    """Object id of that application's service principal."""
-
-
 class GatewayApplication(pulumi.ComponentResource):
     """The application that a gateway signs in as."""
 
@@ -101,19 +74,18 @@ class GatewayApplication(pulumi.ComponentResource):
 
         Source: the guide, "Register Azure AD app"; https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal
         """
-        name, args = arguments.plain(name), arguments.given(args, GatewayApplicationArgs, opts)
-        refuse(checks.resource_name(name) + problems_of(args))
+        name, args = at_the_door(name, args, GatewayApplicationArgs, opts)
         super().__init__("apim-gateway:index:GatewayApplication", name, None, opts)
         tag = naming.application_tag(pulumi.get_project(), pulumi.get_stack(), args["gateway_name"])
         if "adopt_application" in args:
-            adoption.must_not_be_another_stacks(args["adopt_application"], tag, "adopt_application", self)
+            others = adoption.problems_of_another_stacks(args["adopt_application"], tag, "adopt_application", self)
+            refuse(others, of=args)
         # Without an owner, a deployer that may only write what it owns could not change its own application.
         owners = args.get("owners")
         owners_kept = () if owners else ("owners",)
         owners = owners or [_deployer(self)]
         subject = f"{name} of {args['gateway_name']}"
-        on_error = lost_answers.hooks(subject)
-        hooks = pulumi.ResourceHookBinding(on_error=on_error)
+        entra_hooks = hooks.of_entra(subject)
         application = azuread.Application(
             f"{name}-application",
             display_name=args.get("display_name", naming.application_name(args["gateway_name"])),
@@ -122,7 +94,7 @@ class GatewayApplication(pulumi.ComponentResource):
             tags=[tag],
             opts=ResourceOptions(
                 parent=self,
-                hooks=pulumi.ResourceHookBinding(on_error=on_error, before_update=dropped_tags.hooks(subject)),
+                hooks=entra_hooks.application,
                 import_=_path("applications", args.get("adopt_application")),
                 ignore_changes=[*_KEPT_OF_APPLICATION, *owners_kept],
             ),
@@ -135,7 +107,7 @@ class GatewayApplication(pulumi.ComponentResource):
             use_existing=True,
             opts=ResourceOptions(
                 parent=self,
-                hooks=hooks,
+                hooks=entra_hooks.others,
                 import_=_path("servicePrincipals", args.get("adopt_service_principal")),
                 ignore_changes=[*_KEPT_OF_PRINCIPAL, *owners_kept],
             ),
@@ -148,7 +120,7 @@ class GatewayApplication(pulumi.ComponentResource):
             display_name=naming.client_secret_name(args["gateway_name"]),
             end_date=end_dates.in_utc(secret["end_date"]) if "end_date" in secret else None,
             rotate_when_changed=rotation,
-            opts=ResourceOptions(parent=self, hooks=hooks),
+            opts=ResourceOptions(parent=self, hooks=entra_hooks.others),
         )
         self.client_id = application.client_id
         self.tenant_id = principal.application_tenant_id
@@ -179,36 +151,9 @@ def _deployer(application: pulumi.Resource) -> str:
     try:
         deployer = azuread.get_client_config(opts=pulumi.InvokeOptions(parent=application)).object_id
     except Exception as error:
-        raise LookupFailed(f"Entra could not be asked who deploys: {words_of_the_provider(error)}") from None
+        raise LookupFailed(f"Entra could not be asked who deploys: {provider_message(error)}") from None
     if not deployer:
         reason = "who deploys is looked up with it, to own the application"
-        fix = "Give its tenant_id as a plain text, not as an Output, or set the owners"
+        fix = "Give its tenant_id as a plain string, not as an Output, or set the owners"
         raise InputError([Problem("opts", "has an azuread provider that is not known yet", reason, fix)])
     return deployer
-
-
-def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
-    """What Entra would refuse in these arguments."""
-    problems = checks.unknown_fields(args, GatewayApplicationArgs)
-    problems += checks.plain_texts(args, {"gateway_name": names.gateway_name})
-    problems += problems_of_settings(args) + problems_of_adoption(args, *_ADOPTED)
-    return sendable.with_limits(problems, args, GatewayApplicationArgs)
-
-
-def problems_of_adoption(args: Any, application: str, principal: str, path: str = "") -> list[Problem]:
-    """What is wrong with the ids of an existing application, in these two fields."""
-    problems = checks.plain_texts(args, {application: names.guid, principal: names.guid}, required=False, path=path)
-    if (application in args) != (principal in args):
-        missing = principal if application in args else application
-        reason = "an application and its service principal are adopted together"
-        problems.append(Problem(f"{path}{missing}", "is missing", reason, "Give both object ids, or neither"))
-    return problems + checks.distinct(args, application, principal, "the application has this object id", path)
-
-
-def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
-    """What Entra would refuse in the optional fields, which other components pass on."""
-    problems = checks.texts(settings, {"display_name": names.display_name}, required=False, path=path)
-    problems += checks.text_list(settings, "owners", names.guid, path)
-    secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
-    rules = {"end_date": end_dates.objection, "rotation": checks.any_text}
-    return problems + wrong + checks.plain_texts(secret, rules, required=False, path=f"{path}client_secret.")

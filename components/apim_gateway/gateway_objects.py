@@ -9,60 +9,49 @@ from typing import Any
 from pulumi import Output
 
 from . import naming
+from .arguments.kubernetes_gateway import KubernetesGatewayArgs
+from .arguments.presets import STATUS_PATH, MergedSettings
 from .credentials import is_credential
-from .kubernetes_settings import GUIDE_IMAGE, READY_TIMEOUT_SECONDS, STATUS_PATH, KubernetesSettings
 
 CLIENT_SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
 
 
-def container_settings(
-    name: str,
-    gateway_name: str,
-    configuration_endpoint: Any,
-    tenant_id: Any,
-    client_id: Any,
-    settings: KubernetesSettings,
-) -> dict[str, Any]:
+def container_settings(args: KubernetesGatewayArgs, settings: MergedSettings) -> dict[str, Any]:
     """The container's settings but for those of `secret_settings` and the client secret, whose place is chosen."""
     guides_and_given = {
-        "config.service.endpoint": configuration_endpoint,
+        "config.service.endpoint": args["configuration_endpoint"],
         "config.service.auth": "azureAdApp",
-        "config.service.auth.azureAd.authority": settings.get("authority", "https://login.microsoftonline.com"),
-        "config.service.auth.azureAd.tenantId": tenant_id,
-        "config.service.auth.azureAd.clientId": client_id,
-        "gateway.name": gateway_name,
+        "config.service.auth.azureAd.authority": settings["authority"],
+        "config.service.auth.azureAd.tenantId": args["tenant_id"],
+        "config.service.auth.azureAd.clientId": args["client_id"],
+        "gateway.name": args["gateway_name"],
         # Without it each pod counts its rate limits alone.
-        "neighborhood.host": naming.instance_discovery_name(name),
+        "neighborhood.host": naming.instance_discovery_name(settings["name"]),
         "runtime.deployment.artifact.source": "Azure Portal",
         "runtime.deployment.mechanism": "YAML",
         "runtime.deployment.orchestrator.type": "Kubernetes",
-        **settings.get("container_settings", {}),
+        **settings["container_settings"],
     }
     elsewhere = {name.casefold() for name in secret_settings(settings)}
     return {name: value for name, value in guides_and_given.items() if name.casefold() not in elsewhere}
 
 
-def secret_settings(settings: KubernetesSettings) -> dict[str, Any]:
+def secret_settings(settings: MergedSettings) -> dict[str, Any]:
     """The settings that belong into a Secret: credentials, and each Output, since only the deploy knows its secrecy."""
-    given = settings.get("container_settings", {})
+    given = settings["container_settings"]
     return {name: value for name, value in given.items() if isinstance(value, Output) or is_credential(name, value)}
 
 
-def labels(name: str, settings: KubernetesSettings) -> dict[str, Any]:
+def labels(settings: MergedSettings) -> dict[str, Any]:
     """The labels of every object."""
-    return {**settings.get("labels", {}), "app": name}
+    return {**settings["labels"], "app": settings["name"]}
 
 
-def selector(name: str, settings: KubernetesSettings) -> dict[str, str]:
-    """The labels by which Deployment, Services and budget select the pods."""
-    return dict(settings.get("selector", {"app": name}))
-
-
-def deployment_spec(name: str, environment_sources: list[Any], settings: KubernetesSettings) -> dict[str, Any]:
+def deployment_spec(environment_sources: list[Any], settings: MergedSettings) -> dict[str, Any]:
     """The Deployment's spec."""
     container = {
-        "name": name,
-        "image": settings.get("image", GUIDE_IMAGE),
+        "name": settings["name"],
+        "image": settings["image"],
         "ports": [
             {"name": "http", "containerPort": 8080},
             {"name": "https", "containerPort": 8081},
@@ -77,22 +66,22 @@ def deployment_spec(name: str, environment_sources: list[Any], settings: Kuberne
             "successThreshold": 1,
         },
         "envFrom": environment_sources,
-        **whole_numbers(settings.get("container", {})),
+        **whole_numbers(settings["container"]),
     }
-    pod = {"terminationGracePeriodSeconds": 60, "containers": [container], **whole_numbers(settings.get("pod", {}))}
+    pod = {"terminationGracePeriodSeconds": 60, "containers": [container], **whole_numbers(settings["pod"])}
     return {
-        "replicas": whole_numbers(settings.get("replicas", 1)),
+        "replicas": whole_numbers(settings["replicas"]),
         # Kubernetes' own deadline (10 minutes) would give up before a new role assignment works.
-        "progressDeadlineSeconds": int(settings.get("ready_timeout", READY_TIMEOUT_SECONDS)),
-        "selector": {"matchLabels": selector(name, settings)},
+        "progressDeadlineSeconds": int(settings["ready_timeout"]),
+        "selector": {"matchLabels": settings["selector"]},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}},
-        "template": {"metadata": {"labels": {**labels(name, settings), **selector(name, settings)}}, "spec": pod},
+        "template": {"metadata": {"labels": {**labels(settings), **settings["selector"]}}, "spec": pod},
     }
 
 
-def live_traffic_spec(name: str, settings: KubernetesSettings) -> dict[str, Any]:
+def live_traffic_spec(settings: MergedSettings) -> dict[str, Any]:
     """The spec of the Service that callers reach."""
-    service_type = settings.get("service_type", "LoadBalancer")
+    service_type = settings["service_type"]
     # Kubernetes refuses the policy on a Service that no node or load balancer forwards to.
     policy = {} if service_type == "ClusterIP" else {"externalTrafficPolicy": "Local"}
     return {
@@ -102,12 +91,12 @@ def live_traffic_spec(name: str, settings: KubernetesSettings) -> dict[str, Any]
             {"name": "http", "port": 80, "targetPort": 8080},
             {"name": "https", "port": 443, "targetPort": 8081},
         ],
-        "selector": selector(name, settings),
-        **whole_numbers(settings.get("service", {})),
+        "selector": settings["selector"],
+        **whole_numbers(settings["service"]),
     }
 
 
-def instance_discovery_spec(name: str, settings: KubernetesSettings) -> dict[str, Any]:
+def instance_discovery_spec(settings: MergedSettings) -> dict[str, Any]:
     """The spec of the headless Service by which the pods find each other."""
     return {
         "clusterIP": "None",
@@ -116,7 +105,7 @@ def instance_discovery_spec(name: str, settings: KubernetesSettings) -> dict[str
             {"name": "rate-limit-discovery", "port": 4290, "targetPort": "rate-limit-dc", "protocol": "UDP"},
             {"name": "discovery-heartbeat", "port": 4291, "targetPort": "dc-heartbeat", "protocol": "UDP"},
         ],
-        "selector": selector(name, settings),
+        "selector": settings["selector"],
     }
 
 

@@ -35,6 +35,11 @@ __all__ = [
     "settings_name",
 ]
 
+VALIDATOR_ROLE_NAME = "API Management Configuration API Access Validator Service Role"
+"""The validator's role as the guide calls it, before the suffix:"""
+READER_ROLE_NAME = "API Management Gateway Configuration Reader Service Role"
+"""The reader's role as the guide calls it, before the suffix:"""
+
 _INSTANCE_DISCOVERY = "-instance-discovery"
 
 KUBERNETES_NAME_LENGTH = 63 - len(_INSTANCE_DISCOVERY)

@@ -5,7 +5,7 @@ pulumi-kubernetes, provider/pkg/metadata/annotations.go.
 """
 
 from . import field_managers
-from .kubernetes_settings import KubernetesSettings
+from .arguments.presets import MergedSettings
 
 FORCE = "pulumi.com/patchForce"
 """Makes an update take fields from whoever has set them."""
@@ -19,12 +19,12 @@ def of_every_object(*, adopted: bool = False) -> dict[str, str]:
     return owner | ({FORCE: "true"} if adopted else {})
 
 
-def of_live_traffic(settings: KubernetesSettings) -> dict[str, str]:
+def of_live_traffic(settings: MergedSettings) -> dict[str, str]:
     """Waits for the load balancer's address alone: the Deployment's own wait says whether pods are Ready.
 
     The provider's wait for a Service takes ten seconds more, in which it watches the endpoints.
     """
-    if settings.get("service_type", "LoadBalancer") != "LoadBalancer":
+    if settings["service_type"] != "LoadBalancer":
         return {SKIP_AWAIT: "true"}
     return {WAIT_FOR: "jsonpath={.status.loadBalancer.ingress}"}
 

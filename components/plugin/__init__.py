@@ -1,1 +1,1 @@
-"""What lies between the components and programs in other languages: names, numbers and refusals in their spelling."""
+"""Translates names, numbers and refusals between the components and programs in other languages."""

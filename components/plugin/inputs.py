@@ -1,4 +1,4 @@
-"""Inputs as they come over the wire: names that nobody reads, and shapes that Pulumi's mapping would drop in silence.
+"""Inputs as they come over the wire: unknown names, and shapes that Pulumi's mapping would drop in silence.
 
 Values are not looked at: that is the library's part.
 """
@@ -6,7 +6,7 @@ Values are not looked at: that is the library's part.
 from collections.abc import Mapping
 from typing import Any, cast
 
-from apim_gateway import Problem, checks
+from apim_gateway.arguments import Problem, checks, unknown
 from pulumi.provider.experimental.analyzer import PropertyDefinition, TypeDefinition
 
 Properties = Mapping[str, PropertyDefinition]
@@ -17,14 +17,14 @@ _LARGEST_WHOLE_NUMBER = 2**53
 
 
 def problems_of(given: Mapping[str, Any], properties: Properties, types: Types, path: str = "") -> list[Problem]:
-    """What is missing, unknown or no mapping in these inputs, and in the nested ones, by their names in the schema."""
+    """Lists what is missing, unknown or no mapping in these inputs and in nested ones, by their names in the schema."""
     problems = [
         Problem(f"{path}{name}", "is missing", "it has no default", "Set it")
         for name, definition in properties.items()
         if not definition.optional and given.get(name) is None
     ]
     known = [f"{path}{name}" for name in properties]
-    problems += [checks.unknown(f"{path}{name}", known) for name in given if name not in properties]
+    problems += [unknown(f"{path}{name}", known) for name in given if name not in properties]
     for name, definition in properties.items():
         nested = nested_type(definition, types)
         if nested is None or given.get(name) is None:

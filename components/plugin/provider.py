@@ -39,7 +39,7 @@ class GatewayProvider(ComponentProvider):
         except ComponentInitError as error:
             if isinstance(error.inner, InputError):
                 named = (component.inputs, component.inputs_mapping, self._type_defs)
-                problems = [refusals.in_the_schemas_words(each, *named) for each in error.inner.problems]
+                problems = [refusals.with_schema_names(each, *named) for each in error.inner.problems]
                 raise refusals.refusal(problems) from None
             if isinstance(error.inner, LookupFailed):
                 raise refusals.without_stack_trace(str(error.inner)) from None

@@ -1,4 +1,4 @@
-"""What the plugin publishes, and what it published last: schema.json, from which other languages' SDKs are made."""
+"""The schema that the plugin publishes, and schema.json, the last one: other languages' SDKs are made from it."""
 
 import json
 from pathlib import Path

@@ -24,7 +24,7 @@ def without_stack_trace(message: str) -> InputPropertiesError:
     return InputPropertiesError(message, [])
 
 
-def in_the_schemas_words(problem: Problem, properties: Properties, mapping: Mapping[str, str], types: Types) -> Problem:
+def with_schema_names(problem: Problem, properties: Properties, mapping: Mapping[str, str], types: Types) -> Problem:
     """The problem under the name that the schema has for its argument."""
     if isinstance(problem, PlainCredential):
         fix = "Give it as a secret: in YAML fn::secret, in TypeScript pulumi.secret(...), in Go pulumi.ToSecret(...)"

@@ -113,7 +113,7 @@ class Stack:
         value = self.setting(key)
         if value is not None and not isinstance(value, str):
             raise CannotCheckError(
-                f"{key} is of type {type(value).__name__}: it is not a text. Put a text into the stack's configuration."
+                f"{key} is of type {type(value).__name__}: it is not a string. Put one into the stack's configuration."
             )
         return value
 

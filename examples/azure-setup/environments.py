@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict, cast
 
-from apim_gateway import checks, names
-from apim_gateway.errors import Problem, is_given, refuse
+from apim_gateway.arguments import Problem, checks, describe, names, refuse
 from apim_gateway.naming import ServiceId, role_definition_guid, role_definition_id
 from scopes import Scopes, problems_of, problems_of_all, scopes_of
 
@@ -80,7 +79,7 @@ def _environment(name: str, settings: Mapping[str, Any], own_subscription: str) 
 def _problems_of(given: Any) -> list[Problem]:
     if not isinstance(given, Mapping) or not given:
         fix = "Set environments.dev.resourceGroupName and environments.dev.serviceName with --path"
-        return [Problem("environments", is_given(cast(object, given)), "it has no environment by its name", fix)]
+        return [Problem("environments", describe(cast(object, given)), "it has no environment by its name", fix)]
     environments = cast(Mapping[str, object], given)
     problems: list[Problem] = []
     for name, value in environments.items():
@@ -92,13 +91,16 @@ def _problems_of(given: Any) -> list[Problem]:
 
 
 def _problems_of_settings(settings: Mapping[str, Any], path: str) -> list[Problem]:
-    required = {"resourceGroupName": names.resource_group_name, "serviceName": names.service_name}
-    optional = {"subscriptionId": names.guid, **_GUIDS}
-    problems = checks.plain_texts(settings, required, path=path)
-    problems += checks.plain_texts(settings, optional, required=False, path=path)
+    rules = {
+        "resourceGroupName": names.resource_group_name,
+        "serviceName": names.service_name,
+        "subscriptionId": names.guid,
+        **_GUIDS,
+    }
+    problems = checks.texts(settings, _Settings, rules, path)
     problems += checks.flag(settings, "deployerMakesRoles", path)
     problems += checks.flag(settings, "previewsPullRequests", path)
-    problems += problems_of(settings, path)
+    problems += problems_of(settings, _Settings, path)
     one = [key for key in _GUIDS if key in settings]
     if len(one) == 1:
         [missing] = set(_GUIDS) - set(one)

@@ -4,14 +4,12 @@ An environment has them for itself. Who reads one environment's is otherwise a r
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from apim_gateway import checks
-from apim_gateway.errors import Problem
-from apim_gateway.names import Objection
+from apim_gateway.arguments import Objection, Problem, checks
 
 # Built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 STATE_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"  # Storage Blob Data Reader
@@ -71,10 +69,10 @@ def scopes_of(settings: Mapping[str, Any]) -> Scopes:
     return Scopes(settings.get("stateContainerId", ""), settings.get("keyId", ""), cluster, objects)
 
 
-def problems_of(settings: Mapping[str, Any], path: str) -> list[Problem]:
-    """The problems of one environment's scopes."""
+def problems_of(settings: Mapping[str, Any], kind: type, path: str) -> list[Problem]:
+    """The problems of one environment's scopes; `kind` is the type of its settings."""
     rules = {**{key: _rule(key) for key in _KINDS}, "clusterNamespace": _namespace}
-    problems = checks.plain_texts(settings, rules, required=False, path=path)
+    problems = checks.texts(settings, kind, rules, path)
     if "clusterNamespace" in settings and "clusterId" not in settings:
         fix = "Set the ARM id of the AKS cluster"
         problems.append(Problem(f"{path}clusterId", "is missing", "clusterNamespace is a part of it", fix))
@@ -101,7 +99,7 @@ def _within(inner: str, outer: str) -> bool:
     return f"{inner}/".casefold().startswith(f"{outer}/".casefold())
 
 
-def _rule(key: str) -> checks.Rule:
+def _rule(key: str) -> Callable[[str], Objection | None]:
     def rule(value: str) -> Objection | None:
         if _EXPRESSIONS[key].fullmatch(value):
             return None

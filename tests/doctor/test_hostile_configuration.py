@@ -58,7 +58,7 @@ def test_a_setting_that_is_no_text_is_refused_by_name(key: str, value: Any) -> N
     with pytest.raises(CannotCheckError) as refusal:
         read({**CONFIGURATION, f"apim-gateway:{group}": own})
     assert str(refusal.value) == (
-        f"apim-gateway:{key} is of type {type(value).__name__}: it is not a text. Put a text into the stack's"
+        f"apim-gateway:{key} is of type {type(value).__name__}: it is not a string. Put one into the stack's"
         " configuration."
     )
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from apim_gateway import SelfHostedGateway
-from apim_gateway.self_hosted_gateway import SelfHostedGatewayArgs
+from apim_gateway import SelfHostedGateway, SelfHostedGatewayArgs
 from pulumi_policy import EnforcementLevel
 
 from policy.rules import RULES

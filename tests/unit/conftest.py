@@ -13,7 +13,10 @@ hypothesis.settings.load_profile("unit")
 
 @pytest.fixture
 def without_garbage() -> Iterator[None]:
-    """What earlier tests left is not collected at the limit of a recursion, where its finalizers fail."""
+    """Keeps earlier tests' garbage from being collected at the limit of a recursion, where its finalizers fail.
+
+    Nor while sources are parsed: Python 3.11 parses once more to log a lost traceback, which breaks the first parse.
+    """
     gc.collect()
     gc.disable()
     yield

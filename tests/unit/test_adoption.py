@@ -15,7 +15,7 @@ from apim_gateway import (
     KubernetesGateway,
     SelfHostedGateway,
 )
-from apim_gateway.dropped_fields import lost_fields
+from apim_gateway.hooks.dropped_fields import lost_fields
 from apim_gateway.provider_annotations import FORCE
 
 from .cloud import APPLICATION as APPLICATION_LOOKUP
@@ -164,7 +164,7 @@ def test_assignments_are_adopted_by_names_that_are_known_before_the_deploy() -> 
         "reader_assignment_guids.mygv is unknown: nothing reads it. Remove it.",
         "reader_assignment_guids.mygw is missing: it names the assignment to adopt. Set it.",
         "reader_scope is an Output: what is created depends on its value, which an Output has only during the deploy."
-        " Give the plain text.",
+        " Give the plain string.",
     ]
 
 
@@ -179,7 +179,7 @@ def test_objects_are_adopted_from_a_namespace_that_is_known_before_the_deploy() 
     )
     assert said == (
         "kubernetes.namespace is an Output: what is created depends on its value, which an Output has only during the"
-        " deploy. Give the plain text."
+        " deploy. Give the plain string."
     )
 
 

@@ -87,7 +87,7 @@ def test_a_provider_that_is_not_known_yet_cannot_say_who_deploys() -> None:
         application(preview=True, cloud=cloud)
     assert str(refusal.value) == (
         "opts has an azuread provider that is not known yet: who deploys is looked up with it, to own the application."
-        " Give its tenant_id as a plain text, not as an Output, or set the owners."
+        " Give its tenant_id as a plain string, not as an Output, or set the owners."
     )
     assert application(preview=True, cloud=cloud, owners=OWNERS).one(":Application")
 

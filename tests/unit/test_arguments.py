@@ -133,7 +133,7 @@ def test_a_reader_without_its_object_id_is_refused() -> None:
     component = next(each for each in ARGS if each.__name__ == "GatewayRoleAssignments")
     args = {**ARGS[component], "reader_principal_ids": {"mygw": None}}
     assert refused(lambda: cast(Any, component)("mygw", args), InputError) == (
-        "reader_principal_ids has mygw: None: it is not a text. Give a text."
+        "reader_principal_ids has mygw: None: it is not a string. Give a string."
     )
 
 
@@ -184,4 +184,6 @@ def test_a_future_is_refused_where_the_value_decides_what_is_created() -> None:
         name = asyncio.ensure_future(later("mygw"))
         SelfHostedGateway("mygw", cast(Any, {**ARGS[SelfHostedGateway], "gateway_name": name}))
 
-    assert refused(program, InputError) == (f"gateway_name is an awaitable: {DURING_THE_DEPLOY}. Give the plain text.")
+    assert refused(program, InputError) == (
+        f"gateway_name is an awaitable: {DURING_THE_DEPLOY}. Give the plain string."
+    )

@@ -80,6 +80,22 @@ ARGS: dict[type, Any] = {
 SETTING_SECRET = "connection-string-of-the-caller"
 
 
+def test_the_parts_of_a_gateway_are_at_hand() -> None:
+    def program() -> None:
+        gateway = SelfHostedGateway("mygw", ARGS[SelfHostedGateway])
+        pulumi.export("service", gateway.kubernetes.live_traffic_service.metadata.name)
+        pulumi.export("deployment", gateway.kubernetes.deployment.metadata.name)
+        pulumi.export("principal", gateway.application.principal_id)
+        pulumi.export("validator", gateway.assignments.validator_assignment_id.apply(bool))
+
+    assert run(program).exports().values == {
+        "service": "mygw-live-traffic",
+        "deployment": "mygw",
+        "principal": Cloud.principal_id,
+        "validator": True,
+    }
+
+
 def everything(**kubernetes: Any) -> Callable[[], None]:
     """A program with one of each resource."""
 

@@ -173,7 +173,7 @@ def test_azure_that_could_not_be_asked_is_not_blamed_on_the_api() -> None:
     ("settings", "line"),
     [
         ({"apis": "echo-api"}, "apis is 'echo-api': it is not a list. Give a list."),
-        ({"apis": ["a", "A"]}, "apis has 'A' twice: once says it all. Leave one out."),
+        ({"apis": ["a", "A"]}, "apis has 'A' twice: one entry is enough. Leave one out."),
         (
             {"apis": ["Echo API"]},
             "apis has 'Echo API': an API's name is not empty and has no spaces and none of '*#&+:<>?/\\%': it is no"

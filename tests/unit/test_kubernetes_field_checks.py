@@ -8,8 +8,8 @@ from typing import Any
 import pulumi
 import pytest
 from apim_gateway import InputError, KubernetesGateway
-from apim_gateway.kubernetes_field_checks import problems_of
-from apim_gateway.kubernetes_fields import KINDS, fields, sdk_names
+from apim_gateway.arguments.kubernetes_field_checks import problems_of
+from apim_gateway.arguments.sdk_types import KINDS, fields, sdk_names
 from pulumi_kubernetes import core
 
 from components.plugin.provider import GatewayProvider

@@ -8,8 +8,8 @@ from typing import Any
 import pulumi
 import pytest
 from apim_gateway import InputError, KubernetesGateway
-from apim_gateway.kubernetes_fields import as_kubernetes_spells
-from apim_gateway.outputs import Place
+from apim_gateway.arguments.kubernetes_fields import as_kubernetes_spells
+from apim_gateway.arguments.outputs import Place
 from pulumi_kubernetes import core
 
 from .recording import RecordingMonitor, refused, run

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from apim_gateway import KubernetesGateway, KubernetesSettings
+from apim_gateway.arguments.presets import merged
 from apim_gateway.gateway_objects import deployment_spec, live_traffic_spec
 
 from .cloud import Cloud
@@ -194,7 +195,8 @@ def test_floats_of_other_languages_become_whole_numbers() -> None:
         pod={"terminationGracePeriodSeconds": 90.0},
         service={"healthCheckNodePort": 30000.0},
     )
-    spec = deployment_spec("mygw", [], settings)
+    merged_settings = merged(settings, "mygw")
+    spec = deployment_spec([], merged_settings)
     pod = spec["template"]["spec"]
     numbers = [
         spec["replicas"],
@@ -202,7 +204,7 @@ def test_floats_of_other_languages_become_whole_numbers() -> None:
         pod["terminationGracePeriodSeconds"],
         pod["containers"][0]["livenessProbe"]["periodSeconds"],
         *pod["containers"][0]["livenessProbe"]["ports"],
-        live_traffic_spec("mygw", settings)["healthCheckNodePort"],
+        live_traffic_spec(merged_settings)["healthCheckNodePort"],
     ]
     assert [type(each) for each in numbers] == [int] * 6
     assert pod["containers"][0]["resources"]["cpu"] == 0.5

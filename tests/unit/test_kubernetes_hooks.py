@@ -5,7 +5,7 @@ That the engine runs them, in previews too, is in tests/end_to_end/test_todays_g
 
 from typing import Any
 
-from apim_gateway.kubernetes_hooks import advice_on, refusal_of
+from apim_gateway.hooks.kubernetes import advice_on, refusal_of
 
 SELECTOR = {"app": "mygw"}
 SETTLED = {"kind": "Deployment", "status": {"conditions": [{"reason": "NewReplicaSetAvailable"}]}}

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from apim_gateway.hooks import unique_name
-from apim_gateway.lost_answers import is_worth_another_try
+from apim_gateway.hooks.lost_answers import is_worth_another_try
 
 from sandbox.plugins.azuread import patience
 from sandbox.plugins.azuread.plugin import AzureAD
@@ -93,12 +92,6 @@ def test_an_application_that_was_made_is_not_made_twice_when_a_later_answer_is_l
 )
 def test_nothing_else_is_tried_again(type_: str, operation: str, errors: list[str]) -> None:
     assert not is_worth_another_try(type_, operation, errors)
-
-
-def test_no_two_components_name_their_hooks_alike_whatever_their_names_are() -> None:
-    subjects = ["edge of mygw", "edge of mygw", "edge of other", "app of mygw"]
-    names = {unique_name(each, "an answer of Entra was lost") for each in subjects}
-    assert len(names) == 4, "the engine refuses the second of two"
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ Each row is a value and the whole objection. What is not plain text is in test_c
 import re
 
 import pytest
-from apim_gateway import names, naming
-from apim_gateway.checks import Rule
+from apim_gateway import naming
+from apim_gateway.arguments import names
+from apim_gateway.arguments.checks import Rule
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -93,7 +93,8 @@ def test_an_output_in_a_kubernetes_field_fails_without_its_value() -> None:
         KubernetesGateway("mygw", args)
 
     assert failure(program) == (
-        "settings.container has 'env[0].value' as an Output with a value of type dict: it is not a text. Give a text."
+        "settings.container has 'env[0].value' as an Output with a value of type dict: it is not a string. Give a"
+        " string."
     )
 
 
@@ -102,7 +103,7 @@ def test_an_output_in_a_kubernetes_field_fails_without_its_value() -> None:
     [
         (
             {"labels": {"team": [1]}},
-            "settings.labels has 'team' as an Output with a value of type list: it is not a text.",
+            "settings.labels has 'team' as an Output with a value of type list: it is not a string.",
         ),
         ({"replicas": "3"}, "settings.replicas is an Output with a value of type str: it is not a number."),
         ({"replicas": True}, "settings.replicas is an Output with a value of type bool: it is not a number."),

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
 from packaging.requirements import Requirement
 
 from benchmarks import helm
@@ -12,8 +13,23 @@ from sandbox.toolchain.parts import control_plane, engine, pulumi_version
 
 
 def test_the_python_sdk_is_pinned_to_the_version_of_the_engine() -> None:
-    project = _project(CHECKOUT)
-    assert f"pulumi=={pulumi_version()}" in project["dependencies"]
+    assert f"pulumi=={pulumi_version()}" in _group("program")
+
+
+def test_the_library_asks_for_ranges_from_the_pinned_versions_on() -> None:
+    pins = dict(each.split("==") for each in _group("program"))
+    ranges = {each.name: each.specifier for each in map(Requirement, _project(CHECKOUT)["dependencies"])}
+    assert ranges.keys() == pins.keys()
+    for name, pinned in pins.items():
+        major, minor, _ = pinned.split(".")
+        assert str(ranges[name]) == f"<{int(major) + 1},>={major}.{minor}"
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-locked.txt", "components/requirements.txt"])
+def test_program_and_plugin_are_installed_with_the_pins(file: str) -> None:
+    locked = (CHECKOUT / file).read_text(encoding="utf-8")
+    for pin in _group("program"):
+        assert f"\n{pin} " in locked
 
 
 def test_helm_is_a_part_of_its_own_that_only_benchmarks_ask_for() -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from apim_gateway.kubernetes_settings import KubernetesSettings, with_preset
+from apim_gateway import KubernetesSettings
+from apim_gateway.arguments.presets import merged
 
 from .test_kubernetes_gateway import container, deployment, gateway
 
@@ -58,8 +59,8 @@ def test_production_leaves_the_guides_other_fields_as_they_are() -> None:
     ids=lambda explicit: next(iter(explicit)),
 )
 def test_an_explicit_field_wins_over_the_preset(explicit: Any) -> None:
-    settings: Any = with_preset(KubernetesSettings(preset="production", **explicit), "mygw")
-    preset: Any = with_preset(KubernetesSettings(preset="production"), "mygw")
+    settings: Any = merged(KubernetesSettings(preset="production", **explicit), "mygw")
+    preset: Any = merged(KubernetesSettings(preset="production"), "mygw")
     (field, value) = next(iter(explicit.items()))
     assert preset[field] != settings[field]
     assert settings[field] == ({**preset[field], **value} if isinstance(value, dict) else value)

@@ -116,7 +116,7 @@ def test_a_provider_that_is_not_known_yet_is_refused() -> None:
     cloud.answers[SERVICE] = {}
     assert message(cloud, InputError, preview=True) == (
         "opts has an azure-native provider that is not known yet: what is created depends on the instance, which is"
-        " looked up with it before. Give its subscription_id and tenant_id as plain texts, not as Outputs."
+        " looked up with it before. Give its subscription_id and tenant_id as plain strings, not as Outputs."
     )
 
 
@@ -158,7 +158,7 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
         "roles.validator_role_id is empty: a value is needed. Set it or leave it out.",
         "roles.validator_scope is 'tenant': it is none of the choices. Give one of 'resourceGroup', 'service',"
         " 'subscription'.",
-        "roles.reader_role_id is missing: the two roles are created or brought along together. Give both ids.",
+        "roles.reader_role_id is missing: the two roles are created or given by id together. Give both ids.",
         "application.client_secret.end_date is 'soon': it is not a date and time with seconds and a zone (RFC"
         " 3339). Give for example '2030-06-30T00:00:00Z'.",
         "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
@@ -205,7 +205,7 @@ def test_an_output_is_refused_where_its_value_decides_what_is_created() -> None:
 
     assert refused(program, InputError) == (
         "service_name is an Output: what is created depends on its value, which an Output has only during the deploy. "
-        "Give the plain text."
+        "Give the plain string."
     )
 
 

@@ -90,12 +90,12 @@ def test_one_secret_in_the_configuration_leaves_the_types_of_the_others_checked(
     given = {"a.key": "hunter2", "b.level": 1, "c": {"d": {"key": "hunter2"}}, "e.level": ["hunter2"]}
     configure(monkeypatch, {**REQUIRED, "containerSettings": given}, ("containerSettings",))
     assert refused(settings.read, InputError).splitlines() == [
-        "apim-gateway:containerSettings has 'b.level' of type int: it is not a text. Put the value in quotes:"
+        "apim-gateway:containerSettings has 'b.level' of type int: it is not a string. Put the value in quotes:"
         " pulumi config set --type string --path 'containerSettings[\"b.level\"]'.",
         "apim-gateway:containerSettings has 'c.d.key' as nested mappings: the dots are part of a setting's name. Quote"
         " the name in the path: pulumi config rm --path 'containerSettings[\"c\"]'; pulumi config set --secret --path"
         " 'containerSettings[\"c.d.key\"]'.",
-        "apim-gateway:containerSettings has 'e.level' of type list: it is not a text. Give a text.",
+        "apim-gateway:containerSettings has 'e.level' of type list: it is not a string. Give a string.",
     ]
 
 

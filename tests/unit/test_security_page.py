@@ -14,6 +14,6 @@ def test_every_place_that_is_left_out_is_on_the_page_and_no_other() -> None:
 
 
 def test_every_name_of_a_credential_is_on_the_page() -> None:
-    listed = PAGE.partition("whose name ends with ")[2].partition(", or whose value")[0]
+    listed = PAGE.partition("whose name ends with ")[2].partition(", and any whose value")[0]
     names = {name.casefold() for name in listed.replace(" or ", ", ").split(", ")}
     assert names == set(CREDENTIAL_NAMES)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from apim_gateway import container_settings, is_credential
+from apim_gateway.arguments.kubernetes_gateway import KubernetesGatewayArgs
+from apim_gateway.arguments.names import setting_name
+from apim_gateway.arguments.presets import merged
 from apim_gateway.gateway_objects import container_settings as set_here
-from apim_gateway.names import setting_name
 from apim_gateway.setting_names import meant_by
 from apim_gateway.setting_table import GROUPS, SETTINGS, ContainerSetting, documented
 from apim_gateway.setting_values import choices, is_right, probably_meant, what_is_right
@@ -69,11 +71,8 @@ def test_every_group_has_a_title_and_a_page() -> None:
 
 
 def test_the_library_sets_what_the_table_says_and_nothing_else() -> None:
-    settings: Any = {}
-    made = {
-        *set_here("mygw", "mygw", "endpoint", "tenant", "client", settings),
-        "config.service.auth.azureAd.clientSecret",
-    }
+    args: Any = {name: name for name in KubernetesGatewayArgs.__annotations__}
+    made = {*set_here(args, merged({}, "mygw")), "config.service.auth.azureAd.clientSecret"}
     assert made == {setting.name for setting in SETTINGS if setting.setter in ("default", "arguments")}
 
 

@@ -6,12 +6,15 @@ Each mistake by itself is in test_bad_configuration.py.
 from typing import Any
 
 import pytest
-from apim_gateway import InputError, kubernetes_name
+from apim_gateway import InputError, SelfHostedGateway, kubernetes_name
 
 import settings
 
+from .cloud import APPLICATION, SERVICE, Cloud
 from .configuration import INSTANCE, REQUIRED, configure
 from .recording import refused, run
+
+OBJECT_ID = "77777777-0000-4000-8000-000000000000"
 
 
 def message(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] = ()) -> str:
@@ -41,10 +44,23 @@ def test_the_settings_of_providers_and_others_are_left_to_them(project: str, mon
     run(settings.read)
 
 
+def test_another_projects_password_is_advised_no_key_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "apim-gatway:password": "hunter2"}) == (
+        "apim-gatway:password is unknown: only 'apim-gateway:' is this program's, and nothing reads it. Remove it."
+    )
+
+
+def test_a_secret_container_setting_without_path_is_set_again_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "containerSettings.config.service.auth.key"
+    said = message(monkeypatch, {**REQUIRED, key: "hunter2"}, (key,))
+    assert said.endswith("pulumi config set --secret --path 'containerSettings[\"config.service.auth.key\"]'.")
+    assert "hunter2" not in said
+
+
 def test_a_secret_is_refused_where_it_would_make_a_whole_group_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, REQUIRED, secret=("apiManagement",)) == (
-        "apim-gateway:apiManagement has a secret: nothing in it is one. Give it in plain, or put a container setting"
-        " below 'apim-gateway:containerSettings'."
+        "apim-gateway:apiManagement has a secret: nothing in it is one. Set it again with --plaintext, or put a"
+        " container setting below 'apim-gateway:containerSettings'."
     )
 
 
@@ -71,20 +87,31 @@ def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, m
         "apim-gateway:gateway.name is missing: it has no default. Set it.",
         "apim-gateway:gateway.kubernetesName is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
         " starts and ends with a letter or digit. Give for example 'my-gw'.",
-        "apim-gateway:containerSettings has 'a.port' of type int: it is not a text. Put the value in quotes: pulumi"
+        "apim-gateway:containerSettings has 'a.port' of type int: it is not a string. Put the value in quotes: pulumi"
         " config set --type string --path 'containerSettings[\"a.port\"]'.",
-        "apim-gateway:containerSettings has 'b.port' of type int: it is not a text. Put the value in quotes: pulumi"
+        "apim-gateway:containerSettings has 'b.port' of type int: it is not a string. Put the value in quotes: pulumi"
         " config set --type string --path 'containerSettings[\"b.port\"]'.",
         "apim-gateway:gateway.replicas is 'three': it is not a whole number. Give 1 or more, without quotes.",
     ]
 
 
-def test_a_components_refusal_names_the_configuration_key() -> None:
-    def program() -> None:
-        with settings.naming_configuration_keys():
-            raise InputError([settings.Problem("service_name", "is 'a'", "it is gone", "Name another")])
+def test_a_problem_that_azure_answers_with_names_the_configuration_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, REQUIRED)
+    cloud = Cloud()
+    cloud.answers[SERVICE] = 'Status=404 Code="ResourceNotFound"'
+    assert refused(lambda: SelfHostedGateway("mygw", settings.read()), InputError, cloud=cloud) == (
+        "apim-gateway:apiManagement.serviceName names something that does not exist: Status=404"
+        ' Code="ResourceNotFound". Correct the name, or create it first.'
+    )
 
-    assert refused(program, InputError) == ("apim-gateway:apiManagement.serviceName is 'a': it is gone. Name another.")
+
+def test_an_application_of_another_stack_is_named_by_its_configuration_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = {"application": OBJECT_ID, "servicePrincipal": "88888888-0000-4000-8000-000000000000"}
+    configure(monkeypatch, {**REQUIRED, "adopt": ids})
+    cloud = Cloud()
+    cloud.answers[APPLICATION] = {"id": "i", "tags": ["apim-gateway/project/another/mygw"]}
+    with pytest.raises(InputError, match=f"^apim-gateway:adopt.application is '{OBJECT_ID}': its tag"):
+        run(lambda: SelfHostedGateway("mygw", settings.read()), cloud=cloud)
 
 
 @pytest.mark.parametrize("name", ["mygw", "x" * 80, f"Store_{'9' * 60}"])

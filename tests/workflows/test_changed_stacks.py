@@ -20,7 +20,7 @@ def previewed(workplace: Workplace) -> list[str]:
         (["Pulumi.prod.yaml", "Pulumi.dev.yaml", "README.md"], ["dev", "prod"]),
         (["policy/config/prod.json"], ["prod"]),
         (["__main__.py"], ["dev", "staging", "prod"]),
-        (["components/apim_gateway/names.py"], ["dev", "staging", "prod"]),
+        (["components/apim_gateway/arguments/names.py"], ["dev", "staging", "prod"]),
         (["policy/rules/pods.py"], ["dev", "staging", "prod"]),
         (["README.md", "docs/security.md", "policy/README.md", "sandbox/stack.py", "tests/unit/test_names.py"], []),
         (["Pulumi.demo.yaml"], ["demo"]),

@@ -3,36 +3,35 @@
 Only plain values are checked; what an Output will hold is left to the resource that uses it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, TypeGuard, cast
 
 from pulumi import Output
 
-from . import names
-from .errors import Problem, is_given, shown, shown_name
+from ..errors import Problem, describe, shown, shown_name
+from . import declared, names
+from .advice import unknown
 from .names import LARGEST_NUMBER, Objection, dns_label
 
-# No field's path is as long.
-_LONGEST_NAME = 200
-
 Rule = Callable[[str], Objection | None]
+IN_QUOTES = "Put the value in quotes"
+"""The fix for what YAML takes for a number, or for true or false."""
 
 
-def any_text(_: str) -> Objection | None:
+def any_string(_: str) -> Objection | None:
     """The rule of a text that may be anything but empty."""
     return None
 
 
 def component_name(name: object) -> list[Problem]:
     """The problem of a component's own name, from which Pulumi derives the names of ConfigMaps and Secrets."""
-    return plain_texts({"name": name}, {"name": dns_label})
+    return _plain_text({"name": name}, "name", dns_label, True, "")
 
 
 def resource_name(name: object) -> list[Problem]:
     """The problem of the name of a component whose resources' names Azure does not see."""
-    return plain_texts({"name": name}, {"name": names.resource_name})
+    return _plain_text({"name": name}, "name", names.resource_name, True, "")
 
 
 def is_list(value: object) -> TypeGuard[Sequence[Any]]:
@@ -40,19 +39,11 @@ def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray | memoryview | range)
 
 
-def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
-    """The problem of a field that nobody reads, with the known one that was probably meant."""
-    # A comparison takes as long as the name has characters.
-    near = get_close_matches(path, list(known), n=1, cutoff=0.5) if len(path) <= _LONGEST_NAME else []
-    fix = f"Remove it, or write '{prefix}{near[0]}'" if near else "Remove it"
-    return Problem(f"{prefix}{shown_name(path)}", "is unknown", "nothing reads it", fix)
-
-
 def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[Problem]:
     """The problems of fields that these arguments do not have: most are misspelt."""
     known = [f"{path}{field}" for field in kind.__annotations__]
     fields = [field for field in args if field not in kind.__annotations__]
-    # Nobody misspells a field as a number.
+    # A number is no misspelt field.
     return [unknown(f"{path}{field}", known if isinstance(field, str) else []) for field in fields]
 
 
@@ -77,7 +68,7 @@ def mapping(args: Any, field: str, path: str = "") -> list[Problem]:
 def _wrong_shape(value: object, path: str, shape: str, fix: str) -> Problem:
     if isinstance(value, Output):
         return Problem(path, "is an Output", f"only what is in it may be one, it has to be {shape}", fix)
-    return Problem(path, is_given(value), f"it is not {shape}", fix)
+    return Problem(path, describe(value), f"it is not {shape}", fix)
 
 
 def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem]:
@@ -98,7 +89,7 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
         elif objection := rule(item):
             problems.append(Problem(path, f"has {shown(item)}", objection.reason, objection.fix))
         elif item.casefold() in seen:
-            problems.append(Problem(path, f"has {shown(item)} twice", "once says it all", "Leave one out"))
+            problems.append(Problem(path, f"has {shown(item)} twice", "one entry is enough", "Leave one out"))
         else:
             seen.add(item.casefold())
     return problems
@@ -111,16 +102,28 @@ def text_mapping(args: Any, field: str, rule: Rule, path: str = "") -> tuple[Map
         return {}, problems
     problems = text_keys(args[field], f"{path}{field}")
     given = {key: value for key, value in args[field].items() if isinstance(key, str)}
-    return given, problems + plain_texts(given, dict.fromkeys(given, rule), required=False, path=f"{path}{field}.")
+    for key in given:
+        problems += _plain_text(given, key, rule, False, f"{path}{field}.")
+    return given, problems
 
 
-def plain_texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
-    """The problems of text fields whose value decides what is created, so that it has to be known before the deploy."""
+def texts(args: Any, kind: type, rules: Mapping[str, Rule], path: str = "") -> list[Problem]:
+    """The problems of text fields, in their order; which have to be given, and which may be Outputs, `kind` says."""
     problems: list[Problem] = []
     for field, rule in rules.items():
-        later = _during_the_deploy(args, field, "text", path)
-        problems += later or texts(args, {field: rule}, required, path)
+        later = declared.takes_outputs(declared.type_of(kind, field))
+        check = _text if later else _plain_text
+        problems += check(args, field, rule, declared.is_required(kind, field), path)
     return problems
+
+
+def plain_text(args: Any, field: str, path: str = "") -> list[Problem]:
+    """The problem of a text that may be an Output elsewhere, and has to be known here before the deploy."""
+    return _plain_text(args, field, any_string, False, path)
+
+
+def _plain_text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[Problem]:
+    return _during_the_deploy(args, field, "string", path) or _text(args, field, rule, required, path)
 
 
 def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Problem]:
@@ -130,42 +133,36 @@ def _during_the_deploy(args: Any, field: str, wanted: str, path: str) -> list[Pr
         return []
     value = cast("object", value)
     reason = f"what is created depends on its value, which {shown(value)} has only during the deploy"
-    return [Problem(f"{path}{shown_name(field)}", is_given(value), reason, f"Give the plain {wanted}")]
+    return [Problem(f"{path}{shown_name(field)}", describe(value), reason, f"Give the plain {wanted}")]
 
 
-def texts(args: Any, rules: Mapping[str, Rule], required: bool = True, path: str = "") -> list[Problem]:
-    """The problems of the named text fields, in their order."""
-    problems = [_text(args, field, rule, required, path) for field, rule in rules.items()]
-    return [problem for problem in problems if problem]
-
-
-def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> Problem | None:
+def _text(args: Any, field: str, rule: Rule, required: bool, path: str) -> list[Problem]:
     value: object = args.get(field)
     path = f"{path}{shown_name(field)}"
     if isinstance(value, Output):
-        return None
+        return []
     if value is None and required:
-        return Problem(path, "is missing", "it has no default", "Set it")
+        return [Problem(path, "is missing", "it has no default", "Set it")]
     if field not in args:
-        return None
+        return []
     if not isinstance(value, str):
-        return no_text(path, is_given(value), value)
+        return [no_text(path, describe(value), value)]
     if not value.strip():
-        return Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")
-    objection = rule(value)
-    return Problem(path, is_given(value), objection.reason, objection.fix) if objection else None
+        return [Problem(path, "is empty", "a value is needed", "Set it" if required else "Set it or leave it out")]
+    objection = names.without_quotes(value) or rule(value)
+    return [Problem(path, describe(value), objection.reason, objection.fix)] if objection else []
 
 
 def no_text(path: str, seen: str, value: object) -> Problem:
     """The problem of a value that has to be a text. A number or `true` is one in YAML once it is in quotes."""
-    fix = "Put the value in quotes" if isinstance(value, int | float) else "Give a text"
-    return Problem(path, seen, "it is not a text", fix)
+    fix = IN_QUOTES if isinstance(value, int | float) else "Give a string"
+    return Problem(path, seen, "it is not a string", fix)
 
 
-def text_values(args: Any, field: str, path: str = "", required: bool = False) -> list[Problem]:
+def text_values(args: Any, kind: type, field: str, path: str = "") -> list[Problem]:
     """The problems of a mapping whose names and values Pulumi and Kubernetes take as texts only."""
     problems = mapping(args, field, path)
-    if required and args.get(field) is None:
+    if declared.is_required(kind, field) and args.get(field) is None:
         return [Problem(f"{path}{field}", "is missing", "it has no default", "Set it")]
     if problems or field not in args:
         return problems
@@ -191,7 +188,7 @@ def distinct(args: Any, first: str, second: str, reason: str, path: str = "") ->
     one, other = args.get(first), args.get(second)
     if not isinstance(one, str) or not isinstance(other, str) or one.casefold() != other.casefold() or not one.strip():
         return []
-    return [Problem(f"{path}{second}", is_given(other), reason, "Give each its own")]
+    return [Problem(f"{path}{second}", describe(other), reason, "Give each its own")]
 
 
 def flag(args: Any, field: str, path: str = "") -> list[Problem]:
@@ -199,7 +196,7 @@ def flag(args: Any, field: str, path: str = "") -> list[Problem]:
     if field not in args or isinstance(args[field], bool):
         return []
     wrong = Problem(
-        f"{path}{field}", is_given(args[field]), "it is not true or false", "Give true or false, without quotes"
+        f"{path}{field}", describe(args[field]), "it is not true or false", "Give true or false, without quotes"
     )
     return _during_the_deploy(args, field, "value", path) or [wrong]
 
@@ -209,27 +206,26 @@ def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> l
     if field not in args or args[field] in choices:
         return []
     allowed = ", ".join(repr(each) for each in choices)
-    wrong = Problem(f"{path}{field}", is_given(args[field]), "it is none of the choices", f"Give one of {allowed}")
-    return _during_the_deploy(args, field, "text", path) or [wrong]
+    wrong = Problem(f"{path}{field}", describe(args[field]), "it is none of the choices", f"Give one of {allowed}")
+    return _during_the_deploy(args, field, "string", path) or [wrong]
 
 
-def plain_whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
-    """The problem of such a field whose value is read while the program runs."""
-    return _during_the_deploy(args, field, "number", path) or whole_number(args, field, reason, path)
-
-
-def whole_number(args: Any, field: str, reason: str, path: str = "") -> list[Problem]:
+def whole_number(args: Any, kind: type, field: str, reason: str, path: str = "") -> list[Problem]:
     """The problem of a field that has to be 1 or more, if it is given and is not."""
     value: object = args.get(field)
+    if not declared.takes_outputs(declared.type_of(kind, field)):
+        later = _during_the_deploy(args, field, "number", path)
+        if later:
+            return later
     if field not in args or isinstance(value, Output):
         return []
     # A number from another language arrives as a float, with nothing behind its point.
     if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
         fix = "Give 1 or more, without quotes"
-        return [Problem(f"{path}{field}", is_given(value), "it is not a whole number", fix)]
+        return [Problem(f"{path}{field}", describe(value), "it is not a whole number", fix)]
     if value < 1:
-        return [Problem(f"{path}{field}", is_given(value), reason, "Give 1 or more")]
+        return [Problem(f"{path}{field}", describe(value), reason, "Give 1 or more")]
     if value > LARGEST_NUMBER:
         reason = "Kubernetes has no room for a number of this size"
-        return [Problem(f"{path}{field}", is_given(value), reason, f"Give at most {LARGEST_NUMBER}")]
+        return [Problem(f"{path}{field}", describe(value), reason, f"Give at most {LARGEST_NUMBER}")]
     return []

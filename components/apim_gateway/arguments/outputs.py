@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pulumi import Output
 
-from .errors import InputError, Problem, quoted
+from ..errors import InputError, Problem, quoted
 
 
 class Place(NamedTuple):
@@ -38,7 +38,7 @@ def checked(value: "Output[Any]", kinds: tuple[Any, ...], place: Place) -> "Outp
 def _text(place: Place, value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
-    raise InputError([place.problem(_of_type(value), "it is not a text", "Give a text")])
+    raise InputError([place.problem(_of_type(value), "it is not a string", "Give a string")])
 
 
 def _number(place: Place, value: Any) -> Any:

@@ -7,16 +7,16 @@ import re
 import uuid
 from typing import NamedTuple
 
-from . import azure_ids
-from .credentials import redacted
-from .errors import quoted
-from .naming import kubernetes_name
+from .. import azure_ids
+from ..credentials import redacted
+from ..errors import quoted
+from ..naming import kubernetes_name
 
 GATEWAY_NAME_LENGTH = 80
 DISPLAY_NAME_LENGTH = 256
 _RESOURCE_NAME_LENGTH = 200
 LARGEST_NUMBER = 2**31 - 1
-"""What Kubernetes has room for in its whole numbers."""
+"""The largest of Kubernetes' whole numbers."""
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")
@@ -209,6 +209,13 @@ def number_or_percentage(value: str) -> Objection | None:
     if _NUMBER_OR_PERCENTAGE.fullmatch(value) and (value.endswith("%") or int(value) <= LARGEST_NUMBER):
         return None
     return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
+
+
+def without_quotes(value: str) -> Objection | None:
+    """A value that is not in quotes of its own, as a command line leaves them: `'"false"'`."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return Objection("the quotes around it would be a part of the value", "Leave them out")
+    return None
 
 
 def setting_name(value: str) -> Objection | None:

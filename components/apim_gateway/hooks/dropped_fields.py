@@ -1,4 +1,4 @@
-"""What an adoption takes away from objects made by hand, said by the preview that shows the update.
+"""Finds what an adoption takes away from objects made by hand: the preview that shows the update says it.
 
 Pulumi writes an object as the program describes it: an annotation that only the live object has is gone afterwards.
 What the API server fills in by itself is not meant. Values are not repeated, they may be secret.

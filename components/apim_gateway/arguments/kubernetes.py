@@ -1,20 +1,17 @@
-"""The optional settings of a gateway's Kubernetes objects: what they mean, their defaults, and their presets.
+"""The optional settings of a gateway's Kubernetes objects: what they mean, and what is refused.
 
-Defaults are the guide's. No resource is created here.
+What the defaults and presets are is in presets.py.
 """
 
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NotRequired, TypedDict, cast
 
-from pulumi import Input
+from pulumi import Input, Output
 
-from . import checks, container_settings, kubernetes_field_checks, kubernetes_metadata, names, naming
-from .errors import Problem, shown
-
-GUIDE_IMAGE = "mcr.microsoft.com/azure-api-management/gateway:v2"
-STATUS_PATH = "/status-0123456789abcdef"
-READY_TIMEOUT_SECONDS = 20 * 60
+from .. import container_settings, naming
+from ..errors import Problem, quoted, shown
+from . import checks, kubernetes_field_checks, kubernetes_metadata, names
 
 _PRESETS = ("guide", "production")
 _SERVICE_TYPES = ("LoadBalancer", "NodePort", "ClusterIP")
@@ -80,89 +77,56 @@ class KubernetesSettings(TypedDict):
     assignments take up to ten minutes to work."""
 
 
-def with_preset(settings: KubernetesSettings, name: str) -> KubernetesSettings:
-    """The settings with the fields of their preset filled in where they say nothing themselves."""
-    if settings.get("preset", "guide") == "guide":
-        return settings
-    preset = _production(settings.get("selector", {"app": name}))
-    merged: dict[str, Any] = {**preset, **settings}
-    for field in ("container_settings", "container", "pod"):
-        merged[field] = {**preset.get(field, {}), **settings.get(field, {})}
-    return KubernetesSettings(**merged)
-
-
-def _production(selector: Mapping[str, str]) -> dict[str, Any]:
-    """Microsoft's production guidance, which the guide's own text leaves out.
-
-    Source: https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production
-    """
-    return {
-        "replicas": 3,
-        "image": "mcr.microsoft.com/azure-api-management/gateway:2.13.0",
-        "credential_store": "secret",
-        "disruption_budget": "25%",
-        "container_settings": {"telemetry.logs.std.level": "warn"},
-        "container": {
-            "resources": {"requests": {"cpu": "2", "memory": "2Gi"}},
-            "livenessProbe": {
-                "httpGet": {"path": STATUS_PATH, "port": "http", "scheme": "HTTP"},
-                "periodSeconds": 10,
-                "failureThreshold": 6,
-            },
-            # The root file system stays writable: the gateway writes certificates below /etc/ssl at its start.
-            "securityContext": {
-                "allowPrivilegeEscalation": False,
-                "privileged": False,
-                "runAsNonRoot": True,
-                "runAsUser": 1001,
-                "runAsGroup": 2000,
-                "capabilities": {"drop": ["ALL"]},
-                # Not of Microsoft's page: a namespace that enforces Pod Security's Restricted asks for it.
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-        },
-        "pod": {
-            "topologySpreadConstraints": [
-                {
-                    "maxSkew": 1,
-                    "topologyKey": "topology.kubernetes.io/zone",
-                    "whenUnsatisfiable": "ScheduleAnyway",
-                    "labelSelector": {"matchLabels": dict(selector)},
-                }
-            ]
-        },
-    }
-
-
 def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: str = "") -> list[Problem]:
-    """What the gateway, Kubernetes or Pulumi would refuse in these settings; Outputs are left to them."""
-    plain = {"name": partial(names.dns_label, length=naming.KUBERNETES_NAME_LENGTH)}
-    texts = {
+    """Checks these settings by the rules of the gateway, Kubernetes and Pulumi; Outputs are left to them."""
+    rules = {
+        "name": partial(names.dns_label, length=naming.KUBERNETES_NAME_LENGTH),
         "namespace": names.dns_label,
         "authority": names.https_url,
         "image": names.image,
         "disruption_budget": names.number_or_percentage,
     }
-    problems = checks.plain_texts(settings, plain, required=False, path=path)
-    problems += checks.texts(settings, texts, required=False, path=path)
+    if in_parts := _problems_of_image_in_parts(settings.get("image"), path):
+        del rules["image"]
+    problems = in_parts + checks.texts(settings, KubernetesSettings, rules, path)
     problems += checks.choice(settings, "preset", _PRESETS, path)
     problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
     problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
     problems += container_settings.problems_of(settings, path)
-    problems += kubernetes_metadata.problems_of(settings, path)
+    problems += kubernetes_metadata.problems_of(settings, KubernetesSettings, path)
     for field in ("container", "pod", "service"):
         problems += checks.mapping(settings, field, path)
     problems += kubernetes_field_checks.problems_of(settings, path)
-    problems += checks.whole_number(settings, "replicas", "a gateway without pods serves nothing", path)
-    problems += checks.plain_whole_number(settings, "ready_timeout", "nothing is ready at once", path)
+    for field, reason in (
+        ("replicas", "a gateway without pods serves nothing"),
+        ("ready_timeout", "nothing is ready at once"),
+    ):
+        problems += checks.whole_number(settings, KubernetesSettings, field, reason, path)
     derives_name = isinstance(gateway_name, str) and gateway_name.strip() and "name" not in settings
     if derives_name and not naming.kubernetes_name(gateway_name or ""):
         reason = f"none can be derived from {shown(gateway_name)}"
         problems.append(Problem(f"{path}name", "is missing", reason, "Give a DNS label"))
-    return problems + _reserved(settings, path)
+    return problems + _problems_of_reserved(settings, path)
 
 
-def _reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
+def _problems_of_image_in_parts(image: object, path: str) -> list[Problem]:
+    """The problem of an image as Helm charts take it: `{repository: ..., tag: ...}`."""
+    parts = _fields(image)
+    if not parts:
+        return []
+    whole = f"{parts.get('repository')}:{parts.get('tag')}"
+    fix = f"Give {quoted(whole)}" if not names.image(whole) and len(parts) == 2 else "Give 'repository:tag'"
+    return [Problem(f"{path}image", "is in parts", "it is one string", fix)]
+
+
+def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:
+    """Checks that objects to adopt can be found: they are named by their namespace and name."""
+    if adopt is not True or not isinstance(settings.get("namespace"), Output):
+        return []
+    return checks.plain_text(settings, "namespace", path)
+
+
+def _problems_of_reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
     problems: list[Problem] = []
     for field, reserved, reason, fix in (
         ("container", _RESERVED_CONTAINER_FIELDS, "it has an argument of its own", "Leave it out"),

@@ -3,11 +3,10 @@
 Values are not shown: one in a wrong field may be a credential.
 """
 
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from pulumi import _types  # pyright: ignore[reportPrivateUsage]  See kubernetes_fields.py.
-
-from .errors import quoted
+from ..errors import quoted
+from . import sdk_types
 from .names import LARGEST_NUMBER
 
 _PORTS = ("containerPort", "hostPort", "nodePort", "port", "targetPort")
@@ -18,7 +17,7 @@ _LARGEST_LONG = 2**32 - 1
 
 
 class WrongValue(NamedTuple):
-    """What is wrong with a value, as in a Problem."""
+    """The texts of a Problem, without its path."""
 
     seen: str
     reason: str
@@ -26,8 +25,8 @@ class WrongValue(NamedTuple):
 
 
 def problem_of(value: object, kind: Any, inside: str) -> WrongValue | None:
-    """What is wrong with a single value at a path, whose type in the SDK is `kind`; None for other types."""
-    types = _types_of(kind)
+    """Checks a single value at a path, whose type in the SDK is `kind`; None where nothing is wrong."""
+    types = sdk_types.choices(kind)
     above, dot, name = inside.rpartition(".")
     where = quoted(name, f"{above}{dot}")
     if int in types and isinstance(value, int | float) and not isinstance(value, bool):
@@ -50,11 +49,6 @@ def _problem_of_number(value: float, field: str, where: str) -> WrongValue | Non
     if value < least:
         return WrongValue(f"has {where}", f"it is less than {least}", f"Give {least} or more")
     return WrongValue(f"has {where}", f"it is more than {most}", f"Give at most {most}") if value > most else None
-
-
-def _types_of(kind: Any) -> set[Any]:
-    plain = _types.unwrap_type(kind)
-    return {_types.unwrap_type(each) for each in get_args(plain)} or {plain}
 
 
 def _of(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import invoke_async
 
-from . import hooks
+from . import engine
 
 _INPUTS = ("resourceGroupName", "serviceName", "gatewayId")
 
@@ -20,7 +20,7 @@ class GatewayExists(pulumi.RunError):
 
 def binding(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding | None:
     """The hook of a component's gateway resource; None where the engine runs none."""
-    if not hooks.are_supported():
+    if not engine.runs_hooks():
         return None
 
     async def must_not_exist(creation: pulumi.ResourceHookArgs) -> None:
@@ -30,7 +30,7 @@ def binding(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHookBi
             raise GatewayExists(refusal(f"{given['gatewayId']}", f"{given['serviceName']}"))
 
     also_in_previews = pulumi.ResourceHookOptions(on_dry_run=True)
-    name = hooks.unique_name(component, "a gateway resource that exists already")
+    name = engine.unique_name(component, "a gateway resource that exists already")
     return pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook(name, must_not_exist, also_in_previews)])
 
 

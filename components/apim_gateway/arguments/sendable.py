@@ -6,10 +6,10 @@ No message shows a value: it may be a credential, or megabytes of text.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, NotRequired, cast, get_args, get_origin, is_typeddict
+from typing import Any, NamedTuple, cast, is_typeddict
 
-from . import checks
-from .errors import Problem, quoted
+from ..errors import Problem, quoted
+from . import checks, declared
 
 LONGEST_TEXT = 256 * 1024
 """Bytes. Kubernetes has as much room for all annotations of an object, and everything else is smaller."""
@@ -58,13 +58,12 @@ def _problems_of(args: object, kind: type) -> Iterator[Problem]:
 
 
 def _below(given: _Given, key: Any, item: Any) -> _Given | None:
-    """What stands below a name; None below a field that does not exist, which is refused as unknown."""
-    declared = _plain_type(given.declared)
-    if is_typeddict(declared):
-        if key not in declared.__annotations__:
+    """The value below a name; None below a field that does not exist, which is refused as unknown."""
+    kind = declared.plain(given.declared)
+    if is_typeddict(kind):
+        if key not in kind.__annotations__:
             return None
-        path = f"{given.path}.{key}" if given.path else key
-        return _Given(item, declared.__annotations__[key], path)
+        return _Given(item, kind.__annotations__[key], f"{given.path}.{key}" if given.path else key)
     name = key if isinstance(key, str) else type(key).__name__
     inside = f"{given.inside}.{name}" if given.inside else name
     return _Given(item, None, given.path, inside[: 2 * 80], given.depth + 1)
@@ -103,7 +102,3 @@ def _float(value: float) -> float:
         return float(value)
     except OverflowError:
         return 0.0
-
-
-def _plain_type(declared: Any) -> Any:
-    return get_args(declared)[0] if get_origin(declared) is NotRequired else declared

@@ -1,7 +1,4 @@
-"""Hooks on a gateway's Kubernetes objects: what an adoption must not do, and what to do about a field conflict.
-
-They run in previews, too: an adoption that would cut callers off is refused before anything is changed.
-"""
+"""Hooks on a gateway's Kubernetes objects: what an adoption must not do, and what to do about a field conflict."""
 
 import json
 from collections.abc import Mapping
@@ -9,34 +6,31 @@ from typing import Any, cast
 
 import pulumi
 
-from . import field_managers, hooks
+from .. import field_managers
+from ..provider_annotations import FORCE
+from . import engine
 from .dropped_fields import lost_fields
-from .provider_annotations import FORCE
 
 
 class AdoptionRefused(pulumi.RunError):
     """An object that exists cannot be taken over as the configuration describes it."""
 
 
-def binding(component: str, adopted: str | None, selector: Mapping[str, str]) -> pulumi.ResourceHookBinding | None:
-    """The hooks of a component's Deployment and Services; None where the engine runs none.
+def conflict_hook(component: str) -> pulumi.ErrorHook:
+    """Says what to do where another manager sets a field that an object of the component sets."""
+    return pulumi.ErrorHook(engine.unique_name(component, "a conflict over a field"), _explain_conflict)
 
-    `adopted` names the objects that are taken over (`gateways/mygw`), None where there are none.
-    """
-    if not hooks.are_supported():
-        return None
-    conflict = pulumi.ErrorHook(hooks.unique_name(component, "a conflict over a field"), _explain_conflict)
-    if adopted is None:
-        return pulumi.ResourceHookBinding(on_error=[conflict])
+
+def adoption_hook(component: str, adopted: str, selector: Mapping[str, str]) -> pulumi.ResourceHook:
+    """Refuses the adoption of an object that the configuration describes otherwise, also in previews."""
+    name = engine.unique_name(component, f"adoption of {adopted}")
     also_in_previews = pulumi.ResourceHookOptions(on_dry_run=True)
-    name = hooks.unique_name(component, f"adoption of {adopted}")
-    adoption = pulumi.ResourceHook(name, lambda update: _check_adoption(update, selector), also_in_previews)
-    return pulumi.ResourceHookBinding(before_update=[adoption], on_error=[conflict])
+    return pulumi.ResourceHook(name, lambda update: _check_adoption(update, selector), also_in_previews)
 
 
 def _check_adoption(update: pulumi.ResourceHookArgs, selector: Mapping[str, str]) -> None:
     before, after = update.old_inputs or {}, update.new_inputs or {}
-    object = hooks.kind_and_id(update.type, update.id)
+    object = engine.kind_and_id(update.type, update.id)
     if refusal := refusal_of(object, before, update.old_outputs or {}, after, selector):
         raise AdoptionRefused(refusal)
     if lost := sorted(lost_fields(before, after)):
@@ -75,12 +69,12 @@ def refusal_of(object: str, before: Any, live: Any, after: Any, selector: Mappin
 
 def _explain_conflict(failure: pulumi.ErrorHookArgs) -> bool:
     if advice := advice_on(failure.errors[0] if failure.errors else ""):
-        pulumi.log.error(f"{hooks.kind_and_id(failure.type, failure.id)}: {advice}")
+        pulumi.log.error(f"{engine.kind_and_id(failure.type, failure.id)}: {advice}")
     return False
 
 
 def advice_on(error: str) -> str | None:
-    """What to do about a refused server-side apply; None for another error."""
+    """The advice on a refused server-side apply; None for another error."""
     managers = field_managers.managers_in(error)
     if not managers:
         return None

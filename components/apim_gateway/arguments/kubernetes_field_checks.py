@@ -11,9 +11,9 @@ from typing import Any, cast
 from pulumi import Output
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
+from ..errors import Problem, quoted
 from . import checks, kubernetes_values
-from .errors import Problem, quoted
-from .kubernetes_fields import KINDS, fields, items, sdk_names
+from .sdk_types import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.
 _ALIKE = 0.8
@@ -69,7 +69,7 @@ class _Group:
             for number, item in enumerate(value):
                 yield from self.problems_of(item, of_list, f"{inside}[{number}]")
         elif isinstance(cast("object", value), Mapping) or checks.is_list(value):
-            yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a text or number")
+            yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a string or number")
         elif wrong := kubernetes_values.problem_of(value, kind, inside):
             yield self._problem(wrong.seen, wrong.reason, wrong.fix)
 

@@ -6,19 +6,13 @@ too late for checks, and for what is merged with the guide's fields. Free keys, 
 
 from collections.abc import Mapping, Sequence
 from inspect import isawaitable
-from typing import Any, cast, get_args, get_origin
+from typing import Any, cast
 
-from pulumi import (
-    Output,
-    _types,  # pyright: ignore[reportPrivateUsage]  What translates at registration must translate here, and is not public.
-)
-from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
+from pulumi import Output
 
-from . import checks, outputs
+from . import checks, outputs, sdk_types
 from .outputs import Place
-
-KINDS: Mapping[str, type] = {"container": ContainerArgs, "pod": PodSpecArgs, "service": ServiceSpecArgs}
-"""What the fields of these settings are in the SDK."""
+from .sdk_types import fields, items, sdk_names
 
 
 def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:
@@ -30,10 +24,9 @@ def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:
     if isawaitable(value):
         value = Output.from_input(value)
     if isinstance(value, Output):
-        return outputs.checked(cast("Output[Any]", value), (_types.unwrap_type(kind),), place)
-    class_: Any = cast("object", type(value))
-    if _types.is_input_type(class_):
-        kind, value = class_, _types.input_type_to_dict(value)
+        return outputs.checked(cast("Output[Any]", value), (sdk_types.plain(kind),), place)
+    if (given_as := sdk_types.as_mapping(value)) is not None:
+        kind, value = cast("Any", type(value)), given_as
     if kind is None:
         return value
     if isinstance(value, Mapping):
@@ -49,20 +42,3 @@ def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:
         inner = items(kind, Sequence)
         return [as_kubernetes_spells(item, inner, place.below(f"[{number}]")) for number, item in enumerate(value)]
     return value
-
-
-def fields(kind: Any) -> Mapping[str, Any] | None:
-    """The fields of a type of the SDK and their types, by Kubernetes' names; None for a type that has no fields."""
-    kind = _types.unwrap_type(kind)
-    return _types.input_type_types(kind) if isinstance(kind, type) and _types.is_input_type(kind) else None
-
-
-def sdk_names(kind: Any) -> Mapping[str, str]:
-    """Kubernetes' name of each field of a type that has fields, by the SDK's name for it."""
-    return _types.input_type_py_to_pulumi_names(_types.unwrap_type(kind))
-
-
-def items(kind: Any, shape: type) -> Any:
-    """The type of what is in a list (`Sequence`) or free mapping (`Mapping`); None where the type is no such shape."""
-    kind = _types.unwrap_type(kind)
-    return get_args(kind)[-1] if get_origin(kind) is shape else None

@@ -7,15 +7,13 @@ from collections.abc import Iterable
 
 import pulumi
 
-from . import hooks as engine
+from . import engine
 
 
-def hooks(subject: str) -> list[pulumi.ResourceHook]:
-    """The hook for updates of an application; none where the engine runs no hooks."""
-    if not engine.are_supported():
-        return []
+def hook(subject: str) -> pulumi.ResourceHook:
+    """Names the tags that an update of an application takes away."""
     name = engine.unique_name(subject, "tags that an update takes away")
-    return [pulumi.ResourceHook(name, _warn, pulumi.ResourceHookOptions(on_dry_run=True))]
+    return pulumi.ResourceHook(name, _warn, pulumi.ResourceHookOptions(on_dry_run=True))
 
 
 def _warn(update: pulumi.ResourceHookArgs) -> None:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from ..errors import Problem, describe, quoted
 from . import checks
-from .errors import Problem, is_given, quoted
 from .names import Objection
 
 _LABEL = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)")
@@ -18,12 +18,12 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
 _ROOM_FOR_ANNOTATIONS = 255 * 1024
 
 
-def problems_of(settings: Any, path: str = "") -> list[Problem]:
+def problems_of(settings: Any, kind: type, path: str = "") -> list[Problem]:
     """The problems of `labels`, `selector` and `service_annotations`."""
     return [
         *_problems_of_selector(settings, path),
-        *_problems_of_labels(settings, path),
-        *_problems_of_annotations(settings, path),
+        *_problems_of_labels(settings, kind, path),
+        *_problems_of_annotations(settings, kind, path),
     ]
 
 
@@ -64,19 +64,19 @@ def _problems_of_selector(settings: Any, path: str) -> list[Problem]:
     return problems
 
 
-def _problems_of_labels(settings: Any, path: str) -> list[Problem]:
-    problems = checks.text_values(settings, "labels", path)
+def _problems_of_labels(settings: Any, kind: type, path: str) -> list[Problem]:
+    problems = checks.text_values(settings, kind, "labels", path)
     given = _texts(settings.get("labels"))
     problems += _problems_of_names(given, label_key, f"{path}labels")
     for key, value in given.items():
         # Unlike a selector's, a label's value may be empty.
         if isinstance(value, str) and value and not label_key(key) and (objection := label_value(value)):
-            problems.append(Problem(f"{path}labels.{key}", is_given(value), objection.reason, objection.fix))
+            problems.append(Problem(f"{path}labels.{key}", describe(value), objection.reason, objection.fix))
     return problems
 
 
-def _problems_of_annotations(settings: Any, path: str) -> list[Problem]:
-    problems = checks.text_values(settings, "service_annotations", path)
+def _problems_of_annotations(settings: Any, kind: type, path: str) -> list[Problem]:
+    problems = checks.text_values(settings, kind, "service_annotations", path)
     given = _texts(settings.get("service_annotations"))
     problems += _problems_of_names(given, annotation_key, f"{path}service_annotations")
     size = sum(len(text.encode(errors="replace")) for pair in given.items() for text in pair if isinstance(text, str))
@@ -97,7 +97,7 @@ def _problems_of_names(
 
 
 def _texts(given: object) -> Mapping[str, object]:
-    """What of it is a mapping by texts; the rest has been refused."""
+    """The part of a mapping whose names are strings; the rest has been refused."""
     if not isinstance(given, Mapping):
         return {}
     return {key: value for key, value in cast("Mapping[object, object]", given).items() if isinstance(key, str)}

@@ -13,7 +13,7 @@ import asyncio
 
 import pulumi
 
-from . import hooks as engine
+from . import engine
 
 _SECONDS = 5
 _MOST_TRIES = 24
@@ -34,11 +34,9 @@ _OF_A_SERVICE_PRINCIPAL = (
 )
 
 
-def hooks(subject: str) -> list[pulumi.ErrorHook]:
-    """The hook for resources that Entra makes by POST; none where the engine runs no hooks."""
-    if not engine.are_supported():
-        return []
-    return [pulumi.ErrorHook(engine.unique_name(subject, "an answer of Entra was lost"), _again)]
+def hook(subject: str) -> pulumi.ErrorHook:
+    """Repeats the creation of a resource that Entra makes by POST."""
+    return pulumi.ErrorHook(engine.unique_name(subject, "an answer of Entra was lost"), _again)
 
 
 async def _again(failure: pulumi.ErrorHookArgs) -> bool:

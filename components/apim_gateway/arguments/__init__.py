@@ -1,0 +1,13 @@
+"""Checks of the components' arguments, for who wants the problems before a component is made or in other names."""
+
+# Each component has a file here with the type of its arguments, their documentation and, below it, their check. Which
+# fields have to be given, and where an Output may stand, the checks read from the type. A new component adds its file
+# and a row in door.py.
+
+from ..errors import Problem, describe
+from . import checks, names
+from .advice import unknown
+from .door import check, examined, refuse
+from .names import Objection
+
+__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "refuse", "unknown"]
