@@ -85,8 +85,8 @@ def changed(checkout: Path) -> Iterator[Any]:
     [
         pytest.param(
             "kubernetes_gateway.py",
-            "naming.settings_name(name)",
-            'f"{name}-settings"',
+            "naming.settings_name(self._name)",
+            'f"{self._name}-settings"',
             {("create", "mygw-settings"), ("update", "mygw-deployment")},
             id="the ConfigMap's name",
         ),

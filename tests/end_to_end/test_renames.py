@@ -48,9 +48,9 @@ def renaming() -> str:
 def test_an_alias_keeps_a_renamed_component_and_all_its_children(
     deployed: Deployed, renaming: str, tmp_path: Path
 ) -> None:
-    child, options = "naming.settings_name(name)", "data=data,\n            opts=ResourceOptions("
-    alias = f"{options}aliases=[pulumi.Alias(name={child})], "
-    ran = previewed(deployed, tmp_path, {OLD: renaming, child: 'f"{name}-settings"', options: alias})
+    child, options = "naming.settings_name(self._name)", "data=data, opts=own)"
+    alias = f"data=data, opts=ResourceOptions(parent=own.parent, aliases=[pulumi.Alias(name={child})]))"
+    ran = previewed(deployed, tmp_path, {OLD: renaming, child: 'f"{self._name}-settings"', options: alias})
     assert ran.code == 0, ran.output
     assert ran.summary == {"17 unchanged"}, ran.output
 
