@@ -43,7 +43,7 @@ class EveryType:
     role_assignment: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     def __post_init__(self) -> None:
-        shutil.copy(CHECKOUT / "tests" / "sandbox" / "every_type.py", self.directory / "__main__.py")
+        shutil.copy(CHECKOUT / "tests" / "end_to_end" / "every_type.py", self.directory / "__main__.py")
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump({"name": self.name, "runtime": runtime}))
         created = self.pulumi("stack", "init", "test")

@@ -93,7 +93,7 @@ def example(name: str, sandbox: RunningSandbox, library: Library, directory: Pat
 def with_the_sdk_of(project: Project, program: str) -> Project:
     """A copy of a program of the tests', in the environment of an example that has the generated SDK."""
     copy = project.directory.with_name(program)
-    shutil.copytree(CHECKOUT / "tests" / "sandbox" / "programs" / program, copy)
+    shutil.copytree(CHECKOUT / "tests" / "end_to_end" / "programs" / program, copy)
     environment = yaml.safe_load((project.directory / "Pulumi.yaml").read_text())["runtime"]["options"]["virtualenv"]
     use_virtualenv(copy / "Pulumi.yaml", Path(environment))
     return Project(project.sandbox, copy)

@@ -10,7 +10,7 @@ import pytest
 from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import azure_of, new_instance
 
-PROGRAM = CHECKOUT / "tests" / "sandbox" / "programs" / "two_gateways"
+PROGRAM = CHECKOUT / "tests" / "end_to_end" / "programs" / "two_gateways"
 GROUP, SERVICE = "rg-shop", "apim-shop"
 
 

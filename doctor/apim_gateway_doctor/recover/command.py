@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from apim_gateway_doctor import azure, stack
+from apim_gateway_doctor.cluster import Cluster
 from apim_gateway_doctor.command import one_line_refusals, stack_options
 from apim_gateway_doctor.gateways import of_configuration
 from apim_gateway_doctor.pulumi_cli import Pulumi
 from apim_gateway_doctor.recover import attributes, locks, survey
-from apim_gateway_doctor.recover.cluster import Cluster
 from apim_gateway_doctor.recover.engine import Engine
 from apim_gateway_doctor.recover.plan import Step, changes, plan
 from apim_gateway_doctor.recover.recorded import Named, recorded
@@ -38,7 +38,7 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     engine = Engine(found, configuration_file)
     gateway = of_configuration(found)
     previewed = engine.previewed()
-    clients, cluster = azure.connect(gateway.subscription_id), Cluster(found)
+    clients, cluster = azure.connect(gateway.subscription_id), Cluster.of(found)
     state = recorded(found.deployment, previewed.resources)
     steps = plan(gateway, state, survey.look(gateway, clients, cluster))
 
