@@ -2,7 +2,7 @@
 
 from apim_gateway_doctor.deployed import Deployed
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.gateway import Gateway, component_output
 from apim_gateway_doctor.stack import Resource, Stack
 
 _COMPONENT = "apim-gateway:index:SelfHostedGateway"
@@ -44,11 +44,12 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
 
 def _of_component(stack: Stack, component: Resource) -> Gateway:
     """The gateway of another program than ours, whose configuration has keys of its own."""
-    instance = Deployed(stack.below(component)).instance
-    name = component.output("gateway_name")
+    deployed = Deployed(stack.below(component))
+    instance = deployed.instance
+    name = component_output(component, "gateway_name") or deployed.gateway_name
     if instance is None or name is None:
         raise CannotCheckError(
             f"The gateway {component.name} of the stack '{stack.name}' has no reader's role assignment in the state,"
             " which names its instance: its last up has failed before. Deploy it: pulumi up."
         )
-    return Gateway(stack, instance.resource_group_name, instance.service_name, str(name), component)
+    return Gateway(stack, instance.resource_group_name, instance.service_name, name, component)

@@ -19,6 +19,8 @@ Json = dict[str, Any]
 _KUBECONFIG = "kubernetes:kubeconfig"
 # The keys of a value that Pulumi keeps encrypted in the state.
 _SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
+# What a preview shows where a value is known only once it is deployed, or is secret.
+_UNKNOWN = ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]")
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,14 @@ class Stack:
         kept = [each for each in held if component.urn in _ancestry(each["urn"], parents)]
         return replace(self, deployment={"resources": kept})
 
+    def with_created(self, created: list[Json]) -> "Stack":
+        """The same stack with what the program would create: there, outputs are what is known of the inputs."""
+        held = cast("list[Json]", self.deployment.get("resources") or [])
+        known = {each["urn"] for each in held}
+        new = [each for each in created if each["urn"] not in known]
+        shown = [{**each, "outputs": known_part(each.get("inputs") or {})} for each in new]
+        return replace(self, deployment={**self.deployment, "resources": [*held, *shown]})
+
     def text(self, key: str) -> str | None:
         """A text of the configuration by its dotted key; None if not set. Raises CannotCheckError for anything else."""
         value = self.setting(key)
@@ -155,6 +165,16 @@ def _entry(mapping: object, name: str) -> Any:
 def is_secret(value: object) -> bool:
     """Whether a value of the state is kept encrypted."""
     return isinstance(value, dict) and _SECRET_SIGNATURE in value
+
+
+def known_part(value: Any) -> Any:
+    """A previewed value without what only the deployment will know."""
+    if isinstance(value, dict):
+        entries = cast(Json, value).items()
+        return {key: known_part(each) for key, each in entries if each not in _UNKNOWN}
+    if isinstance(value, list):
+        return [known_part(each) for each in cast("list[Any]", value) if each not in _UNKNOWN]
+    return value
 
 
 def read(project: Path, name: str | None = None, configuration_file: Path | None = None) -> Stack:

@@ -21,14 +21,17 @@ _KINDS = ("Deployment", "Service", "PodDisruptionBudget", "ConfigMap", "Secret")
 
 def objects_of(gateway: Gateway, cluster: Cluster) -> tuple[KubernetesObject, ...]:
     """The objects with one of the gateway's names, and those with its label and a name that Pulumi made up."""
-    name = gateway.kubernetes_name
+    name, program_name = gateway.kubernetes_name, gateway.program_name
     fixed = {
         ("Deployment", name),
         ("Service", naming.live_traffic_name(name)),
         ("Service", naming.instance_discovery_name(name)),
         ("PodDisruptionBudget", name),
     }
-    made_up = {"ConfigMap": f"{naming.settings_name(name)}-", "Secret": f"{naming.credential_name(name)}-"}
+    made_up = {
+        "ConfigMap": f"{naming.settings_name(program_name)}-",
+        "Secret": f"{naming.credential_name(program_name)}-",
+    }
     with _one_line(cluster):
         found = [(kind, each) for kind in _KINDS for each in cluster.list(path_of(kind, gateway.namespace))]
     used = {

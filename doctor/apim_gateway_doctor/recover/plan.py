@@ -48,16 +48,20 @@ class Step:
         return self.type.rpartition(":")[2]
 
 
-def plan(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> list[Step]:
-    """The steps, in the order in which they are safe."""
+def plan(recorded: Recorded, *found: tuple[Gateway, Holdings]) -> list[Step]:
+    """The steps of a stack's gateways, in the order in which they are safe."""
+    steps = [step for gateway, holdings in found for step in _of_gateway(gateway, recorded, holdings)]
+    return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
+
+
+def _of_gateway(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> list[Step]:
     kept = _kept(gateway, recorded, holdings)
-    steps = [
+    return [
         *_roles(gateway, recorded, holdings),
         *_applications(gateway, recorded, holdings, kept),
         *(_identity(gateway, recorded, holdings, kept) if kept else ()),
         *_objects(gateway, recorded, holdings),
     ]
-    return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
 
 
 def changes(steps: list[Step]) -> list[Step]:
@@ -70,7 +74,7 @@ def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Applicati
     known = [each for each in holdings.applications if recorded.knows(_application_id(each))]
     if known:
         return known[0]
-    if Named(APPLICATION, f"{gateway.kubernetes_name}-application") not in recorded.missing:
+    if Named(APPLICATION, f"{gateway.program_name}-application") not in recorded.missing:
         return None
     return min(holdings.applications, key=lambda each: (each.principal_id is None, each.created), default=None)
 
@@ -80,7 +84,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
         "other gateways' identities have it: if another stack owns it, set roles.readerRoleId to that stack's output"
     )
     for key, role in holdings.roles.items():
-        resource = Named(ROLE, f"{gateway.kubernetes_name}-{key}")
+        resource = Named(ROLE, f"{gateway.program_name}-{key}")
         if role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ROLE, role.id, others, resource.name)
         else:
@@ -88,7 +92,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
                 gateway, recorded, resource, role.id, "its id is derived from the instance, or configured"
             )
     if id := holdings.validator_assignment_id:
-        resource = Named(ASSIGNMENT, f"{gateway.kubernetes_name}-validator")
+        resource = Named(ASSIGNMENT, f"{gateway.program_name}-validator")
         role = holdings.roles.get("validator")
         if role and role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ASSIGNMENT, id, others, resource.name)
@@ -99,7 +103,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
 
 
 def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application | None) -> Iterator[Step]:
-    name = f"{gateway.kubernetes_name}-application"
+    name = f"{gateway.program_name}-application"
     for each in holdings.applications:
         id = _application_id(each)
         if kept is None:
@@ -116,7 +120,7 @@ def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept
 
 
 def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application) -> Iterator[Step]:
-    name = gateway.kubernetes_name
+    name = gateway.program_name
     if kept.principal_id:
         resource = Named(PRINCIPAL, f"{name}-service-principal")
         id = f"/servicePrincipals/{kept.principal_id}"
@@ -142,7 +146,7 @@ def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Ap
 
 def _objects(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
     fixed = {
-        (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.kubernetes_name}-{name}")
+        (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.program_name}-{name}")
         for (kind, ending), (type, name) in FIXED.items()
     }
     for each in holdings.objects:
