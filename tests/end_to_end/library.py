@@ -30,9 +30,8 @@ def installed(directory: Path) -> Library:
     """Build the wheel and install it as a newcomer would, with the pins of this checkout."""
     source = directory / "source"
     # Setuptools leaves build/ and *.egg-info/ behind, and would pack what an earlier build has left there.
-    shutil.copytree(
-        CHECKOUT / "components", source / "components", ignore=shutil.ignore_patterns(".venv", "*.egg-info")
-    )
+    for folder in ("components", "doctor"):
+        shutil.copytree(CHECKOUT / folder, source / folder, ignore=shutil.ignore_patterns(".venv", "*.egg-info"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, source)
     _uv("build", "--quiet", "--wheel", "--out-dir", str(directory / "dist"), str(source))

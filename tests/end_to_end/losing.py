@@ -18,8 +18,9 @@ def lose(sandbox: RunningSandbox, program: Path, stack: str, directory: Path, na
         assert {urn.rpartition("::")[2] for urn in lost} == set(names)
         kept = [each for each in held if each["urn"] not in lost]
         for each in kept:
-            each["dependencies"] = [urn for urn in each.get("dependencies") or [] if urn not in lost]
-            of_properties = each.get("propertyDependencies") or {}
+            needed: list[str] = each.get("dependencies") or []
+            each["dependencies"] = [urn for urn in needed if urn not in lost]
+            of_properties: dict[str, list[str] | None] = each.get("propertyDependencies") or {}
             each["propertyDependencies"] = {
                 key: [urn for urn in urns or [] if urn not in lost] for key, urns in of_properties.items()
             }
