@@ -1,5 +1,6 @@
 """The names of the container's settings with which the gateway signs in."""
 
+ENDPOINT = "config.service.endpoint"
 AUTHORITY = "config.service.auth.azureAd.authority"
 TENANT_ID = "config.service.auth.azureAd.tenantId"
 CLIENT_ID = "config.service.auth.azureAd.clientId"

@@ -4,6 +4,7 @@ It runs as whoever installed it types it: `apim-gateway-doctor`, in the program'
 """
 
 import json
+import re
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -65,6 +66,15 @@ def test_doctor_shows_a_table_of_the_gateways_and_then_the_checks_of_each(sandbo
     assert [line for line in ran.lines if line.startswith("Gateway ")] == [
         f"Gateway {name} on {SERVICE}, stack shop" for name in ("North-1", "South-1")
     ]
+
+
+def test_commands_of_the_librarys_page_work_in_a_programs_folder(sandbox: RunningSandbox, shop: Path) -> None:
+    page = (CHECKOUT / "docs" / "library.md").read_text()
+    typed = re.findall(r"^apim-gateway-doctor (.*)--stack prod", page, re.MULTILINE)
+    assert len(typed) == 3
+    for arguments in typed:
+        ran = doctor(sandbox, shop, *arguments.split())
+        assert ran.code == 0, ran.output
 
 
 def test_a_gateway_that_is_broken_is_the_one_that_fails(sandbox: RunningSandbox, shop: Path) -> None:

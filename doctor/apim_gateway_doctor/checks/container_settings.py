@@ -4,7 +4,7 @@ from apim_gateway_doctor import container_environment
 from apim_gateway_doctor.objects import children
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Result, failed, ok
-from apim_gateway_doctor.setting_names import CLIENT_ID, TENANT_ID
+from apim_gateway_doctor.setting_names import CLIENT_ID, ENDPOINT, TENANT_ID
 
 _REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
 
@@ -15,7 +15,7 @@ def match_azure(seen: Observations) -> Result:
         raise NotObservableError(f"{missing} does not exist")
     gateway = seen.gateway
     expected = {
-        "config.service.endpoint": gateway.configuration_endpoint,
+        ENDPOINT: gateway.configuration_endpoint,
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": gateway.authority,
     }
