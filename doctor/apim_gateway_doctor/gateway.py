@@ -13,7 +13,7 @@ from apim_gateway import naming
 
 from apim_gateway_doctor.deployed import Deployed
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.setting_names import AUTHORITY
+from apim_gateway_doctor.setting_names import AUTHORITY, ENDPOINT
 from apim_gateway_doctor.stack import Resource, Stack, known_part
 
 _GUIDS = ("readerRole", "validatorRole", "readerAssignment", "validatorAssignment")
@@ -30,11 +30,13 @@ class Gateway:
     """Name of the gateway resource in Azure."""
     component: Resource | None = None
     """Its component, where the stack's configuration does not describe it: the program is another than ours."""
+    own: Stack | None = None
+    """The stack with what belongs to that component only."""
 
     @cached_property
     def deployed(self) -> Deployed:
         """What the state has of it."""
-        return Deployed(self.stack.below(self.component) if self.component else self.stack)
+        return Deployed(self.own or self.stack)
 
     @property
     def program_name(self) -> str:
@@ -95,6 +97,7 @@ class Gateway:
         given = (
             self._setting("apiManagement.configurationEndpoint")
             or self._output("configuration_endpoint")
+            or (self.deployed.setting(ENDPOINT) if self.component else None)
             or self.stack.outputs.get("configurationEndpoint")
         )
         return str(given or f"{self.service}.configuration.azure-api.net").removeprefix("https://")

@@ -4,7 +4,7 @@ Nothing is decrypted but a kubeconfig that is a secret, for it says which cluste
 last `up` failed: what it lacks is absent here, not an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -106,9 +106,12 @@ class Stack:
     def below(self, component: Resource) -> "Stack":
         """The same stack with this component and its children only."""
         parents = {each.urn: each.parent for each in self.resources}
+        return self.only({each.urn for each in self.resources if component.urn in _ancestry(each.urn, parents)})
+
+    def only(self, urns: Collection[str]) -> "Stack":
+        """The same stack with these resources only."""
         held = cast("list[Json]", self.deployment.get("resources") or [])
-        kept = [each for each in held if component.urn in _ancestry(each["urn"], parents)]
-        return replace(self, deployment={"resources": kept})
+        return replace(self, deployment={"resources": [each for each in held if each["urn"] in urns]})
 
     def with_created(self, created: list[Json]) -> "Stack":
         """The same stack with what the program would create: there, outputs are what is known of the inputs."""

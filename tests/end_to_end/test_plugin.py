@@ -85,7 +85,7 @@ def _recovered(project: Project, gateway: Gateway, stack: str) -> dict[str, Ran]
     def doctor(*arguments: str) -> Ran:
         return run([*DOCTOR, *arguments, "--stack", stack], project.sandbox.environment, project.directory)
 
-    said = {"before": doctor("--json")}
+    said = {"before": doctor("--json", "--gateway", "whole")}
     lose(project.sandbox, project.directory, stack, project.directory, LOST | {f"whole-reader-{gateway.name}"})
     said["planned"] = doctor("recover", "--json")
     said["done"] = doctor("recover", "--yes")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.recover import names
 from apim_gateway_doctor.recover.holdings import Application, Holdings, KubernetesObject
 from apim_gateway_doctor.recover.recorded import Named, Pending, Recorded
 
@@ -50,7 +51,9 @@ class Step:
 
 def plan(recorded: Recorded, *found: tuple[Gateway, Holdings]) -> list[Step]:
     """The steps of a stack's gateways, in the order in which they are safe."""
-    steps = [step for gateway, holdings in found for step in _of_gateway(gateway, recorded, holdings)]
+    each = (step for gateway, holdings in found for step in _of_gateway(gateway, recorded, holdings))
+    # Gateways may share their roles.
+    steps = list(dict.fromkeys(each))
     return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
 
 
@@ -74,7 +77,7 @@ def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Applicati
     known = [each for each in holdings.applications if recorded.knows(_application_id(each))]
     if known:
         return known[0]
-    if Named(APPLICATION, f"{gateway.program_name}-application") not in recorded.missing:
+    if Named(APPLICATION, names.application(gateway)) not in recorded.missing:
         return None
     return min(holdings.applications, key=lambda each: (each.principal_id is None, each.created), default=None)
 
@@ -84,7 +87,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
         "other gateways' identities have it: if another stack owns it, set roles.readerRoleId to that stack's output"
     )
     for key, role in holdings.roles.items():
-        resource = Named(ROLE, f"{gateway.program_name}-{key}")
+        resource = Named(ROLE, names.role(gateway, key))
         if role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ROLE, role.id, others, resource.name)
         else:
@@ -92,7 +95,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
                 gateway, recorded, resource, role.id, "its id is derived from the instance, or configured"
             )
     if id := holdings.validator_assignment_id:
-        resource = Named(ASSIGNMENT, f"{gateway.program_name}-validator")
+        resource = Named(ASSIGNMENT, names.validator_assignment(gateway))
         role = holdings.roles.get("validator")
         if role and role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ASSIGNMENT, id, others, resource.name)
@@ -103,7 +106,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
 
 
 def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application | None) -> Iterator[Step]:
-    name = f"{gateway.program_name}-application"
+    name = names.application(gateway)
     for each in holdings.applications:
         id = _application_id(each)
         if kept is None:
@@ -120,14 +123,13 @@ def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept
 
 
 def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application) -> Iterator[Step]:
-    name = gateway.program_name
     if kept.principal_id:
-        resource = Named(PRINCIPAL, f"{name}-service-principal")
+        resource = Named(PRINCIPAL, names.service_principal(gateway))
         id = f"/servicePrincipals/{kept.principal_id}"
         if not recorded.knows(id) and resource in recorded.missing:
             yield Step("import", PRINCIPAL, id, f"it belongs to application {kept.client_id}", resource.name)
     if kept.reader_assignment_id:
-        resource = Named(ASSIGNMENT, f"{name}-reader-{gateway.name}")
+        resource = Named(ASSIGNMENT, names.reader_assignment(gateway))
         why = "its id is derived from scope, role and service principal, or configured"
         yield from _import_or_remove(gateway, recorded, resource, kept.reader_assignment_id, why)
     used = [each for each in holdings.objects if each.in_use and not _known(gateway, recorded, each)]
