@@ -38,7 +38,7 @@ def made(container: dict[str, Any] = CONTAINER, **pod: Any) -> dict[str, Any]:
         "metadata": {"name": "mygw"},
         "spec": {"template": {"metadata": {"labels": {"app": "mygw"}}, "spec": spec}},
     }
-    return job("mygw-reach-1", deployment, container, ["https://a.example/"], IMAGE)
+    return job("mygw-reach-1", deployment, container, ["https://a.example/"], IMAGE, 120)
 
 
 def pod_of(body: dict[str, Any]) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_pod_is_fit_for_restricted_and_has_the_gateways_user(pod: Any, container
 
 def test_kubernetes_ends_and_removes_a_job_whose_doctor_is_gone() -> None:
     spec = made()["spec"]
-    assert (spec["activeDeadlineSeconds"], spec["ttlSecondsAfterFinished"], spec["backoffLimit"]) == (180, 180, 0)
+    assert (spec["activeDeadlineSeconds"], spec["ttlSecondsAfterFinished"], spec["backoffLimit"]) == (180, 60, 0)
 
 
 def test_script_needs_the_standard_library_alone_and_is_python_3_10() -> None:

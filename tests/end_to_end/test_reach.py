@@ -172,6 +172,15 @@ def test_without_the_right_to_create_jobs_it_is_refused_in_one_line(gateway: Gat
     must_be_refused(reach(gateway, **environment), 'cannot create resource "jobs"', "create and delete jobs.batch")
 
 
+def test_namespace_that_takes_no_more_pods_is_named(gateway: Gateway) -> None:
+    pods = len(gateway.sandbox.kubectl("get", "pods", "-n", NAMESPACE)["items"])
+    gateway.sandbox.kubectl("create", "quota", "full", "-n", NAMESPACE, f"--hard=pods={pods}")
+    try:
+        must_be_refused(reach(gateway), "got no pod", "exceeded quota: full")
+    finally:
+        run(["kubectl", "delete", "quota", "full", "-n", NAMESPACE], gateway.sandbox.environment)
+
+
 def test_ctrl_c_removes_the_job(gateway: Gateway) -> None:
     """Its pod waits for a node that does not come."""
     patch = {"spec": {"template": {"spec": {"nodeSelector": {"nowhere": "true"}}}}}

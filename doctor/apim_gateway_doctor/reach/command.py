@@ -52,7 +52,7 @@ def _findings(gateway: Gateway, cluster: Cluster, image: str, timeout: float) ->
     deployment = deployment_of(gateway, cluster)
     container = container_of(deployment)
     wanted = targets(gateway, cluster, container)
-    body = job.job(job.name_for(deployment), deployment, container, [each.url for each in wanted], image)
+    body = job.job(job.name_for(deployment), deployment, container, [each.url for each in wanted], image, timeout)
     answers = run.run(cluster, gateway.namespace, body, timeout, lambda text: click.echo(text, err=True))
     return [Finding(target, answer) for target, answer in zip(wanted, answers, strict=True)]
 

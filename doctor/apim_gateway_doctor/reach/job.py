@@ -13,8 +13,8 @@ Json = dict[str, Any]
 IMAGE = "mcr.microsoft.com/azurelinux/base/python:3.12"
 """From the registry that the gateway's own image is from: who can pull that one can, as a rule, pull this one."""
 CONTAINER = "reach"
-LIFETIME = 180
-"""Seconds after which Kubernetes ends the Job, should doctor be gone."""
+SECONDS_LEFT = 60
+"""After doctor's own patience Kubernetes ends the Job, and as long after that removes it, should doctor be gone."""
 
 _LONGEST_NAME = 50
 _MESSAGE = "/dev/termination-log"
@@ -45,8 +45,8 @@ def name_for(deployment: Object) -> str:
     return f"{str(deployment['metadata']['name'])[:_LONGEST_NAME]}-reach-{secrets.token_hex(3)}"
 
 
-def job(name: str, deployment: Object, container: Object, urls: Sequence[str], image: str) -> Json:
-    """The Job as the API server takes it."""
+def job(name: str, deployment: Object, container: Object, urls: Sequence[str], image: str, seconds: float) -> Json:
+    """The Job as the API server takes it, for a doctor that waits so many seconds."""
     labels = {"app.kubernetes.io/managed-by": "apim-gateway-doctor", "app.kubernetes.io/component": CONTAINER}
     pod = child(deployment, "spec", "template", "spec")
     return {
@@ -55,8 +55,8 @@ def job(name: str, deployment: Object, container: Object, urls: Sequence[str], i
         "metadata": {"name": name, "labels": labels},
         "spec": {
             "backoffLimit": 0,
-            "activeDeadlineSeconds": LIFETIME,
-            "ttlSecondsAfterFinished": LIFETIME,
+            "activeDeadlineSeconds": int(seconds) + SECONDS_LEFT,
+            "ttlSecondsAfterFinished": SECONDS_LEFT,
             "template": {
                 "metadata": {"labels": labels},
                 "spec": {

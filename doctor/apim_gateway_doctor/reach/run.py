@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 _PULLING = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull")
 _RIGHTS = (
-    "`apim-gateway-doctor reach` needs the rights to create and delete jobs.batch, and to list pods and events, in the"
+    "`apim-gateway-doctor reach` needs the rights to create and delete jobs.batch, and to list pods, in the"
     " gateway's namespace"
 )
 
@@ -95,6 +95,14 @@ def _why_not_pulled(status: Object) -> str:
 
 def _why_no_pod(cluster: Cluster, namespace: str, name: str) -> str:
     """What keeps the Job from having a pod: a quota, an admission controller."""
+    try:
+        return _warning(cluster, namespace, name)
+    except ClusterRefusedError:
+        # Without the right to read events the Job is waited for.
+        return ""
+
+
+def _warning(cluster: Cluster, namespace: str, name: str) -> str:
     query = f"involvedObject.kind=Job,involvedObject.name={name},type=Warning"
     event = next(cluster.list(path_of("Event", namespace), fieldSelector=query), None)
     return one_line(str(event["message"])).rstrip(".") if event else ""
