@@ -3,14 +3,16 @@
 The sandbox runs the Job's own script in the network of its pods.
 """
 
+import base64
 import json
 import signal
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -131,22 +133,51 @@ def test_proxy_that_asks_for_a_sign_in_is_told_apart_and_an_exception_goes_past_
         assert past.code == 0, past.output
 
 
+def test_hosts_are_reached_through_a_proxy_with_its_password(gateway: Gateway) -> None:
+    emulator = int(gateway.sandbox.environment["ARM_METADATA_HOSTNAME"].rpartition(":")[2])
+    login = "Basic " + base64.b64encode(b"me:hunter2").decode()
+    with proxy_answering(200, login, emulator) as port:
+        with setting(gateway, "HTTPS_PROXY", f"http://me:hunter2@127.0.0.1:{port}"):
+            ran = reach(gateway)
+        assert ran.code == 0, ran.output
+        assert ran.output.count(f"proxy 127.0.0.1:{port}") == 2
+        with setting(gateway, "HTTPS_PROXY", f"http://me:wrong@127.0.0.1:{port}"):
+            assert "asks for a sign-in (407)" in reach(gateway).output
+
+
 @contextmanager
-def proxy_answering(status: int) -> Generator[int]:
+def proxy_answering(status: int, login: str | None = None, target: int = 0) -> Generator[int]:
+    """A proxy with this answer, on 200 to whoever signs in like this: then all that is sent goes to the target port."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_CONNECT(self) -> None:
-            self.send_error(status)
+            if status != 200 or self.headers["Proxy-Authorization"] != login:
+                self.send_error(407 if status == 200 else status)
+                return
+            self.send_response(200)
+            self.end_headers()
+            with socket.create_connection(("127.0.0.1", target)) as there:
+                threading.Thread(target=relay, args=(there, self.connection), daemon=True).start()
+                relay(self.connection, there)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server.server_port
     finally:
         server.shutdown()
         server.server_close()
+
+
+def relay(source: socket.socket, sink: socket.socket) -> None:
+    """Until either side ends."""
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
 
 
 def test_image_that_cannot_be_pulled_is_refused_in_one_line(gateway: Gateway) -> None:
