@@ -207,13 +207,17 @@ def _is_shared(key: str) -> bool:
     given = get_config_env()
     group, _, name = key.partition(".")
     own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (group, SHARED))
-    return bool(name) and _has(shared, key) is not None and _has(own, name) is None
+    return bool(name) and _at(shared, key) is not None and _at(own, name) is None
 
 
-def _has(mapping: Any, path: str) -> Any:
+def _at(mapping: Any, path: str) -> Any:
     for step in path.split("."):
-        mapping = cast(dict[str, Any], mapping).get(step) if isinstance(mapping, dict) else None
+        mapping = _has(mapping, step)
     return mapping
+
+
+def _has(mapping: Any, name: str) -> Any:
+    return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
 
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 from apim_gateway_doctor import report
 from apim_gateway_doctor.command import one_line_refusals, stack_options
 from apim_gateway_doctor.examination import examine
+from apim_gateway_doctor.reach.command import reach
 from apim_gateway_doctor.recover.command import recover
 from apim_gateway_doctor.results import Status
 
@@ -41,6 +42,7 @@ def main(
         sys.exit(1)
 
 
+main.add_command(reach)
 main.add_command(recover)
 
 if __name__ == "__main__":

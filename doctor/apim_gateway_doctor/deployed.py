@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from apim_gateway import naming
 
 from apim_gateway_doctor.stack import Resource, Stack
 
-_ROLE_DEFINITION = "azure-native:authorization:RoleDefinition"
-_ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+APPLICATION = "azuread:index/application:Application"
+ROLE_DEFINITION = "azure-native:authorization:RoleDefinition"
+ROLE_ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+_TAG = "apim-gateway/"
 _SERVICE = "kubernetes:core/v1:Service"
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 
@@ -22,7 +25,7 @@ class Deployed:
     @property
     def application(self) -> Resource | None:
         """The application in Entra."""
-        return self._only("azuread:index/application:Application")
+        return self._only(APPLICATION)
 
     @property
     def service_principal(self) -> Resource | None:
@@ -37,17 +40,43 @@ class Deployed:
     @property
     def reader_role(self) -> Resource | None:
         """The reader's role definition."""
-        return self._named(_ROLE_DEFINITION, "-reader")
+        return self._named(ROLE_DEFINITION, "-reader")
 
     @property
     def validator_role(self) -> Resource | None:
         """The validator's role definition."""
-        return self._named(_ROLE_DEFINITION, "-validator")
+        return self._named(ROLE_DEFINITION, "-validator")
 
     def assignment_of(self, role_id: str | None) -> Resource | None:
         """The assignment of a role, by the role's ARM id."""
-        found = self.stack.of_type(_ROLE_ASSIGNMENT)
+        found = self.stack.of_type(ROLE_ASSIGNMENT)
         return next((each for each in found if role_id and same_id(each.output("roleDefinitionId"), role_id)), None)
+
+    @property
+    def reader_assignment(self) -> Resource | None:
+        """The reader's assignment, by its name: an assignment to be made may not know its role yet."""
+        return next((each for each in self.stack.of_type(ROLE_ASSIGNMENT) if "-reader-" in each.name), None)
+
+    @property
+    def validator_assignment(self) -> Resource | None:
+        """The validator's assignment, by its name."""
+        return self._named(ROLE_ASSIGNMENT, "-validator")
+
+    @property
+    def gateway_name(self) -> str | None:
+        """The gateway resource's name, as the application's tag has it."""
+        tags: list[Any] = (self.application.output("tags") if self.application else None) or []
+        found = (each for each in tags if isinstance(each, str) and each.startswith(_TAG))
+        return next((each.split("/", 3)[3] for each in found if each.count("/") >= 3), None)
+
+    @property
+    def kubernetes_name(self) -> str | None:
+        """The name of its Deployment; what its Services have before their endings."""
+        if self.deployment:
+            return self.deployment.output("metadata", "name")
+        service = self.live_traffic
+        name = service.output("metadata", "name") if service else None
+        return str(name).removesuffix(naming.live_traffic_name("")) if name else None
 
     @property
     def config_map(self) -> Resource | None:
@@ -88,7 +117,7 @@ class Deployed:
     @property
     def instance(self) -> naming.ServiceId | None:
         """The API Management instance at which a role is assigned."""
-        for each in self.stack.of_type(_ROLE_ASSIGNMENT):
+        for each in self.stack.of_type(ROLE_ASSIGNMENT):
             try:
                 return naming.parse_service_id(str(each.output("scope") or ""))
             except ValueError:

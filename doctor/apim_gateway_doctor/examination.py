@@ -40,8 +40,7 @@ def examine(
     Raises CannotCheckError where there is none, or where Azure, Entra or the cluster can't be asked.
     """
     found = gateways.of_stack(stack.read(project, stack_name, configuration_file), gateway_name)
-    first = found[0]
-    cluster = Cluster(first.stack.kubeconfig, first.stack.text("kubernetes:context"))
+    cluster = Cluster.of(found[0].stack)
     # Gateways of one subscription share its clients, and so the sign-in.
     connect = cache(azure.connect)
     return [_examined(each, connect(each.subscription_id), cluster) for each in found]

@@ -13,8 +13,8 @@ from apim_gateway import naming
 
 from apim_gateway_doctor.deployed import Deployed
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.setting_names import AUTHORITY
-from apim_gateway_doctor.stack import Resource, Stack
+from apim_gateway_doctor.setting_names import AUTHORITY, ENDPOINT
+from apim_gateway_doctor.stack import Resource, Stack, known_part
 
 _GUIDS = ("readerRole", "validatorRole", "readerAssignment", "validatorAssignment")
 
@@ -30,11 +30,13 @@ class Gateway:
     """Name of the gateway resource in Azure."""
     component: Resource | None = None
     """Its component, where the stack's configuration does not describe it: the program is another than ours."""
+    own: Stack | None = None
+    """The stack with what belongs to that component only."""
 
     @cached_property
     def deployed(self) -> Deployed:
         """What the state has of it."""
-        return Deployed(self.stack.below(self.component) if self.component else self.stack)
+        return Deployed(self.own or self.stack)
 
     @property
     def program_name(self) -> str:
@@ -44,8 +46,10 @@ class Gateway:
     @cached_property
     def subscription_id(self) -> str:
         """The instance's subscription: as configured, else where the state's roles are, else the environment's."""
+        instance = self.deployed.instance if self.component else None
         found = (
-            self._setting("apiManagement.subscriptionId")
+            (instance.subscription_id if instance else None)
+            or self._setting("apiManagement.subscriptionId")
             or self.stack.text("azure-native:subscriptionId")
             or self.deployed.subscription_id
             or os.environ.get("ARM_SUBSCRIPTION_ID")
@@ -93,6 +97,7 @@ class Gateway:
         given = (
             self._setting("apiManagement.configurationEndpoint")
             or self._output("configuration_endpoint")
+            or (self.deployed.setting(ENDPOINT) if self.component else None)
             or self.stack.outputs.get("configurationEndpoint")
         )
         return str(given or f"{self.service}.configuration.azure-api.net").removeprefix("https://")
@@ -105,8 +110,9 @@ class Gateway:
 
     @property
     def kubernetes_name(self) -> str:
-        """The name of its Deployment, and of its component in the program."""
-        return self._setting("gateway.kubernetesName") or naming.kubernetes_name(self.name)
+        """The name of its Deployment; in this repository's program also of its component."""
+        made = self.deployed.kubernetes_name if self.component else self._setting("gateway.kubernetesName")
+        return made or naming.kubernetes_name(self.name)
 
     @property
     def namespace(self) -> str:
@@ -142,8 +148,7 @@ class Gateway:
     @property
     def reader_role_id(self) -> str:
         """ARM id of the reader's role definition: another stack's, an adopted one, or the derived one."""
-        given = None if self.owns_roles else self._output("reader_role_id") or self._setting("roles.readerRoleId")
-        return given or self._own_role_id("reader")
+        return (None if self.owns_roles else self._given_reader_role_id) or self._own_role_id("reader")
 
     @property
     def validator_role_id(self) -> str | None:
@@ -155,8 +160,9 @@ class Gateway:
     @property
     def validator_scope(self) -> str:
         """Where the validator's assignment is to be: as configured; of another program than ours, where it was made."""
-        if self.component and self.validator_assignment:
-            return str(self.validator_assignment.output("scope"))
+        made = self.deployed.validator_assignment if self.component else None
+        if made and made.output("scope"):
+            return str(made.output("scope"))
         instance = self.instance
         scopes = {"service": instance.service_scope, "subscription": instance.subscription_scope}
         return scopes.get(self._setting("roles.validatorScope") or "", instance.resource_group_scope)
@@ -209,13 +215,22 @@ class Gateway:
     def deployed_reader_role_id(self) -> str | None:
         """ARM id of the reader's role definition that the stack has, or that the configuration names."""
         made = self.deployed.reader_role
-        return made.id if made else self._output("reader_role_id") or self._setting("roles.readerRoleId")
+        return made.id if made else self._given_reader_role_id
 
     @property
     def deployed_validator_role_id(self) -> str | None:
         """ARM id of the validator's role definition that the stack has, or that the configuration names."""
         made = self.deployed.validator_role
         return made.id if made else self._output("validator_role_id") or self._setting("roles.validatorRoleId")
+
+    @property
+    def _given_reader_role_id(self) -> str | None:
+        assigned = self.deployed.reader_assignment if self.component else None
+        return (
+            self._output("reader_role_id")
+            or (assigned.output("roleDefinitionId") if assigned else None)
+            or self._setting("roles.readerRoleId")
+        )
 
     def _own_role_id(self, key: str) -> str:
         guid = self._guid(f"{key}Role") or naming.role_definition_guid(self.service_id, key)
@@ -226,11 +241,34 @@ class Gateway:
         return naming.role_assignment_id(scope, guid)
 
     def _guid(self, key: str) -> str | None:
-        return self._setting(f"roles.{key}Guid")
+        """A GUID that is given, not derived: as configured; of another program than ours, as its resource has it."""
+        if not self.component:
+            return self._setting(f"roles.{key}Guid")
+        made, parts = self.deployed, self.instance
+        if key.endswith("Role"):
+            role = made.reader_role if key == "readerRole" else made.validator_role
+            derived = naming.role_definition_guid(parts.service_scope, key.removesuffix("Role"))
+            return _differing(role.inputs.get("roleDefinitionId") if role else None, derived)
+        assignment = made.reader_assignment if key == "readerAssignment" else made.validator_assignment
+        if assignment is None:
+            return None
+        from_these = [str(assignment.output(each) or "") for each in ("scope", "roleDefinitionId", "principalId")]
+        return _differing(assignment.inputs.get("roleAssignmentName"), naming.role_assignment_guid(*from_these))
 
     def _setting(self, key: str) -> str | None:
         return None if self.component else self.stack.text(f"apim-gateway:{key}") or None
 
     def _output(self, name: str) -> str | None:
-        found = self.component.output(name) if self.component else None
-        return str(found) if found else None
+        return component_output(self.component, name) if self.component else None
+
+
+def component_output(component: Resource, name: str) -> str | None:
+    """An output of a component: the library's name for it, or the plugin's."""
+    first, *others = name.split("_")
+    found = component.output(name) or component.output("".join([first, *(each.title() for each in others)]))
+    return str(found) if found else None
+
+
+def _differing(given: object, derived: str) -> str | None:
+    known = known_part({"": given}).get("")
+    return known if isinstance(known, str) and known.casefold() != derived.casefold() else None

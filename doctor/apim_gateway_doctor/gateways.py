@@ -1,8 +1,10 @@
-"""Finds a stack's gateways: in its configuration, or, of another program than ours, in its state."""
+"""Finds a stack's gateways: in its configuration, or, of another program than ours, its components in the state."""
 
 from apim_gateway_doctor.deployed import Deployed
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.gateway import Gateway, component_output
+from apim_gateway_doctor.parts import kubernetes_gateways, parts_of
+from apim_gateway_doctor.setting_names import GATEWAY_NAME
 from apim_gateway_doctor.stack import Resource, Stack
 
 _COMPONENT = "apim-gateway:index:SelfHostedGateway"
@@ -28,11 +30,14 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
     if len(components) <= 1 and all(stack.text(f"apim-gateway:{key}") for key in _REQUIRED):
         found = [of_configuration(stack)]
     else:
-        found = [_of_component(stack, each) for each in components]
+        found = [_of_component(stack, each, stack.below(each)) for each in components]
+        alone = kubernetes_gateways(stack, components)
+        found += [_of_component(stack, each, parts_of(stack, each, components)) for each in alone]
     if not found:
         raise CannotCheckError(
             f"The stack '{stack.name}' does not say which gateway it deploys: neither its configuration has"
-            " apim-gateway:apiManagement and apim-gateway:gateway.name, nor its state a SelfHostedGateway."
+            " apim-gateway:apiManagement and apim-gateway:gateway.name, nor its state a SelfHostedGateway or"
+            " KubernetesGateway."
             " Deploy it: pulumi up."
         )
     chosen = [each for each in found if name in (None, each.program_name, each.name)]
@@ -42,13 +47,14 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
     return chosen
 
 
-def _of_component(stack: Stack, component: Resource) -> Gateway:
+def _of_component(stack: Stack, component: Resource, own: Stack) -> Gateway:
     """The gateway of another program than ours, whose configuration has keys of its own."""
-    instance = Deployed(stack.below(component)).instance
-    name = component.output("gateway_name")
+    deployed = Deployed(own)
+    instance = deployed.instance
+    name = component_output(component, "gateway_name") or deployed.gateway_name or deployed.setting(GATEWAY_NAME)
     if instance is None or name is None:
         raise CannotCheckError(
             f"The gateway {component.name} of the stack '{stack.name}' has no reader's role assignment in the state,"
             " which names its instance: its last up has failed before. Deploy it: pulumi up."
         )
-    return Gateway(stack, instance.resource_group_name, instance.service_name, str(name), component)
+    return Gateway(stack, instance.resource_group_name, instance.service_name, name, component, own)

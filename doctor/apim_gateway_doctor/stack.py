@@ -4,7 +4,7 @@ Nothing is decrypted but a kubeconfig that is a secret, for it says which cluste
 last `up` failed: what it lacks is absent here, not an error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +19,8 @@ Json = dict[str, Any]
 _KUBECONFIG = "kubernetes:kubeconfig"
 # The keys of a value that Pulumi keeps encrypted in the state.
 _SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d"
+# What a preview shows where a value is known only once it is deployed, or is secret.
+_UNKNOWN = ("04da6b54-80e4-46f7-96ec-b56ff0331ba9", "[secret]")
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,20 @@ class Stack:
     def below(self, component: Resource) -> "Stack":
         """The same stack with this component and its children only."""
         parents = {each.urn: each.parent for each in self.resources}
+        return self.only({each.urn for each in self.resources if component.urn in _ancestry(each.urn, parents)})
+
+    def only(self, urns: Collection[str]) -> "Stack":
+        """The same stack with these resources only."""
         held = cast("list[Json]", self.deployment.get("resources") or [])
-        kept = [each for each in held if component.urn in _ancestry(each["urn"], parents)]
-        return replace(self, deployment={"resources": kept})
+        return replace(self, deployment={"resources": [each for each in held if each["urn"] in urns]})
+
+    def with_created(self, created: list[Json]) -> "Stack":
+        """The same stack with what the program would create: there, outputs are what is known of the inputs."""
+        held = cast("list[Json]", self.deployment.get("resources") or [])
+        known = {each["urn"] for each in held}
+        new = [each for each in created if each["urn"] not in known]
+        shown = [{**each, "outputs": known_part(each.get("inputs") or {})} for each in new]
+        return replace(self, deployment={**self.deployment, "resources": [*held, *shown]})
 
     def text(self, key: str) -> str | None:
         """A text of the configuration by its dotted key; None if not set. Raises CannotCheckError for anything else."""
@@ -155,6 +168,16 @@ def _entry(mapping: object, name: str) -> Any:
 def is_secret(value: object) -> bool:
     """Whether a value of the state is kept encrypted."""
     return isinstance(value, dict) and _SECRET_SIGNATURE in value
+
+
+def known_part(value: Any) -> Any:
+    """A previewed value without what only the deployment will know."""
+    if isinstance(value, dict):
+        entries = cast(Json, value).items()
+        return {key: known_part(each) for key, each in entries if each not in _UNKNOWN}
+    if isinstance(value, list):
+        return [known_part(each) for each in cast("list[Any]", value) if each not in _UNKNOWN]
+    return value
 
 
 def read(project: Path, name: str | None = None, configuration_file: Path | None = None) -> Stack:

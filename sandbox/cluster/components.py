@@ -24,11 +24,12 @@ _GO_ENVIRONMENT = {"GOGC": "50"}
 # There is one of each, and nobody asks it anything.
 _ALONE = ("--secure-port=0", "--leader-elect=false")
 
-# What Deployments, Services, PodDisruptionBudgets and deletion need. serviceaccount and root-ca-certificate-publisher
-# give each namespace what its pods mount, and what workload identity builds on; node-lifecycle takes the "not ready"
-# taint off the nodes, without which nothing is ever scheduled. resourcequota counts what a namespace uses: until it
-# has, the API server refuses everything that a quota limits. The last three bind a claim to a volume that was made
-# by hand, and let both be deleted: the API server gives them finalizers.
+# What Deployments, Services, PodDisruptionBudgets, Jobs and deletion need; ttl-after-finished removes Jobs that ask for
+# it. serviceaccount and root-ca-certificate-publisher give each namespace what its pods mount, and what workload
+# identity builds on; node-lifecycle takes the "not ready" taint off the nodes, without which nothing is ever scheduled.
+# resourcequota counts what a namespace uses: until it has, the API server refuses everything that a quota limits. The
+# last three bind a claim to a volume that was made by hand, and let both be deleted: the API server gives them
+# finalizers.
 _CONTROLLERS = (
     "deployment-controller",
     "replicaset-controller",
@@ -42,6 +43,8 @@ _CONTROLLERS = (
     "serviceaccount-controller",
     "root-ca-certificate-publisher-controller",
     "resourcequota-controller",
+    "job-controller",
+    "ttl-after-finished-controller",
     "persistentvolume-binder-controller",
     "persistentvolume-protection-controller",
     "persistentvolumeclaim-protection-controller",

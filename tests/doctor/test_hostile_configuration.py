@@ -9,7 +9,7 @@ import yaml
 from apim_gateway_doctor import gateways
 from apim_gateway_doctor.cluster import Cluster, path_of
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.recover.cluster import Cluster as RecoverCluster
+from apim_gateway_doctor.recover import kubernetes_objects
 
 from .test_gateway import CONFIGURATION, role, stack
 
@@ -42,7 +42,9 @@ def checking(content: str) -> Any:
 
 
 def recovering(content: str) -> Any:
-    return RecoverCluster(stack({"kubernetes:kubeconfig": content})).delete("Deployment", "default/mygw")
+    return kubernetes_objects.delete(
+        Cluster.of(stack({"kubernetes:kubeconfig": content})), "Deployment", "default/mygw"
+    )
 
 
 def read(configuration: dict[str, Any]) -> list[Any]:

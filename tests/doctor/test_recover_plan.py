@@ -37,6 +37,10 @@ def gateway(**roles: str) -> Gateway:
     return of_configuration(Stack("dev", Pulumi(Path()), configuration, {"resources": []}))
 
 
+def planned(gateway: Gateway, state: Recorded, holdings: Holdings) -> list[Step]:
+    return plan(state, (gateway, holdings))
+
+
 GATEWAY = gateway()
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 K8S_SERVICE = "kubernetes:core/v1:Service"
@@ -82,12 +86,12 @@ def lacking(id: str, resource: Named, *pending: Pending) -> Recorded:
 
 
 def test_a_healthy_stack_needs_nothing() -> None:
-    assert plan(GATEWAY, HEALTHY, ALL) == []
+    assert planned(GATEWAY, HEALTHY, ALL) == []
 
 
 def test_a_stack_that_never_made_anything_needs_nothing() -> None:
     everything = frozenset({Named(APPLICATION, "mygw-application"), Named(ROLE, "mygw-reader")})
-    assert plan(GATEWAY, Recorded(missing=everything), Holdings()) == []
+    assert planned(GATEWAY, Recorded(missing=everything), Holdings()) == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +114,7 @@ def test_a_stack_that_never_made_anything_needs_nothing() -> None:
 )
 def test_objects_that_the_state_lacks_are_imported(id: str, resource: Named) -> None:
     for pending in ((), (Pending("creating", resource),)):
-        [step] = plan(GATEWAY, lacking(id, resource, *pending), ALL)
+        [step] = planned(GATEWAY, lacking(id, resource, *pending), ALL)
         assert (step.action, step.type, step.name) == ("import", resource.type, resource.name)
         assert step.id == id.rpartition(":")[2]
 
@@ -119,25 +123,25 @@ def test_an_adopted_role_is_imported_but_never_removed() -> None:
     adopting = gateway(readerRoleGuid="4d5e")
     holdings = replace(ALL, roles={**ALL.roles, "reader": Role("/x/roleDefinitions/4D5E")})
     lacking_it = lacking("reader-role", Named(ROLE, "mygw-reader"))
-    assert [step.action for step in plan(adopting, lacking_it, holdings)] == ["import"]
-    assert [step.action for step in plan(adopting, HEALTHY, holdings)] == ["leave"]
-    assert [step.action for step in plan(GATEWAY, HEALTHY, holdings)] == ["remove"]
+    assert [step.action for step in planned(adopting, lacking_it, holdings)] == ["import"]
+    assert [step.action for step in planned(adopting, HEALTHY, holdings)] == ["leave"]
+    assert [step.action for step in planned(GATEWAY, HEALTHY, holdings)] == ["remove"]
 
 
 def test_arm_ids_are_compared_without_case() -> None:
     shouted = Recorded(frozenset(id.upper() if id.endswith(("role", "assignment")) else id for id in IDS))
-    assert plan(GATEWAY, shouted, ALL) == []
+    assert planned(GATEWAY, shouted, ALL) == []
 
 
 def test_a_client_secret_that_the_state_does_not_have_is_removed() -> None:
     lost = replace(MADE, passwords=(*MADE.passwords, Password("lost", "MyGw gateway")))
-    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(lost,)))
+    steps = planned(GATEWAY, HEALTHY, replace(ALL, applications=(lost,)))
     assert short(steps) == [("remove", "ApplicationPassword", "oid/password/lost")]
 
 
 def test_a_client_secret_of_another_owner_is_named_and_stays() -> None:
     other = replace(MADE, passwords=(*MADE.passwords, Password("other", "for the auditors")))
-    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(other,)))
+    steps = planned(GATEWAY, HEALTHY, replace(ALL, applications=(other,)))
     assert short(steps) == [("leave", "ApplicationPassword", "oid/password/other")]
     assert changes(steps) == []
 
@@ -161,7 +165,7 @@ def test_a_client_secret_that_pods_may_use_stays_until_up_has_made_another() -> 
             }
         )
     )
-    steps = plan(GATEWAY, nothing, ALL)
+    steps = planned(GATEWAY, nothing, ALL)
     assert {step.action for step in steps} == {"import", "leave"}
     assert [step.kind for step in steps if step.action == "leave"] == ["ApplicationPassword", "ConfigMap"]
     assert len(changes(steps)) == 9
@@ -171,14 +175,14 @@ def test_a_config_map_of_the_killed_run_is_removed_and_never_imported() -> None:
     made = KubernetesObject("ConfigMap", "mygw-env-2")
     pending = Pending("creating", Named(CONFIG_MAP, "mygw-env"), "mygw-env-2")
     state = Recorded(IDS, (pending,), frozenset({Named(CONFIG_MAP, "mygw-env")}))
-    steps = plan(GATEWAY, state, replace(ALL, objects=(*ALL.objects, made)))
+    steps = planned(GATEWAY, state, replace(ALL, objects=(*ALL.objects, made)))
     assert short(steps) == [("remove", "ConfigMap", "gateways/mygw-env-2")]
 
 
 def test_a_config_map_for_this_application_is_removed_and_another_one_stays() -> None:
     ours = KubernetesObject("ConfigMap", "mygw-env-2", client_id="client")
     other = KubernetesObject("ConfigMap", "mygw-env-3", client_id="another client")
-    steps = plan(GATEWAY, HEALTHY, replace(ALL, objects=(*ALL.objects, ours, other)))
+    steps = planned(GATEWAY, HEALTHY, replace(ALL, objects=(*ALL.objects, ours, other)))
     assert short(steps) == [
         ("remove", "ConfigMap", "gateways/mygw-env-2"),
         ("leave", "ConfigMap", "gateways/mygw-env-3"),
@@ -188,13 +192,13 @@ def test_a_config_map_for_this_application_is_removed_and_another_one_stays() ->
 def test_an_object_that_pulumi_did_not_make_is_neither_imported_nor_removed() -> None:
     resource = Named(DEPLOYMENT, "mygw-deployment")
     foreign = replace(ALL, objects=(KubernetesObject("Deployment", "mygw", made_by_pulumi=False),))
-    steps = plan(GATEWAY, lacking("Deployment:gateways/mygw", resource), foreign)
+    steps = planned(GATEWAY, lacking("Deployment:gateways/mygw", resource), foreign)
     assert short(steps) == [("leave", "Deployment", "gateways/mygw")]
 
 
 def test_the_states_application_stays_and_its_double_goes() -> None:
     double = Application("double", "client 2", "2026-01-01", "principal 2", (), "assignment of the double")
-    steps = plan(GATEWAY, HEALTHY, replace(ALL, applications=(double, MADE)))
+    steps = planned(GATEWAY, HEALTHY, replace(ALL, applications=(double, MADE)))
     assert short(steps) == [
         ("remove", "RoleAssignment", "assignment of the double"),
         ("remove", "Application", "/applications/double"),
@@ -205,7 +209,7 @@ def test_without_the_state_the_oldest_application_with_a_service_principal_stays
     bare = Application("bare", "client 1", "2026-01-01")
     young = Application("young", "client 3", "2026-01-03", "principal 3")
     state = Recorded(missing=frozenset({Named(APPLICATION, "mygw-application")}))
-    steps = plan(
+    steps = planned(
         GATEWAY, state, Holdings(applications=(young, bare, replace(MADE, reader_assignment_id=None, passwords=())))
     )
     assert short(steps) == [
@@ -217,7 +221,7 @@ def test_without_the_state_the_oldest_application_with_a_service_principal_stays
 
 def test_no_application_is_removed_while_the_states_own_is_gone() -> None:
     """It may be the one to keep: a refresh decides."""
-    steps = plan(GATEWAY, Recorded(IDS - {"/applications/oid"} | {"/applications/gone"}), ALL)
+    steps = planned(GATEWAY, Recorded(IDS - {"/applications/oid"} | {"/applications/gone"}), ALL)
     assert [step.action for step in steps if step.kind == "Application"] == ["leave"]
     assert "pulumi refresh" in steps[0].why
 
@@ -228,15 +232,15 @@ def test_roles_that_other_gateways_have_are_left_to_their_stack() -> None:
         {Named(ROLE, "mygw-validator"), Named(ROLE, "mygw-reader"), Named(ASSIGNMENT, "mygw-validator")}
     )
     ids = IDS - {"validator-role", "reader-role", "validator-assignment"}
-    steps = plan(GATEWAY, Recorded(ids, (), missing), shared)
+    steps = planned(GATEWAY, Recorded(ids, (), missing), shared)
     assert {step.action for step in steps} == {"leave"}
     assert all("roles.readerRoleId" in step.why for step in steps)
-    assert plan(GATEWAY, HEALTHY, shared) == []
+    assert planned(GATEWAY, HEALTHY, shared) == []
 
 
 def test_an_assignment_that_was_to_replace_the_states_is_removed() -> None:
     state = Recorded(IDS - {"reader-assignment"} | {"the assignment before"})
-    assert short(plan(GATEWAY, state, ALL)) == [("remove", "RoleAssignment", "reader-assignment")]
+    assert short(planned(GATEWAY, state, ALL)) == [("remove", "RoleAssignment", "reader-assignment")]
 
 
 def test_an_operation_of_which_nothing_came_is_forgotten() -> None:
@@ -245,7 +249,7 @@ def test_an_operation_of_which_nothing_came_is_forgotten() -> None:
         Pending("updating", Named(DEPLOYMENT, "mygw-deployment")),
         Pending("creating", Named("random:index:Pet", "pet")),
     )
-    steps = plan(GATEWAY, Recorded(IDS, pending), ALL)
+    steps = planned(GATEWAY, Recorded(IDS, pending), ALL)
     assert [(step.action, step.name) for step in steps] == [
         ("forget", "mygw-client-secret"),
         ("forget", "mygw-deployment"),
@@ -269,3 +273,9 @@ def test_the_state_is_read_as_pulumi_exports_it() -> None:
     )
     assert state.ids == {"ConfigMap:gateways/mygw-env-1", "oid/password/old"}
     assert state.pending == (Pending("creating", Named(CONFIG_MAP, "mygw-env"), "mygw-env-2"),)
+
+
+def test_an_unfinished_operation_of_two_gateways_is_forgotten_once() -> None:
+    pending = (Pending("updating", Named(DEPLOYMENT, "mygw-deployment")),)
+    steps = plan(Recorded(IDS, pending), (GATEWAY, ALL), (GATEWAY, ALL))
+    assert [(step.action, step.name) for step in steps] == [("forget", "mygw-deployment")]

@@ -127,11 +127,11 @@ class RunningSandbox:
         return json.loads(ran.output)
 
 
-def run(command: list[str], environment: Any) -> Ran:
-    """Run a command in the checkout and keep all that it writes."""
+def run(command: list[str], environment: Any, directory: Path = CHECKOUT) -> Ran:
+    """Run a command, in the checkout unless a directory is given, and keep all that it writes."""
     finished = subprocess.run(
         command,
-        cwd=CHECKOUT,
+        cwd=directory,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -15,11 +15,13 @@ from tests.end_to_end.library import (
     use_virtualenv,
     with_the_sdk_of,
 )
-from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
+from tests.end_to_end.losing import lose
+from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import Gateway, new_gateway
 
 # It installs its packages twice, and asks an index for them.
 pytestmark = pytest.mark.timeout(1200)
+LOST = {"whole-application", "whole-deployment"}
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Plugin:
     states: list[list[dict[str, Any]]]
     """The stack's resources after each up."""
     deployments: list[dict[str, Any]]
+    recovered: dict[str, Ran]
+    """What doctor, recover and up said of a state that had lost resources, by the moment."""
     misspelt: Ran
     wrong: Ran
 
@@ -65,12 +69,39 @@ def _shown(project: Project, gateway: Gateway) -> Plugin:
             states.append(json.loads(exported)["deployment"]["resources"])
         items: list[dict[str, Any]] = project.sandbox.kubectl("get", "deployments", "--all-namespaces")["items"]
         found = [each for each in items if each["metadata"]["name"] in (gateway.name, "parts")]
+        recovered = _recovered(project, gateway, stack)
         refused: list[Ran] = []
         for setting in ("replica", "replicas"):
             must_succeed(project.pulumi("config", "set", "--path", f"settings.{setting}", "0", "--stack", stack))
             refused.append(project.pulumi("preview", "--stack", stack))
             must_succeed(project.pulumi("config", "rm", "settings", "--stack", stack))
-        return Plugin(ups, states, found, *refused)
+        return Plugin(ups, states, found, recovered, *refused)
+
+
+def _recovered(project: Project, gateway: Gateway, stack: str) -> dict[str, Ran]:
+    """Lose three resources of the gateway in one piece, find them again, and bring the stack up to date."""
+
+    def doctor(*arguments: str) -> Ran:
+        return run([*DOCTOR, *arguments, "--stack", stack], project.sandbox.environment, project.directory)
+
+    said = {"before": doctor("--json", "--gateway", "whole")}
+    lose(project.sandbox, project.directory, stack, project.directory, LOST | {f"whole-reader-{gateway.name}"})
+    said["planned"] = doctor("recover", "--json")
+    said["done"] = doctor("recover", "--yes")
+    said["up"] = project.up(stack)
+    said["again"] = doctor("recover")
+    return said
+
+
+def test_recover_finds_lost_resources_of_a_gateway_that_was_made_through_the_plugin(plugin: Plugin) -> None:
+    said = plugin.recovered
+    before = json.loads(said["before"].output)
+    assert [each for each in before["checks"] if each["status"] == "failed"] == [], said["before"].output
+    planned = {(step["action"], step["name"]) for step in json.loads(said["planned"].output)}
+    assert planned == {("import", each) for each in (*LOST, "whole-reader-every")}
+    assert said["done"].code == 0, said["done"].output
+    assert not any(word in line for line in said["up"].summary for word in ("created", "replaced", "deleted"))
+    assert said["again"].lines == ["Nothing to recover: the state has all that exists."]
 
 
 def test_every_published_component_is_deployed_through_the_plugin(plugin: Plugin) -> None:

@@ -5,6 +5,7 @@ What each rule sees is in tests/policy; here a flat program breaks all of them a
 
 import json
 import re
+import shutil
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 import yaml
 
 from policy.rules import RULES
-from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
+from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox, run
 
 CARELESS = ("--cwd", "tests/end_to_end/programs/careless")
 PACK = CHECKOUT / "policy"
@@ -117,3 +118,34 @@ def test_a_stack_with_the_production_preset_breaks_no_rule(sandbox: RunningSandb
     assert ran.code == 0, ran.output
     assert violations(ran) == {}
     assert "✅ apim-gateway@" in ran.output
+
+
+@pytest.mark.parametrize("place", ["a checkout beside the project", "a copy in the project"])
+def test_project_elsewhere_names_the_pack(sandbox: RunningSandbox, tmp_path: Path, place: str) -> None:
+    """As policy/README.md says; both have the checkout's virtualenv here, in which everything is installed."""
+    project = tmp_path / "shop"
+    project.mkdir()
+    (project / "__main__.py").write_text(
+        'import pulumi_azuread as azuread\n\nazuread.Application("shop", display_name="shop")\n'
+    )
+    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
+    (project / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "shop", "runtime": runtime}))
+    (project / ".venv").symlink_to(CHECKOUT / ".venv")
+    if place == "a copy in the project":
+        pack = "policy"
+        shutil.copytree(PACK, project / pack, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        pack = "../apim-gateway/policy"
+        (tmp_path / "apim-gateway").symlink_to(CHECKOUT)
+    created = sandbox.pulumi("-C", str(project), "stack", "init", "elsewhere")
+    assert created.code == 0, created.output
+    try:
+        ran = run(
+            ["pulumi", "preview", "--stack", "elsewhere", "--color", "never", "--policy-pack", pack],
+            sandbox.environment,
+            project,
+        )
+    finally:
+        sandbox.pulumi("-C", str(project), "stack", "rm", "elsewhere", "--yes", "--force")
+    assert violations(ran) == {"application-owners": "mandatory", "application-tag": "advisory"}, ran.output
+    assert f"pulumi preview --policy-pack {pack}" in (PACK / "README.md").read_text()

@@ -8,7 +8,7 @@ from apim_gateway_doctor import container_environment
 from apim_gateway_doctor.objects import children
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Result, failed, ok, warning
-from apim_gateway_doctor.setting_names import CLIENT_ID, CLIENT_SECRET, TENANT_ID
+from apim_gateway_doctor.setting_names import CLIENT_ID, CLIENT_SECRET, ENDPOINT, TENANT_ID
 
 _REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
 
@@ -19,7 +19,7 @@ def match_azure(seen: Observations) -> Result:
         raise NotObservableError(f"{missing} does not exist")
     gateway = seen.gateway
     expected = {
-        "config.service.endpoint": gateway.configuration_endpoint,
+        ENDPOINT: gateway.configuration_endpoint,
         "config.service.auth": "azureAdApp",
         "config.service.auth.azureAd.authority": gateway.authority,
         "neighborhood.host": naming.instance_discovery_name((seen.deployment or {})["metadata"]["name"]),

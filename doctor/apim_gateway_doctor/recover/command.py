@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from apim_gateway_doctor import azure, stack
+from apim_gateway_doctor.cluster import Cluster
 from apim_gateway_doctor.command import one_line_refusals, stack_options
-from apim_gateway_doctor.gateways import of_configuration
+from apim_gateway_doctor.gateways import of_stack
 from apim_gateway_doctor.pulumi_cli import Pulumi
 from apim_gateway_doctor.recover import attributes, locks, survey
-from apim_gateway_doctor.recover.cluster import Cluster
 from apim_gateway_doctor.recover.engine import Engine
 from apim_gateway_doctor.recover.plan import Step, changes, plan
 from apim_gateway_doctor.recover.recorded import Named, recorded
@@ -36,11 +36,12 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     _remove_torn_files(attributes.torn(*place), yes, as_json)
     found = stack.read_any(project, name, configuration_file)
     engine = Engine(found, configuration_file)
-    gateway = of_configuration(found)
     previewed = engine.previewed()
-    clients, cluster = azure.connect(gateway.subscription_id), Cluster(found)
-    state = recorded(found.deployment, previewed.resources)
-    steps = plan(gateway, state, survey.look(gateway, clients, cluster))
+    gateways = of_stack(found.with_created(previewed.created))
+    clients = {each: azure.connect(each) for each in {gateway.subscription_id for gateway in gateways}}
+    cluster = Cluster.of(found)
+    held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways) for each in gateways]
+    steps = plan(recorded(found.deployment, previewed.resources), *zip(gateways, held_of, strict=True))
 
     _show(steps, held, as_json)
     if not held and not changes(steps):
@@ -51,7 +52,8 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
         engine.cancel()
     for step in steps:
         if step.action == "remove":
-            survey.remove(step, clients, cluster)
+            # An id names its subscription itself: any of the clients will do.
+            survey.remove(step, next(iter(clients.values())), cluster)
     if found.deployment.get("pending_operations"):
         engine.forget_pending_operations()
     if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:

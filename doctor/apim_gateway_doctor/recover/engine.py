@@ -5,12 +5,14 @@ The program itself says, in a preview, what the state lacks, and whose child it 
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from apim_gateway_doctor.errors import CannotCheckError
 from apim_gateway_doctor.recover import update
 from apim_gateway_doctor.recover.recorded import Named
 from apim_gateway_doctor.recover.trim import trimmed
@@ -29,6 +31,8 @@ class Previewed:
     """pulumi's import file for it; no id is filled in."""
     inputs: dict[str, Json] = field(repr=False)
     """By URN, the inputs that the program gives; what is not known yet, or secret, is a placeholder."""
+    created: list[Json] = field(default_factory=list[Json], repr=False)
+    """The resources, components among them, that the program would create, as the state would have them."""
 
     @property
     def resources(self) -> frozenset[Named]:
@@ -52,7 +56,8 @@ class Engine:
             found: Json = json.loads(file.read_text()) if file.exists() else {}
         steps = cast("list[Json]", preview.get("steps") or [])
         states: list[tuple[str, Json]] = [(each["urn"], each.get("newState") or {}) for each in steps]
-        return Previewed(found, {urn: state.get("inputs") or {} for urn, state in states})
+        created = [each["newState"] for each in steps if each["op"] == "create" and each.get("newState")]
+        return Previewed(found, {urn: state.get("inputs") or {} for urn, state in states}, created)
 
     def import_(self, previewed: Previewed, ids: dict[Named, str]) -> None:
         """Import these resources, with their inputs as the program has them: else `up` would change, even replace."""
@@ -90,8 +95,17 @@ class Engine:
 
 
 def with_ids(file: Json, ids: dict[Named, str]) -> Json:
-    """The import file with only these resources, and the components they are in."""
+    """The import file with only these resources, and the components they are in.
+
+    Raises CannotCheckError where two of them have one type and name: components of one name below different parents.
+    """
     resources = _resources({"deployment": file})
+    counted = Counter(_named(each) for each in resources if not each.get("component"))
+    if twice := next((each for each in ids if counted[each] > 1), None):
+        raise CannotCheckError(
+            f"The program makes two resources called {twice}, and the state lacks both: which of them is to be imported"
+            " can't be told. Import them by hand: pulumi preview --import-file import.json writes the file for it."
+        )
     by_name = {each["name"]: each for each in resources}
     needed: set[str] = set()
     for each in resources:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apim_gateway_doctor.gateway import Gateway
+from apim_gateway_doctor.recover import names
 from apim_gateway_doctor.recover.holdings import Application, Holdings, KubernetesObject
 from apim_gateway_doctor.recover.recorded import Named, Pending, Recorded
 
@@ -48,16 +49,22 @@ class Step:
         return self.type.rpartition(":")[2]
 
 
-def plan(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> list[Step]:
-    """The steps, in the order in which they are safe."""
+def plan(recorded: Recorded, *found: tuple[Gateway, Holdings]) -> list[Step]:
+    """The steps of a stack's gateways, in the order in which they are safe."""
+    each = (step for gateway, holdings in found for step in _of_gateway(gateway, recorded, holdings))
+    # Gateways may share their roles.
+    steps = list(dict.fromkeys(each))
+    return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
+
+
+def _of_gateway(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> list[Step]:
     kept = _kept(gateway, recorded, holdings)
-    steps = [
+    return [
         *_roles(gateway, recorded, holdings),
         *_applications(gateway, recorded, holdings, kept),
         *(_identity(gateway, recorded, holdings, kept) if kept else ()),
         *_objects(gateway, recorded, holdings),
     ]
-    return [*steps, *(step for each in recorded.pending for step in _unfinished(each, steps))]
 
 
 def changes(steps: list[Step]) -> list[Step]:
@@ -70,7 +77,7 @@ def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Applicati
     known = [each for each in holdings.applications if recorded.knows(_application_id(each))]
     if known:
         return known[0]
-    if Named(APPLICATION, f"{gateway.kubernetes_name}-application") not in recorded.missing:
+    if Named(APPLICATION, names.application(gateway)) not in recorded.missing:
         return None
     return min(holdings.applications, key=lambda each: (each.principal_id is None, each.created), default=None)
 
@@ -80,7 +87,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
         "other gateways' identities have it: if another stack owns it, set roles.readerRoleId to that stack's output"
     )
     for key, role in holdings.roles.items():
-        resource = Named(ROLE, f"{gateway.kubernetes_name}-{key}")
+        resource = Named(ROLE, names.role(gateway, key))
         if role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ROLE, role.id, others, resource.name)
         else:
@@ -88,7 +95,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
                 gateway, recorded, resource, role.id, "its id is derived from the instance, or configured"
             )
     if id := holdings.validator_assignment_id:
-        resource = Named(ASSIGNMENT, f"{gateway.kubernetes_name}-validator")
+        resource = Named(ASSIGNMENT, names.validator_assignment(gateway))
         role = holdings.roles.get("validator")
         if role and role.used_by_others and not recorded.knows(role.id):
             yield Step("leave", ASSIGNMENT, id, others, resource.name)
@@ -99,7 +106,7 @@ def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator
 
 
 def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application | None) -> Iterator[Step]:
-    name = f"{gateway.kubernetes_name}-application"
+    name = names.application(gateway)
     for each in holdings.applications:
         id = _application_id(each)
         if kept is None:
@@ -116,14 +123,13 @@ def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept
 
 
 def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Application) -> Iterator[Step]:
-    name = gateway.kubernetes_name
     if kept.principal_id:
-        resource = Named(PRINCIPAL, f"{name}-service-principal")
+        resource = Named(PRINCIPAL, names.service_principal(gateway))
         id = f"/servicePrincipals/{kept.principal_id}"
         if not recorded.knows(id) and resource in recorded.missing:
             yield Step("import", PRINCIPAL, id, f"it belongs to application {kept.client_id}", resource.name)
     if kept.reader_assignment_id:
-        resource = Named(ASSIGNMENT, f"{name}-reader-{gateway.name}")
+        resource = Named(ASSIGNMENT, names.reader_assignment(gateway))
         why = "its id is derived from scope, role and service principal, or configured"
         yield from _import_or_remove(gateway, recorded, resource, kept.reader_assignment_id, why)
     used = [each for each in holdings.objects if each.in_use and not _known(gateway, recorded, each)]
@@ -142,7 +148,7 @@ def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Ap
 
 def _objects(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
     fixed = {
-        (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.kubernetes_name}-{name}")
+        (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.program_name}-{name}")
         for (kind, ending), (type, name) in FIXED.items()
     }
     for each in holdings.objects:

@@ -1,38 +1,39 @@
 """Asks Azure, Entra and the cluster what they hold of a gateway, and deletes what the plan says. It decides nothing."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from typing import Any
 
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
 from apim_gateway_doctor.azure import Azure
+from apim_gateway_doctor.cluster import Cluster
 from apim_gateway_doctor.errors import CannotCheckError, one_line
 from apim_gateway_doctor.gateway import Gateway
-from apim_gateway_doctor.recover import plan
-from apim_gateway_doctor.recover.cluster import Cluster
+from apim_gateway_doctor.recover import kubernetes_objects, plan
 from apim_gateway_doctor.recover.holdings import Application, Holdings, Password, Role
 from apim_gateway_doctor.recover.plan import Step
 
 Json = dict[str, Any]
 
 
-def look(gateway: Gateway, azure: Azure, cluster: Cluster) -> Holdings:
-    """What there is. Raises CannotCheckError where somebody can't be asked."""
+def look(gateway: Gateway, azure: Azure, cluster: Cluster, neighbours: Iterable[Gateway] = ()) -> Holdings:
+    """What there is; the identities of the stack's other gateways are its own. Raises CannotCheckError."""
     with _one_line("Azure or Entra"):
         instance_principal_id = _principal_of_the_instance(gateway, azure)
         applications = tuple(_applications(gateway, azure))
-        own = {each.principal_id for each in applications} | {instance_principal_id}
+        others = [found for each in neighbours for found in _applications(each, azure)]
+        own = {each.principal_id for each in (*applications, *others)} | {instance_principal_id}
         roles = _roles(gateway, azure, {id for id in own if id}) if gateway.owns_roles else {}
         id = gateway.validator_assignment_id(instance_principal_id) if instance_principal_id else None
         validator = _assignment(azure, id, instance_principal_id) if id else None
-    return Holdings(roles, validator, applications, cluster.objects_of(gateway))
+    return Holdings(roles, validator, applications, kubernetes_objects.objects_of(gateway, cluster))
 
 
 def remove(step: Step, azure: Azure, cluster: Cluster) -> None:
     """Delete what the step names; what is gone already is no error."""
     if step.type in (plan.CONFIG_MAP, plan.SECRET):
-        cluster.delete(step.kind, step.id)
+        kubernetes_objects.delete(cluster, step.kind, step.id)
         return
     with _one_line(f"{step.kind} {step.id} can't be removed: Azure or Entra"):
         if step.type == plan.ASSIGNMENT:

@@ -9,6 +9,7 @@ from sandbox.cluster.gateway.api_server import ApiServer
 from sandbox.cluster.gateway.connect import ConnectTo, client
 from sandbox.cluster.gateway.kubelet import Kubelet
 from sandbox.cluster.gateway.pod_worker import Intervals
+from sandbox.cluster.gateway.python_pod import Outside
 
 
 def main() -> None:
@@ -16,7 +17,9 @@ def main() -> None:
     # At once and without a farewell: pods stay as they are, and the next run takes them over.
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(0))
     http = client(arguments.ca_file, arguments.connect_to, arguments.emulator)
-    Kubelet(ApiServer(arguments.kubeconfig), http, Intervals(heartbeat=arguments.heartbeat_interval)).run()
+    outside = Outside(arguments.ca_file, arguments.connect_to, arguments.emulator)
+    intervals = Intervals(heartbeat=arguments.heartbeat_interval)
+    Kubelet(ApiServer(arguments.kubeconfig), http, intervals, outside).run()
 
 
 def _connect_to(text: str) -> ConnectTo:

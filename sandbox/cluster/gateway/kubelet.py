@@ -1,4 +1,4 @@
-"""Which pods there are: follows the API server's pods and gives each gateway pod its worker.
+"""Which pods there are: follows the API server's pods and gives those with the gateway's or Python's image a worker.
 
 It loses sight of the API server without harm: it lists again and goes on from there.
 """
@@ -13,17 +13,19 @@ from sandbox.cluster.gateway.addresses import Addresses
 from sandbox.cluster.gateway.api_server import ApiServer, UnavailableError
 from sandbox.cluster.gateway.objects import Object, child
 from sandbox.cluster.gateway.pod_worker import Intervals, PodWorker
+from sandbox.cluster.gateway.python_pod import Outside, PythonPod
 
 _RETRY_SECONDS = 0.2
 
 
 class Kubelet:
-    def __init__(self, api_server: ApiServer, http: httpx.Client, intervals: Intervals) -> None:
+    def __init__(self, api_server: ApiServer, http: httpx.Client, intervals: Intervals, outside: Outside) -> None:
         self._api_server = api_server
         self._http = http
         self._intervals = intervals
+        self._outside = outside
         self._addresses = Addresses()
-        self._workers: dict[str, PodWorker] = {}
+        self._workers: dict[str, PodWorker | PythonPod] = {}
 
     def run(self) -> None:
         """Until the process ends."""
@@ -59,14 +61,20 @@ class Kubelet:
 
     def _see(self, pod: Object) -> None:
         self._addresses.see(pod)
-        if images.gateway_container(pod) is None:
+        is_gateway = images.gateway_container(pod) is not None
+        if not is_gateway and images.python_container(pod) is None:
             return
         uid: str = pod["metadata"]["uid"]
         if worker := self._workers.get(uid):
             worker.update(pod)
         elif child(pod, "status").get("phase") not in ("Succeeded", "Failed"):
-            self._workers[uid] = PodWorker(pod, self._api_server, self._http, self._addresses, self._intervals)
+            self._workers[uid] = self._worker(pod, is_gateway)
             self._workers[uid].start()
+
+    def _worker(self, pod: Object, is_gateway: bool) -> PodWorker | PythonPod:
+        if is_gateway:
+            return PodWorker(pod, self._api_server, self._http, self._addresses, self._intervals)
+        return PythonPod(pod, self._api_server, self._http, self._addresses, self._outside)
 
     def _forget(self, pod: Object) -> None:
         self._addresses.forget(pod)

@@ -4,6 +4,7 @@ The API server is a script here, because a real one cannot be made to break off 
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 from sandbox.cluster.gateway.api_server import ApiServer, UnavailableError
 from sandbox.cluster.gateway.kubelet import Kubelet
 from sandbox.cluster.gateway.pod_worker import Intervals
+from sandbox.cluster.gateway.python_pod import Outside
 from sandbox.tests.cluster.fake_azure import settings
 from sandbox.tests.cluster.running_cluster import GATEWAY_IMAGE, eventually
 
@@ -91,7 +93,7 @@ def pod(name: str, **metadata: Any) -> Object:
 def play(api_server: ScriptedApiServer, azure: Azure) -> None:
     intervals = Intervals(heartbeat=0.02, retry=0.02, drain=0)
     with pytest.raises(EndOfScriptError):
-        Kubelet(cast(ApiServer, api_server), azure.http, intervals).run()
+        Kubelet(cast(ApiServer, api_server), azure.http, intervals, Outside(Path(), (), "")).run()
 
 
 @pytest.fixture

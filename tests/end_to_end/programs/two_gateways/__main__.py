@@ -1,4 +1,7 @@
-"""Two gateways in one stack of a program that is not ours: the first makes the roles, both use them."""
+"""Two gateways in one stack of a program that is not ours: the first makes the roles, both use them.
+
+The second is in a component of the program's own, as in a platform team's building block.
+"""
 
 import pulumi
 from apim_gateway import SelfHostedGateway
@@ -6,5 +9,9 @@ from apim_gateway import SelfHostedGateway
 config = pulumi.Config()
 instance = {"resource_group_name": config.require("group"), "service_name": config.require("service")}
 north = SelfHostedGateway("north", {**instance, "gateway_name": "North-1"})  # pyright: ignore[reportArgumentType]
-roles = {"reader_role_id": north.reader_role_id}
-SelfHostedGateway("south", {**instance, "gateway_name": "South-1", "roles": roles})  # pyright: ignore[reportArgumentType]
+hall = pulumi.ComponentResource("shop:index:Hall", "hall")
+SelfHostedGateway(
+    "south",
+    {**instance, "gateway_name": "South-1", "roles": {"reader_role_id": north.reader_role_id}},  # pyright: ignore[reportArgumentType]
+    pulumi.ResourceOptions(parent=hall),
+)
