@@ -26,7 +26,7 @@ def test_with_the_role_of_the_page_a_gateway_is_made_changed_refreshed_and_destr
     deployer.clear()
     assert [step.name for step in steps] == ["stack", "create", "change", "refresh", "destroy"], steps[-1].ran.output
     assert steps[-1].ran.code == 0, steps[-1].ran.output
-    assert "- 7 deleted" in steps[-1].ran.output
+    assert "- 8 deleted" in steps[-1].ran.output
 
 
 @pytest.mark.parametrize(
