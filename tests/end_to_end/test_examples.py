@@ -174,7 +174,7 @@ def test_the_plugins_schema_describes_every_input_and_output(
     )
     assert ran.returncode == 0, ran.stderr
     schema = json.loads(ran.stdout)
-    assert len(schema["resources"]) == 5
+    assert len(schema["resources"]) == 6
     fields = {
         f"{token}.{name}": field
         for token, kind in {**schema["resources"], **schema["types"]}.items()

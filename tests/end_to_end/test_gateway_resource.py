@@ -201,5 +201,5 @@ def test_doctor_says_which_apis_the_gateway_offers_and_how_to_link_one_where_the
 
 def test_the_sandboxs_status_shows_which_apis_each_gateway_offers(sandbox: RunningSandbox) -> None:
     ran = sandbox.command("status")
-    rows = [" ".join(line.split()) for line in ran.lines]
-    assert [row for row in rows if row.startswith("apim-contoso-prod mygw ")] == ["apim-contoso-prod mygw 0 0 echo-api"]
+    [row] = [line.split() for line in ran.lines if line.split()[:2] == ["apim-contoso-prod", "mygw"]]
+    assert row[-1] == "echo-api"

@@ -77,7 +77,7 @@ def leave_the_number_out(program: Path) -> None:
     [replaced] = [
         ast.get_source_segment(text, each)
         for each in ast.parse(text).body
-        if isinstance(each, ast.With) and "SelfHostedGateway(" in (ast.get_source_segment(text, each) or "")
+        if isinstance(each, ast.Assign) and "SelfHostedGateway(" in (ast.get_source_segment(text, each) or "")
     ]
     assert replaced
     program.write_text(text.replace(replaced, lines), encoding="utf-8")

@@ -150,7 +150,8 @@ def test_a_deployment_is_awaited_and_its_selector_makes_a_new_one(wire: Wire) ->
     id, created = wire.create(DEPLOYMENT, inputs, timeout=60)
     assert created["status"]["readyReplicas"] == 1
     unavailable = "[MinimumReplicasUnavailable] Deployment does not have minimum availability."
-    assert wire.logged.count(f"warning status: {unavailable}") == 1
+    # A pod that is Ready at the first look leaves nothing to say.
+    assert wire.logged.count(f"warning status: {unavailable}") <= 1
     assert wire.logged[-2:] == [f"info status: {DONE}Deployment initialization complete", "info status: "]
     relabelled = wire.check(DEPLOYMENT, _deployment("example.com/app:1", "relabelled"))
     relabelled["metadata"]["name"] = "awaited"
