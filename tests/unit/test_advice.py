@@ -105,3 +105,8 @@ def test_a_name_of_one_other_group_is_advised_with_it(path: str, meant: str | No
 def test_no_right_name_is_taken_for_a_misspelt_one_of_its_group() -> None:
     for path in KNOWN:
         assert fix(path).endswith(f"write '{path}'")
+
+
+@pytest.mark.parametrize("path", ["gateway.containerSettings", "gateway.roles"])
+def test_a_group_within_another_group_is_advised_to_stand_by_itself(path: str) -> None:
+    assert fix(path) == f"Remove it, or write '{path.partition('.')[2]}'"

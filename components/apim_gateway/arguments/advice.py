@@ -42,7 +42,7 @@ def unknown(path: str, known: Iterable[str], prefix: str = "") -> Problem:
     if len(name) > _LONGEST_NAME:
         return seen
     plain = _plain(name)
-    meant = _named(_plain(_CHARTS.get(plain, name)), siblings) or _elsewhere(plain, paths)
+    meant = _named(_plain(_CHARTS.get(plain, name)), siblings) or _elsewhere(plain, paths, nested=bool(parent))
     if not meant and (found := _of_kubernetes(plain, siblings)):
         group, field = found
         fix = f"Write '{field}' in '{prefix}{siblings[group]}'"
@@ -58,10 +58,13 @@ def _named(plain: str, siblings: Mapping[str, str]) -> str | None:
     return next((path for name, path in siblings.items() if _plain(name) == plain), None)
 
 
-def _elsewhere(plain: str, paths: Iterable[str]) -> str | None:
-    """The only field of this name in another group."""
-    found = [each for each in paths if "." in each and _plain(each.rpartition(".")[2]) == plain]
-    return found[0] if len(found) == 1 else None
+def _elsewhere(plain: str, paths: Iterable[str], *, nested: bool) -> str | None:
+    """The only field of this name in another group; for one in a group, first the group of this name."""
+    found = {each for each in paths if _plain(each.rpartition(".")[2]) == plain}
+    group = next((each for each in found if "." not in each), None)
+    if group:
+        return group if nested else None
+    return found.pop() if len(found) == 1 else None
 
 
 def _of_kubernetes(plain: str, siblings: Mapping[str, str]) -> tuple[str, str] | None:
