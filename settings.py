@@ -141,9 +141,8 @@ def _with_command(problem: Problem) -> Problem:
 
 def _with_commands(problem: SettingProblem) -> Problem:
     """The problem of a container setting with what mends it. A value that is not known here is asked for by Pulumi."""
-    given = get_config_env()
-    own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (SECRET_GROUP, SHARED))
-    if problem.removed and not _has(own, problem.removed) and _has(_has(shared, SECRET_GROUP), problem.removed):
+    own, shared = _given_in(SECRET_GROUP)
+    if problem.removed and not _has(own, problem.removed) and _has(shared, problem.removed):
         # No command changes what stands in Pulumi.yaml.
         return replace(problem, path=f"{PROJECT}:{SHARED}.{SECRET_GROUP}")
     commands = [f"pulumi config rm --path '{_path_of(problem.removed)}'"] if problem.removed else []
@@ -204,10 +203,16 @@ def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -
 
 def _is_shared(key: str) -> bool:
     """Whether the stack has this key from Pulumi.yaml alone."""
-    given = get_config_env()
     group, _, name = key.partition(".")
+    own, shared = _given_in(group)
+    return bool(name) and _at(shared, name) is not None and _at(own, name) is None
+
+
+def _given_in(group: str) -> tuple[Any, Any]:
+    """A group as the stack has it, and as the stacks share it."""
+    given = get_config_env()
     own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (group, SHARED))
-    return bool(name) and _at(shared, key) is not None and _at(own, name) is None
+    return own, _has(shared, group)
 
 
 def _at(mapping: Any, path: str) -> Any:

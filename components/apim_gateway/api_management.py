@@ -139,15 +139,28 @@ def ask(refuse: Callable[[list[Problem]], None], path: str, function: Callable[.
     """Azure's answer. Refuses the argument at `path` where it does not exist; raises LookupFailed when Azure can't be
     asked.
     """
+    answer = look_up(path, function, **args)
+    if isinstance(answer, Problem):
+        refuse([answer])
+        raise AssertionError("a problem is always refused")
+    return answer
+
+
+def look_up(path: str, function: Callable[..., _Result], **args: Any) -> _Result | Problem:
+    """Azure's answer, or the problem of the argument at `path` where that does not exist; raises LookupFailed when
+    Azure can't be asked.
+    """
     try:
         return function(**args)
     except Exception as error:
         message = provider_message(error)
-    refuse(_problems_of_answer(path, message))
+    problem = _problem_of_answer(path, message)
+    if problem:
+        return problem
     raise LookupFailed(f"Azure could not be asked about the API Management instance: {message}")
 
 
-def _problems_of_answer(path: str, message: str) -> list[Problem]:
+def _problem_of_answer(path: str, message: str) -> Problem | None:
     """The problem of an input that names what does not exist; none where the question failed.
 
     A 404 may name the missing parent.
@@ -156,5 +169,5 @@ def _problems_of_answer(path: str, message: str) -> list[Problem]:
     code = match[1] if match else ""
     path, fix = _NOT_THERE.get(code, (path, "Correct the name, or create it first"))
     if code in ("ResourceNotFound", *_NOT_THERE) or re.search(r"\bStatus=404\b", message):
-        return [Problem(path, "names something that does not exist", message, fix)]
-    return []
+        return Problem(path, "names something that does not exist", message, fix)
+    return None

@@ -11,11 +11,10 @@ import pulumi
 from pulumi import Output, ResourceOptions
 from pulumi_azure_native import apimanagement, authorization
 
-from . import api_management, gateway_apis, naming
+from . import api_management, gateway_apis, hooks, naming
 from .arguments.door import Checked, at_the_door, refuse
 from .arguments.gateway_resource import GatewayResourceArgs
 from .azure_ids import ServiceId
-from .hooks import gateway_resource as gateway_hooks
 
 
 class GatewayResource(pulumi.ComponentResource):
@@ -53,7 +52,7 @@ class GatewayResource(pulumi.ComponentResource):
             gateway_id=args["gateway_name"],
             description=args.get("description"),
             location_data=apimanagement.ResourceLocationDataContractArgs(**location) if location else None,
-            opts=ResourceOptions(parent=self, import_=existing, hooks=gateway_hooks.binding(name, lookups)),
+            opts=ResourceOptions(parent=self, import_=existing, hooks=hooks.of_gateway_resource(name, lookups)),
         )
         links = [
             apimanagement.GatewayApiEntityTag(

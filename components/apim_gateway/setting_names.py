@@ -3,6 +3,7 @@
 import re
 
 from .setting_table import SETTINGS, ContainerSetting
+from .typing_errors import distance
 
 _LOWER_CASE = ("http_proxy", "https_proxy", "no_proxy", "all_proxy")
 # TZ, LC_ALL, DOTNET_gcServer, COMPlus_gcServer
@@ -42,8 +43,10 @@ def _with_ending(ending: str) -> tuple[ContainerSetting, ...]:
 def _near(letters: str) -> tuple[ContainerSetting, ...]:
     near: dict[int, list[ContainerSetting]] = {1: [], 2: []}
     for known, setting in _BY_LETTERS.items():
-        if distance := _distance(letters, known, 1 if len(known) < _SHORT else 2):
-            near[distance].append(setting)
+        most = 1 if len(known) < _SHORT else 2
+        errors = distance(letters, known, most)
+        if 0 < errors <= most:
+            near[errors].append(setting)
     return tuple(near[1] or near[2])
 
 
@@ -57,21 +60,3 @@ def _dotted(name: str) -> str:
 
 _BY_LETTERS = {_letters(setting.name): setting for setting in SETTINGS}
 _BY_DOTTED = {_dotted(setting.name): setting for setting in SETTINGS}
-
-
-def _distance(one: str, other: str, most: int) -> int:
-    """How many letters are added, left out, replaced or swapped with the next; 0 where that is more than `most`."""
-    if abs(len(one) - len(other)) > most:
-        return 0
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        above, before, row = before, row, [i]
-        for j, wanted in enumerate(other, 1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                best = min(best, above[j - 2] + 1)
-            row.append(best)
-        if min(row) > most:
-            return 0
-    return row[-1] if row[-1] <= most else 0

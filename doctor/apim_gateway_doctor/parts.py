@@ -17,14 +17,12 @@ KUBERNETES_GATEWAY = "apim-gateway:index:KubernetesGateway"
 
 def kubernetes_gateways(stack: Stack, whole: Collection[Resource]) -> list[Resource]:
     """The components that no SelfHostedGateway has made."""
-    taken = {each.urn for one in whole for each in stack.below(one).resources}
-    return [each for each in stack.of_type(KUBERNETES_GATEWAY) if each.urn not in taken]
+    return _loose(stack, whole).of_type(KUBERNETES_GATEWAY)
 
 
 def parts_of(stack: Stack, component: Resource, whole: Collection[Resource]) -> Stack:
     """The stack with what belongs to this gateway only."""
-    taken = {each.urn for one in whole for each in stack.below(one).resources}
-    loose = stack.only({each.urn for each in stack.resources if each.urn not in taken})
+    loose = _loose(stack, whole)
     own = stack.below(component).resources
     found = Deployed(stack.below(component))
     application = _application(loose, found.setting(CLIENT_ID), found.setting(GATEWAY_NAME))
@@ -40,6 +38,12 @@ def parts_of(stack: Stack, component: Resource, whole: Collection[Resource]) -> 
         validators = (each for each in assignments if each.name.endswith("-validator"))
         own += [reader, *(each for each in validators if each.parent == reader.parent), *_roles(loose, reader)]
     return stack.only({each.urn for each in own})
+
+
+def _loose(stack: Stack, whole: Collection[Resource]) -> Stack:
+    """The stack without what is below a SelfHostedGateway."""
+    taken = {each.urn for one in whole for each in stack.below(one).resources}
+    return stack.only({each.urn for each in stack.resources if each.urn not in taken})
 
 
 def _application(stack: Stack, client_id: str | None, gateway_name: str | None) -> Resource | None:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from tests.documents import blocks
+from tests.end_to_end.kubeconfigs import of_service_account
 from tests.end_to_end.running import Ran, RunningSandbox, run
 
 NAMESPACE = "default"
@@ -84,14 +85,8 @@ class Deployer:
         sandbox.kubectl("create", "serviceaccount", ACCOUNT, "--namespace", NAMESPACE)
         bound = ("--role", ACCOUNT, "--serviceaccount", f"{NAMESPACE}:{ACCOUNT}", "--namespace", NAMESPACE)
         sandbox.kubectl("create", "rolebinding", ACCOUNT, *bound)
-        token = sandbox.kubectl("create", "token", ACCOUNT, "--namespace", NAMESPACE)["status"]["token"]
-        content = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text())
-        for user in content["users"]:
-            user["user"] = {"token": token}
-        path = directory / "deployer-kubeconfig"
-        path.touch(mode=0o600)
-        path.write_text(yaml.safe_dump(content))
-        return cls(sandbox, path, settings)
+        kubeconfig = of_service_account(sandbox, directory / "deployer-kubeconfig", ACCOUNT, NAMESPACE)
+        return cls(sandbox, kubeconfig, settings)
 
     def may(self, role: Role) -> None:
         """Give the role in place of the one before."""

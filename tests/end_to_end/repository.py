@@ -12,6 +12,7 @@ import yaml
 
 from tests.end_to_end.git_repository import copied, git
 from tests.end_to_end.identities import REPOSITORY, Identities, administrator
+from tests.end_to_end.kubeconfigs import of_service_account
 from tests.end_to_end.running import Ran, RunningSandbox
 from tests.workflows.runner import Environment, Event, Machine, Run, run_workflow
 from tests.workflows.runner.event import pull_request
@@ -112,11 +113,4 @@ def _reader_kubeconfig(sandbox: RunningSandbox, directory: Path) -> Path:
         ["create", "rolebinding", name, f"--role={name}", f"--serviceaccount=default:{name}"],
     ):
         sandbox.kubectl(*command, "--namespace", "default")
-    request = sandbox.kubectl("create", "token", name, "--namespace", "default")
-    content = yaml.safe_load(Path(sandbox.environment["KUBECONFIG"]).read_text())
-    for user in content["users"]:
-        user["user"] = {"token": request["status"]["token"]}
-    path = directory / "reader-kubeconfig"
-    path.touch(mode=0o600)
-    path.write_text(yaml.safe_dump(content))
-    return path
+    return of_service_account(sandbox, directory / "reader-kubeconfig", name, "default")

@@ -20,6 +20,7 @@ import yaml
 from sandbox.state import State
 from sandbox.tests.emulator.clients import Azure
 from tests.end_to_end.conftest import Deployed
+from tests.end_to_end.kubeconfigs import with_token
 from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import azure_of
 
@@ -53,11 +54,7 @@ def signed_in_as(principal: Any) -> dict[str, str]:
 
 def kubeconfig_of(sandbox: RunningSandbox, directory: Path, token: str) -> dict[str, str]:
     """The sandbox's kubeconfig with another token."""
-    content = yaml.safe_load((State(sandbox.directory).cluster / "kubeconfig").read_text())
-    content["users"][0]["user"] = {"token": token}
-    file = directory / "kubeconfig"
-    file.write_text(yaml.safe_dump(content))
-    return {"KUBECONFIG": str(file)}
+    return {"KUBECONFIG": str(with_token(sandbox, directory / "kubeconfig", token))}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from itertools import takewhile
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
 from ..errors import Problem, shown_name
+from ..typing_errors import distance
 from .sdk_types import KINDS, sdk_names
 
 # No argument's name is as long, and a comparison takes as long as the names have letters.
@@ -81,7 +82,7 @@ def _of_kubernetes(plain: str, siblings: Mapping[str, str]) -> tuple[str, str] |
 def _alike(plain: str, siblings: Mapping[str, str]) -> str | None:
     """The nearest name, if it is near."""
     distances = {
-        path: _distance(plain, _plain(name)) for name, path in siblings.items() if _are_alike(plain, _plain(name))
+        path: _errors(plain, _plain(name)) for name, path in siblings.items() if _are_alike(plain, _plain(name))
     }
     return min(distances, key=lambda path: (distances[path], path)) if distances else None
 
@@ -89,26 +90,15 @@ def _alike(plain: str, siblings: Mapping[str, str]) -> str | None:
 def _are_alike(one: str, other: str) -> bool:
     """Whether two names differ by one typing error in four letters at most, or in their ends only."""
     shorter, longer = sorted((len(one), len(other)))
-    errors = _distance(one, other)
+    errors = _errors(one, other)
     start = len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))])
     return (errors <= max(1, longer // 4) and errors < shorter) or (start >= _START and start >= _START_OF * longer)
+
+
+def _errors(one: str, other: str) -> int:
+    return distance(one, other, max(len(one), len(other)))
 
 
 def _plain(name: str) -> str:
     """A name without case and separators, as different languages write it."""
     return name.casefold().replace("_", "").replace("-", "")
-
-
-def _distance(one: str, other: str) -> int:
-    """The number of typing errors between two names: a letter more, less or another, or two exchanged."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        current = [row]
-        for column, other_letter in enumerate(other, 1):
-            cost = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != other_letter))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == other_letter:
-                cost = min(cost, before[column - 2] + 1)
-            current.append(cost)
-        before, last = last, current
-    return last[-1]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pulumi
 
-from . import dropped_tags, engine, kubernetes, lost_answers
+from . import dropped_tags, engine, gateway_resource, kubernetes, lost_answers
 
 
 class EntraHooks(NamedTuple):
@@ -31,6 +31,13 @@ def of_entra(subject: str) -> EntraHooks:
     )
 
 
+def of_gateway_resource(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding | None:
+    """The hooks of a component's gateway resource; `opts` are those of its look-ups."""
+    if not engine.runs_hooks():
+        return None
+    return pulumi.ResourceHookBinding(before_create=[gateway_resource.creation_hook(component, opts)])
+
+
 def of_kubernetes(
     component: str, adopted: str | None, selector: Mapping[str, str]
 ) -> pulumi.ResourceHookBinding | None:
@@ -44,4 +51,4 @@ def of_kubernetes(
     return pulumi.ResourceHookBinding(before_update=refused, on_error=[kubernetes.conflict_hook(component)])
 
 
-__all__ = ["EntraHooks", "of_entra", "of_kubernetes"]
+__all__ = ["EntraHooks", "of_entra", "of_gateway_resource", "of_kubernetes"]

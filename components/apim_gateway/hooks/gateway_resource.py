@@ -18,10 +18,8 @@ class GatewayExists(pulumi.RunError):
     """A gateway resource that is to be created exists already."""
 
 
-def binding(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHookBinding | None:
-    """The hook of a component's gateway resource; None where the engine runs none."""
-    if not engine.runs_hooks():
-        return None
+def creation_hook(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHook:
+    """Refuses the creation of a gateway resource that exists already, also in previews."""
 
     async def must_not_exist(creation: pulumi.ResourceHookArgs) -> None:
         given = {name: (creation.new_inputs or {}).get(name) for name in _INPUTS}
@@ -31,7 +29,7 @@ def binding(component: str, opts: pulumi.InvokeOptions) -> pulumi.ResourceHookBi
 
     also_in_previews = pulumi.ResourceHookOptions(on_dry_run=True)
     name = engine.unique_name(component, "a gateway resource that exists already")
-    return pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook(name, must_not_exist, also_in_previews)])
+    return pulumi.ResourceHook(name, must_not_exist, also_in_previews)
 
 
 def refusal(gateway: str, service: str) -> str:
