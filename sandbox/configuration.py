@@ -13,6 +13,8 @@ import yaml
 
 from sandbox.state import CHECKOUT, State
 
+_UNREADABLE = "failed to load checkpoint"
+
 
 class ConfigurationError(Exception):
     """A stack file that the sandbox cannot work with. One line: file, reason, fix."""
@@ -53,8 +55,17 @@ def prepare(state: State, stack: str, environment: Mapping[str, str]) -> None:
 def _select(stack: str, directory: Path, environment: Mapping[str, str]) -> None:
     command = ["pulumi", "stack", "select", stack, "--create", "--secrets-provider", "passphrase"]
     answer = subprocess.run(command, cwd=directory, env=dict(environment), capture_output=True, text=True, check=False)
-    if answer.returncode != 0:
-        raise ConfigurationError((answer.stderr or answer.stdout).strip())
+    if answer.returncode == 0:
+        return
+    said = (answer.stderr or answer.stdout).strip()
+    if _UNREADABLE in said:
+        # A killed engine leaves a file of the backend half written.
+        raise ConfigurationError(
+            f"An engine was killed while it was writing the state of the stack '{stack}', which can't be read now."
+            " Mend it in the sandbox's shell (`python -m sandbox env` prints it), then run this again:"
+            f"\n  apim-gateway-doctor recover --stack {stack}"
+        )
+    raise ConfigurationError(said)
 
 
 def _without_their_secrets(key: str, value: Any, ours: Mapping[str, Any], theirs: Path, copy: Path) -> Any:

@@ -25,7 +25,8 @@ def of_configuration(stack: Stack) -> Gateway:
 
 
 def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
-    """The stack's gateways, or the one with this name. Raises CannotCheckError where there is none."""
+    """The stack's gateways in the order of their names in the program, or the one with this name. Raises
+    CannotCheckError where there is none."""
     components = stack.of_type(_COMPONENT)
     if len(components) <= 1 and all(stack.text(f"apim-gateway:{key}") for key in _REQUIRED):
         found = [of_configuration(stack)]
@@ -40,6 +41,8 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
             " KubernetesGateway."
             " Deploy it: pulumi up."
         )
+    # The state has them in the order in which the engine got to them.
+    found.sort(key=lambda each: each.program_name)
     chosen = [each for each in found if name in (None, each.program_name, each.name)]
     if not chosen:
         names = ", ".join(each.program_name for each in found)
