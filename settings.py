@@ -1,11 +1,14 @@
-"""The stack's configuration: one table from configuration keys to the component's arguments.
+"""The stack's configuration: a key for each argument of the component, with the same name in camelCase.
+
+Only the container's settings are a group of their own, `containerSettings`: they may be secret, and Pulumi makes a
+whole top-level key secret when one value in it is.
 
 It checks spelling and secrecy only; the values are checked by the component's own rules, whose messages name the
 configuration's keys here. Everything wrong with a stack file is said in one message. A null is not given, as the
 component's None.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
-`shared` in Pulumi.yaml, with the other groups in it: there, a key counts for each stack that does not have it itself.
+`shared` in Pulumi.yaml, with the other keys in it: there, a key counts for each stack that does not have it itself.
 """
 
 import json
@@ -36,64 +39,22 @@ class Setting(NamedTuple):
     argument: str
 
 
-SETTINGS = (
-    Setting("apiManagement.resourceGroupName", "resource_group_name"),
-    Setting("apiManagement.serviceName", "service_name"),
-    Setting("apiManagement.subscriptionId", "subscription_id"),
-    Setting("apiManagement.configurationEndpoint", "configuration_endpoint"),
-    Setting("gatewayResource.location.name", "gateway_resource.location.name"),
-    Setting("gatewayResource.location.city", "gateway_resource.location.city"),
-    Setting("gatewayResource.location.district", "gateway_resource.location.district"),
-    Setting("gatewayResource.location.countryOrRegion", "gateway_resource.location.country_or_region"),
-    Setting("gatewayResource.description", "gateway_resource.description"),
-    Setting("gatewayResource.apis", "gateway_resource.apis"),
-    Setting("gatewayResource.adopt", "gateway_resource.adopt"),
-    Setting("gateway.name", "gateway_name"),
-    Setting("gateway.preset", "kubernetes.preset"),
-    Setting("gateway.kubernetesName", "kubernetes.name"),
-    Setting("gateway.namespace", "kubernetes.namespace"),
-    Setting("gateway.replicas", "kubernetes.replicas"),
-    Setting("gateway.image", "kubernetes.image"),
-    Setting("gateway.authority", "kubernetes.authority"),
-    Setting("gateway.credentialStore", "kubernetes.credential_store"),
-    Setting("gateway.labels", "kubernetes.labels"),
-    Setting("gateway.selector", "kubernetes.selector"),
-    Setting("gateway.container", "kubernetes.container"),
-    Setting("gateway.pod", "kubernetes.pod"),
-    Setting("gateway.serviceType", "kubernetes.service_type"),
-    Setting("gateway.serviceAnnotations", "kubernetes.service_annotations"),
-    Setting("gateway.service", "kubernetes.service"),
-    Setting("gateway.disruptionBudget", "kubernetes.disruption_budget"),
-    Setting("gateway.readyTimeout", "kubernetes.ready_timeout"),
-    Setting("containerSettings", "kubernetes.container_settings"),
-    Setting("application.displayName", "application.display_name"),
-    Setting("application.owners", "application.owners"),
-    Setting("application.clientSecretEndDate", "application.client_secret.end_date"),
-    Setting("application.clientSecretRotation", "application.client_secret.rotation"),
-    Setting("roles.readerRoleId", "roles.reader_role_id"),
-    Setting("roles.validatorRoleId", "roles.validator_role_id"),
-    Setting("roles.nameSuffix", "roles.name_suffix"),
-    Setting("roles.validatorActions", "roles.validator_actions"),
-    Setting("roles.assignableScopes", "roles.assignable_scopes"),
-    Setting("roles.validatorScope", "roles.validator_scope"),
-    Setting("roles.readerRoleGuid", "roles.reader_role_guid"),
-    Setting("roles.validatorRoleGuid", "roles.validator_role_guid"),
-    Setting("roles.readerAssignmentGuid", "roles.reader_assignment_guid"),
-    Setting("roles.validatorAssignmentGuid", "roles.validator_assignment_guid"),
-    Setting("adopt.roles", "adopt.roles"),
-    Setting("adopt.roleAssignments", "adopt.role_assignments"),
-    Setting("adopt.application", "adopt.application"),
-    Setting("adopt.servicePrincipal", "adopt.service_principal"),
-    Setting("adopt.kubernetes", "adopt.kubernetes"),
-)
-# The only place where a value may be secret: Pulumi makes a whole top-level key secret when one value in it is.
 SECRET_GROUP = "containerSettings"
 SHARED = "shared"
 
+
+def _setting(argument: str) -> Setting:
+    if argument == "kubernetes.container_settings":
+        return Setting(SECRET_GROUP, argument)
+    return Setting(re.sub("_(.)", lambda found: found[1].upper(), argument), argument)
+
+
+SETTINGS = tuple(_setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs))
+
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _KEY_OF = {setting.argument: setting.key for setting in SETTINGS}
-_GROUPS = {key.split(".")[0] for key in _BY_KEY}
-_GROUPS_IN_GROUPS = {key.rpartition(".")[0] for key in _BY_KEY if key.count(".") > 1}
+_GROUPS = {key[: dot.start()] for key in _BY_KEY for dot in re.finditer(r"\.", key)}
+_AT_THE_TOP = {SHARED, *(key.partition(".")[0] for key in _BY_KEY)}
 
 
 def read() -> SelfHostedGatewayArgs:
@@ -117,7 +78,7 @@ def with_configuration_key(problem: Problem) -> Problem:
 
 
 def configuration_key(argument: str) -> str:
-    """The configuration key of an argument's path: `kubernetes.replicas` is `apim-gateway:gateway.replicas`."""
+    """The configuration key of an argument's path: `kubernetes.replicas` is `apim-gateway:kubernetes.replicas`."""
     # What the caller has named, below a mapping, stays as it is: `kubernetes.selector.app`.
     known = next((each for each in _KEY_OF if argument.startswith(f"{each}.")), argument)
     key, rest = _KEY_OF.get(known, known), argument[len(known) :]
@@ -172,16 +133,15 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
             shared = _parsed(text)
-        elif group.partition(".")[0] in {SHARED, *_GROUPS} and "." in group:
-            problems.append(_without_path(group, secret))
-        elif group not in {SHARED, *_GROUPS}:
-            problems.append(_unknown(group))
+        elif group not in _AT_THE_TOP:
+            with_dot = "." in group and group.partition(".")[0] in _AT_THE_TOP
+            problems.append(_without_path(group, secret) if with_dot else _unknown(group))
         elif group == SECRET_GROUP:
             _collect_container_settings(_parsed(text), secret, values, problems)
         elif secret:
             problems.append(_misplaced_secret(group))
         else:
-            _collect(group, _parsed(text), values, problems)
+            _collect(group, _text(text) if group in _BY_KEY else _parsed(text), values, problems)
     return _with_shared(shared, values, problems), problems
 
 
@@ -192,7 +152,7 @@ def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -
         return values
     found: dict[str, Any] = {}
     for group, content in sorted(cast(dict[str, Any], shared or {}).items()):
-        if group not in _GROUPS:
+        if group not in _AT_THE_TOP - {SHARED}:
             problems.append(_unknown(group, f"{SHARED}."))
         elif group == SECRET_GROUP and isinstance(content, dict):
             found[SECRET_GROUP] = {**cast(dict[str, Any], content), **values.pop(SECRET_GROUP, {})}
@@ -205,18 +165,18 @@ def _is_shared(key: str) -> bool:
     """Whether the stack has this key from Pulumi.yaml alone."""
     group, _, name = key.partition(".")
     own, shared = _given_in(group)
-    return bool(name) and _at(shared, name) is not None and _at(own, name) is None
+    return _at(shared, name) is not None and _at(own, name) is None
 
 
 def _given_in(group: str) -> tuple[Any, Any]:
-    """A group as the stack has it, and as the stacks share it."""
+    """A group, or a key at the top, as the stack has it, and as the stacks share it."""
     given = get_config_env()
-    own, shared = (_parsed(given.get(f"{PROJECT}:{each}", "{}")) for each in (group, SHARED))
+    own, shared = (_parsed(given.get(f"{PROJECT}:{each}") or "null") for each in (group, SHARED))
     return own, _has(shared, group)
 
 
 def _at(mapping: Any, path: str) -> Any:
-    for step in path.split("."):
+    for step in path.split(".") if path else ():
         mapping = _has(mapping, step)
     return mapping
 
@@ -225,18 +185,20 @@ def _has(mapping: Any, name: str) -> Any:
     return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
 
 
-def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
-    if not isinstance(content, dict | None):
-        problems.append(_no_mapping(f"{prefix}{group}", describe(content)))
-        return
-    for name, value in sorted(cast(dict[str, Any], content or {}).items()):
-        key = f"{group}.{name}"
-        if key in _GROUPS_IN_GROUPS:
-            _collect(key, value, values, problems, prefix)
-        elif key not in _BY_KEY:
-            problems.append(_unknown(key, prefix))
-        elif value is not None:
-            values[key] = value
+def _collect(key: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
+    """Adds the value at a key, or the values in a group."""
+    if key in _BY_KEY:
+        if content is not None:
+            values[key] = content
+    elif not isinstance(content, dict | None):
+        problems.append(_no_mapping(f"{prefix}{key}", describe(content)))
+    else:
+        for name, value in sorted(cast(dict[str, Any], content or {}).items()):
+            below = f"{key}.{name}"
+            if below in _BY_KEY or below in _GROUPS:
+                _collect(below, value, values, problems, prefix)
+            else:
+                problems.append(_unknown(below, prefix))
 
 
 def _collect_container_settings(content: Any, secret: bool, values: dict[str, Any], problems: list[Problem]) -> None:
@@ -259,6 +221,15 @@ def _parsed(text: str) -> Any:
     except (ValueError, RecursionError):
         # It is no JSON, has a number with too many digits, or is nested too deeply.
         return text
+
+
+def _text(text: str) -> Any:
+    """The text of a key at the top, of which Pulumi makes no number; a list or mapping as what it is.
+
+    An empty one is Pulumi.yaml's: not given.
+    """
+    value = _parsed(text)
+    return cast(Any, value) if isinstance(value, dict | list) else text or None
 
 
 def _set(args: dict[str, Any], path: list[str], value: Any) -> None:
@@ -289,7 +260,7 @@ def _misspelt_project(project: str, group: str) -> list[Problem]:
     if not get_close_matches(project, [PROJECT], cutoff=0.8):
         return []
     reason = f"only '{PROJECT}:' is this program's, and nothing reads it"
-    fix = f"Write '{PROJECT}:{group}'" if group.partition(".")[0] in {SHARED, *_GROUPS} else "Remove it"
+    fix = f"Write '{PROJECT}:{group}'" if group.partition(".")[0] in _AT_THE_TOP else "Remove it"
     return [Problem(f"{project}:{group}", "is unknown", reason, fix)]
 
 

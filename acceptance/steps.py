@@ -44,9 +44,9 @@ def _deploy(programs: Programs, place: Place) -> None:
         "azure-native:subscriptionId": place.subscription_id,
         # The recorder is no place to sign in that Microsoft's list knows.
         "azure-native:disableInstanceDiscovery": "true",
-        "apiManagement.resourceGroupName": place.group_name,
-        "apiManagement.serviceName": place.service_name,
-        "gateway.name": GATEWAY,
+        "resourceGroupName": place.group_name,
+        "serviceName": place.service_name,
+        "gatewayName": GATEWAY,
     }
     for key, value in settings.items():
         programs.pulumi("config set", "--path", key, value)
@@ -79,7 +79,7 @@ def _change(programs: Programs) -> None:
 
 
 def _rotate(programs: Programs) -> None:
-    programs.pulumi("config set", "--path", "application.clientSecretRotation", "first")
+    programs.pulumi("config set", "--path", "authentication.clientSecret.rotation", "first")
     programs.pulumi("up", "--yes", expect="~ 1 updated +-2 replaced")
     programs.doctor()
 

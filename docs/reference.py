@@ -29,7 +29,7 @@ it is.
 - `None` for an optional argument is the same as leaving it out.
 - Through the plugin, names are written as the language does: `gateway_name` is `gatewayName` in TypeScript.
 - **Configuration** is the key that sets the argument in a stack of the program, for example
-  `pulumi config set --path gateway.replicas 2`.
+  `pulumi config set --path kubernetes.replicas 2`.
 """
 
 
@@ -71,6 +71,7 @@ def fields(node: ast.ClassDef) -> list[Field]:
             raise ValueError(f"{node.name}.{name} has no docstring")
         optional = type_.startswith("NotRequired[")
         type_ = type_.removeprefix("NotRequired[").removesuffix("]") if optional else type_
+        type_ = _enumerations().get(type_, type_)
         type_ = type_.removeprefix("pulumi.Output[").removesuffix("]") if type_.startswith("pulumi.Output[") else type_
         found.append(Field(name, type_, not optional, text))
     return found
@@ -87,13 +88,18 @@ def _contents(names: list[str]) -> str:
         if isinstance(node := tree[name], ast.ClassDef) and _is_a(node, "TypedDict")
         if name not in arguments
     ]
-    rest = [name for name in names if name not in (*components, *arguments, *groups)]
+    choices = [name for name in names if isinstance(node := tree[name], ast.ClassDef) and _is_a(node, "StrEnum")]
+    rest = [name for name in names if name not in (*components, *arguments, *groups, *choices)]
 
     def links(of: list[str]) -> str:
         return ", ".join(f"[{name}](#{name.lower()})" for name in of)
 
     rows = [_row([links([name]), links([f"{name}Args"])]) for name in components]
-    rows += [_row(["groups of arguments", links(groups)]), _row(["errors, names, GUIDs", links(rest)])]
+    rows += [
+        _row(["groups of arguments", links(groups)]),
+        _row(["choices", links(choices)]),
+        _row(["errors, names, GUIDs", links(rest)]),
+    ]
     rows.append(_row(["container settings", "[by Microsoft's groups](#container-settings)"]))
     return "\n".join([_row(["Component", "Arguments"]), _row(["---", "---"]), *rows, ""])
 
@@ -104,6 +110,8 @@ def _described(name: str, node: ast.AST) -> str:
             return _component(node)
         case ast.ClassDef() if _is_a(node, "TypedDict"):
             return f"{_heading(node)}\n{_arguments(node)}"
+        case ast.ClassDef() if _is_a(node, "StrEnum"):
+            return f"{_heading(node)}\n{_members(node)}"
         case ast.ClassDef():
             methods = [each for each in node.body if isinstance(each, ast.FunctionDef) and each.name[0] != "_"]
             told = [_heading(node), *_fields_of(node), *_attributes(node), *_values(fields(node))]
@@ -176,6 +184,16 @@ def _arguments(node: ast.ClassDef) -> str:
             _row([f"`{field.name}`", f"{_linked(field.type)}{needed}", _output(field.type), field.text, *last])
         )
     return "\n".join([*lines, ""])
+
+
+def _members(node: ast.ClassDef) -> str:
+    """The values of an enumeration, as texts."""
+    rows = [
+        _row([f"`{node.name}.{ast.unparse(each.targets[0])}`", f"`{ast.literal_eval(each.value)}`", _text(after)])
+        for each, after in zip(node.body, node.body[1:], strict=False)
+        if isinstance(each, ast.Assign)
+    ]
+    return "\n".join([_row(["Member", "Text", "Meaning"]), _row(["---", "---", "---"]), *rows, ""])
 
 
 def _fields_of(node: ast.ClassDef) -> list[str]:
@@ -308,6 +326,14 @@ def _tree() -> dict[str, ast.AST]:
     return {**modules, **{name: node for module in modules.values() for name, node in _definitions(module)}}
 
 
+@cache
+def _enumerations() -> dict[str, str]:
+    """The enumeration behind each type that also takes its texts."""
+    tree = cast("ast.Module", _tree()["arguments.choices"])
+    pairs = [each for each in ast.walk(tree) if isinstance(each, ast.Assign) and isinstance(each.value, ast.BinOp)]
+    return {ast.unparse(each.targets[0]): ast.unparse(cast("ast.BinOp", each.value).left) for each in pairs}
+
+
 def _module_name(file: Path) -> str:
     """`errors`, or `arguments.checks` for one in a package, which is `arguments` itself."""
     return ".".join(part for part in file.relative_to(LIBRARY).with_suffix("").parts if part != "__init__")
@@ -333,7 +359,14 @@ def _public() -> list[str]:
 def _place(node: ast.AST) -> tuple[int, str]:
     """Components with their arguments first, the one that wires the others before all; then the rest."""
     name = getattr(node, "name", "")
-    wired = ("SelfHostedGateway", "RoleSettings", "ApplicationSettings", "ClientSecretSettings", "KubernetesSettings")
+    wired = (
+        "SelfHostedGateway",
+        "RoleSettings",
+        "AuthenticationSettings",
+        "ClientSecretSettings",
+        "ApplicationSettings",
+        "KubernetesSettings",
+    )
     if isinstance(node, ast.ClassDef):
         if name.removesuffix("Args") in wired:
             return wired.index(name.removesuffix("Args")), name

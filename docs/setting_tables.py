@@ -20,8 +20,8 @@ pulumi config set --type string --path 'containerSettings["telemetry.metrics.clo
 - A name unlike all of these is passed on with a warning, because new images bring new settings. So is a setting that
   does nothing, because another one is off.
 - Variables of the operating system and of runtimes (`TZ`, `no_proxy`, `DOTNET_gcServer`) are passed on without a word.
-- An `env` of `gateway.container` is not held to these tables: what they say against one is a warning. It is the way to
-  give what a newer image calls or takes otherwise.
+- An `env` of `kubernetes.container` is not held to these tables: what they say against one is a warning. It is the way
+  to give what a newer image calls or takes otherwise.
 - "Set here" is what the gateway always has: from other arguments (then it is refused as a setting), or unless given.
 - A fraction is a number from 0 to 1; numbers and texts have commas between; a duration is `hh:mm:ss`; an address begins
   with `https://` or `http://`.

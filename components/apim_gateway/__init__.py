@@ -1,7 +1,9 @@
 """Pulumi components for an Azure API Management self-hosted gateway that signs in with Entra ID."""
 
 from . import arguments, naming
-from .arguments.application import ApplicationSettings, ClientSecretSettings, GatewayApplicationArgs
+from .arguments.application import ApplicationSettings, ClientSecretLifetime, GatewayApplicationArgs
+from .arguments.authentication import AuthenticationSettings, ClientSecretSettings
+from .arguments.choices import ClientSecretStore, Preset, ServiceType, ValidatorActions, ValidatorScope
 from .arguments.gateway_resource import GatewayLocation, GatewayResourceArgs, GatewayResourceSettings
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
@@ -28,7 +30,10 @@ __all__ = [
     "VALIDATOR_ROLE_NAME",
     "AdoptSettings",
     "ApplicationSettings",
+    "AuthenticationSettings",
+    "ClientSecretLifetime",
     "ClientSecretSettings",
+    "ClientSecretStore",
     "GatewayApplication",
     "GatewayApplicationArgs",
     "GatewayLocation",
@@ -46,11 +51,15 @@ __all__ = [
     "LookupFailed",
     "NestedSetting",
     "PlainCredential",
+    "Preset",
     "Problem",
     "RoleSettings",
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
+    "ServiceType",
     "SettingProblem",
+    "ValidatorActions",
+    "ValidatorScope",
     "arguments",
     "container_setting_problems",
     "is_credential",

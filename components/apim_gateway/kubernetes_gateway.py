@@ -99,7 +99,7 @@ class _Objects:
         """
         data = gateway_objects.container_settings(args, self._settings)
         secrets = gateway_objects.secret_settings(self._settings)
-        store = secrets if self._settings["credential_store"] == "secret" else data
+        store = secrets if args.get("client_secret_store", self._settings["client_secret_store"]) == "secret" else data
         store[gateway_objects.CLIENT_SECRET_SETTING] = Output.secret(args["client_secret"])
         own = ResourceOptions(parent=self._component)
         sources: list[Any] = []

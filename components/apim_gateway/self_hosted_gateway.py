@@ -13,6 +13,7 @@ from pulumi import Input, Output, ResourceOptions
 
 from . import api_management, clouds, gateway_apis, naming
 from .arguments.application import ApplicationSettings, GatewayApplicationArgs
+from .arguments.authentication import AuthenticationSettings, ClientSecretSettings
 from .arguments.door import at_the_door, handed_on, refuse
 from .arguments.gateway_resource import GatewayResourceArgs, GatewayResourceSettings
 from .arguments.kubernetes import KubernetesSettings
@@ -150,6 +151,8 @@ def _gateway_resource(name: str, args: SelfHostedGatewayArgs, child: ResourceOpt
 def _application(args: SelfHostedGatewayArgs) -> GatewayApplicationArgs:
     own = args.get("application", ApplicationSettings())
     application = GatewayApplicationArgs(gateway_name=args["gateway_name"], **own)
+    lifetime: Any = {field: value for field, value in _client_secret(args).items() if field != "store"}
+    application["client_secret"] = lifetime
     adopt = args.get("adopt", AdoptSettings())
     if "application" in adopt and "service_principal" in adopt:
         application["adopt_application"] = adopt["application"]
@@ -217,7 +220,14 @@ def _kubernetes(
         "settings": settings,
         "adopt": args.get("adopt", AdoptSettings()).get("kubernetes", False),
     }
+    secret = _client_secret(args)
+    if "store" in secret:
+        kubernetes["client_secret_store"] = secret["store"]
     return handed_on(KubernetesGatewayArgs, kubernetes, args)
+
+
+def _client_secret(args: SelfHostedGatewayArgs) -> ClientSecretSettings:
+    return args.get("authentication", AuthenticationSettings()).get("client_secret", ClientSecretSettings())
 
 
 def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, settings: MergedSettings) -> None:

@@ -26,17 +26,28 @@ def problems_of(given: Mapping[str, Any], properties: Properties, types: Types, 
     known = [f"{path}{name}" for name in properties]
     problems += [unknown(f"{path}{name}", known) for name in given if name not in properties]
     for name, definition in properties.items():
+        if given.get(name) is None:
+            continue
+        problems += _problems_of_choice(given[name], definition, types, f"{path}{name}")
         nested = nested_type(definition, types)
-        if nested is None or given.get(name) is None:
+        if nested is None:
             continue
         wrong = checks.mapping(given, name, path)
         problems += wrong or problems_of(given[name], nested.properties, types, f"{path}{name}.")
     return problems
 
 
+def _problems_of_choice(value: Any, definition: PropertyDefinition, types: Types, path: str) -> list[Problem]:
+    """The problem of an enumeration's value; Pulumi's own would come with a stack trace."""
+    enumeration = types.get((definition.ref or "").rpartition(":")[2])
+    choices = [each.value for each in (enumeration.enum if enumeration else None) or ()]
+    return [checks.no_choice(path, value, choices)] if choices and value not in choices else []
+
+
 def nested_type(definition: PropertyDefinition, types: Types) -> TypeDefinition | None:
-    """The type of a property that is a nested one of the plugin's own."""
-    return types.get((definition.ref or "").rpartition(":")[2])
+    """The type of a property that is a nested one of the plugin's own; None for an enumeration, which has no fields."""
+    found = types.get((definition.ref or "").rpartition(":")[2])
+    return None if found and found.enum else found
 
 
 def with_whole_numbers(value: Any) -> Any:

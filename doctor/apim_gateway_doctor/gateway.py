@@ -49,7 +49,7 @@ class Gateway:
         instance = self.deployed.instance if self.component else None
         found = (
             (instance.subscription_id if instance else None)
-            or self._setting("apiManagement.subscriptionId")
+            or self._setting("subscriptionId")
             or self.stack.text("azure-native:subscriptionId")
             or self.deployed.subscription_id
             or os.environ.get("ARM_SUBSCRIPTION_ID")
@@ -57,7 +57,7 @@ class Gateway:
         )
         if not found:
             raise CannotCheckError(
-                "The subscription is not known: neither apim-gateway:apiManagement.subscriptionId nor"
+                "The subscription is not known: neither apim-gateway:subscriptionId nor"
                 " azure-native:subscriptionId nor ARM_SUBSCRIPTION_ID is set, and the stack has no role that tells it."
                 " Set one."
             )
@@ -95,7 +95,7 @@ class Gateway:
     def configuration_endpoint(self) -> str:
         """The host where the gateway reads its configuration."""
         given = (
-            self._setting("apiManagement.configurationEndpoint")
+            self._setting("configurationEndpoint")
             or self._output("configuration_endpoint")
             or (self.deployed.setting(ENDPOINT) if self.component else None)
             or self.stack.outputs.get("configurationEndpoint")
@@ -105,24 +105,24 @@ class Gateway:
     @property
     def authority(self) -> str:
         """Entra's sign-in address as configured, else as deployed: the library takes it from the instance's cloud."""
-        given = self._setting("gateway.authority") or self.deployed.setting(AUTHORITY)
+        given = self._setting("kubernetes.authority") or self.deployed.setting(AUTHORITY)
         return given or "https://login.microsoftonline.com"
 
     @property
     def kubernetes_name(self) -> str:
         """The name of its Deployment; in this repository's program also of its component."""
-        made = self.deployed.kubernetes_name if self.component else self._setting("gateway.kubernetesName")
+        made = self.deployed.kubernetes_name if self.component else self._setting("kubernetes.name")
         return made or naming.kubernetes_name(self.name)
 
     @property
     def namespace(self) -> str:
         """Where the Kubernetes objects are: as deployed, else as configured."""
-        return self.deployed.namespace or self._setting("gateway.namespace") or "default"
+        return self.deployed.namespace or self._setting("kubernetes.namespace") or "default"
 
     @property
     def live_traffic_fields(self) -> Mapping[str, Any]:
         """What the configuration wants of the Service for live traffic, in Kubernetes' own fields."""
-        given = None if self.component else self.stack.setting("apim-gateway:gateway.service")
+        given = None if self.component else self.stack.setting("apim-gateway:kubernetes.service")
         return cast("Mapping[str, Any]", given) if isinstance(given, Mapping) else {}
 
     @property

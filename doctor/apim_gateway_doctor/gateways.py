@@ -8,7 +8,7 @@ from apim_gateway_doctor.setting_names import GATEWAY_NAME
 from apim_gateway_doctor.stack import Resource, Stack
 
 _COMPONENT = "apim-gateway:index:SelfHostedGateway"
-_REQUIRED = ("apiManagement.resourceGroupName", "apiManagement.serviceName", "gateway.name")
+_REQUIRED = ("resourceGroupName", "serviceName", "gatewayName")
 
 
 def of_configuration(stack: Stack) -> Gateway:
@@ -37,7 +37,7 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
     if not found:
         raise CannotCheckError(
             f"The stack '{stack.name}' does not say which gateway it deploys: neither its configuration has"
-            " apim-gateway:apiManagement and apim-gateway:gateway.name, nor its state a SelfHostedGateway or"
+            " apim-gateway:serviceName and apim-gateway:gatewayName, nor its state a SelfHostedGateway or"
             " KubernetesGateway."
             " Deploy it: pulumi up."
         )

@@ -58,7 +58,7 @@ class Stack:
     name: str
     pulumi: Pulumi
     configuration: Mapping[str, Any]
-    """Its plain values by full key, for example `apim-gateway:gateway`; secrets are left out."""
+    """Its plain values by full key, for example `apim-gateway:kubernetes`; secrets are left out."""
     deployment: Json = field(repr=False)
     """The state as pulumi exports it; secrets in it are encrypted."""
     secret_keys: frozenset[str] = frozenset()
@@ -139,17 +139,13 @@ class Stack:
         return self.pulumi.run("config", "get", _KUBECONFIG, *self.configuration_options).rstrip("\n")
 
     def setting(self, key: str) -> Any:
-        """A value of the configuration by its dotted key, for example `apim-gateway:gateway.name`; None if not set."""
+        """A value of the configuration by its dotted key, for example `apim-gateway:gatewayName`; None if not set."""
         group, _, name = key.partition(".")
-        own = self.configuration.get(group)
-        if not name:
-            return own
-        value = _entry(own, name)
-        # What Pulumi.yaml says for all stacks counts where this one says nothing.
         project, _, shared_group = group.partition(":")
-        return (
-            _entry(_entry(self.configuration.get(f"{project}:shared"), shared_group), name) if value is None else value
-        )
+        # What Pulumi.yaml says for all stacks counts where this one says nothing; its empty texts are not given.
+        own = _below(self.configuration.get(group), name)
+        shared = _below(_entry(self.configuration.get(f"{project}:shared"), shared_group), name)
+        return shared if own in (None, "") else own
 
 
 def _ancestry(urn: str, parents: Mapping[str, str]) -> list[str]:
@@ -159,6 +155,12 @@ def _ancestry(urn: str, parents: Mapping[str, str]) -> list[str]:
         found.append(urn)
         urn = parents.get(urn, "")
     return found
+
+
+def _below(value: object, path: str) -> Any:
+    for name in path.split(".") if path else ():
+        value = _entry(value, name)
+    return value
 
 
 def _entry(mapping: object, name: str) -> Any:

@@ -17,10 +17,8 @@ gateway = apim_gateway.SelfHostedGateway(
     service_name=config.require("serviceName"),
     gateway_name=config.require("gatewayName"),
     configuration_endpoint=pulumi.Output.format("{}.configuration.azure-api.net", config.require("serviceName")),
-    application={
-        "display_name": pulumi.Output.format("gateway of {}", pulumi.get_stack()),
-        "client_secret": {"rotation": "first"},
-    },
+    application={"display_name": pulumi.Output.format("gateway of {}", pulumi.get_stack())},
+    authentication={"client_secret": {"rotation": "first"}},
     kubernetes={
         "namespace": namespace.metadata["name"],
         "replicas": namespace.metadata["name"].apply(lambda _: 2),

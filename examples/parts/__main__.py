@@ -62,9 +62,9 @@ for gateway in gateways:
             "tenant_id": applications[gateway].tenant_id,
             "client_id": applications[gateway].client_id,
             "client_secret": applications[gateway].client_secret,
+            "client_secret_store": "secret",
             "settings": {
                 "namespace": namespace.metadata["name"],
-                "credential_store": "secret",
                 "service_type": "ClusterIP",
             },
         },

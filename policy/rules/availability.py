@@ -8,7 +8,7 @@ from .resource_types import AUTOSCALERS, DEPLOYMENT, DISRUPTION_BUDGET, WORKLOAD
 from .rule import ADVISORY, LOW, MEDIUM, Finding, Settings, StackResource, Texts, resource_rule, stack_rule
 
 _PRODUCTION = "https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production"
-_PRESET = "or take the production preset (apim-gateway:gateway.preset)"
+_PRESET = "or take the production preset (apim-gateway:kubernetes.preset)"
 
 
 @resource_rule(
@@ -17,7 +17,7 @@ _PRESET = "or take the production preset (apim-gateway:gateway.preset)"
         "own-namespace",
         "Workloads are not in the namespace default",
         "rights and quotas are given by namespace, and everyone's leftovers are in that one",
-        "Set apim-gateway:gateway.namespace to a namespace of the gateway's own, which has to exist",
+        "Set apim-gateway:kubernetes.namespace to a namespace of the gateway's own, which has to exist",
         f"{_PRODUCTION}#namespace",
         ADVISORY,
         MEDIUM,
@@ -35,7 +35,7 @@ def own_namespace(properties: Properties, settings: Settings) -> Iterator[str]:
         "replicas",
         "A Deployment has enough pods to lose one",
         "a lost node or zone takes all pods with it, and Microsoft asks for three in production",
-        f"Set apim-gateway:gateway.replicas, {_PRESET}; a Developer-tier instance supports one",
+        f"Set apim-gateway:kubernetes.replicas, {_PRESET}; a Developer-tier instance supports one",
         f"{_PRODUCTION}#number-of-replicas",
         ADVISORY,
         MEDIUM,
@@ -64,7 +64,7 @@ def replicas(stack: list[StackResource], settings: Settings) -> Iterator[Finding
         "disruption-budget",
         "A Deployment of several pods has a PodDisruptionBudget",
         "the drain of a few nodes, for an upgrade, may evict all pods at once",
-        f"Set apim-gateway:gateway.disruptionBudget, {_PRESET}",
+        f"Set apim-gateway:kubernetes.disruptionBudget, {_PRESET}",
         f"{_PRODUCTION}#protecting-against-pod-disruption",
         ADVISORY,
         MEDIUM,
@@ -90,7 +90,7 @@ def disruption_budget(stack: list[StackResource], settings: Settings) -> Iterato
         "spread-over-zones",
         "Several pods are spread over zones or nodes",
         "the scheduler may put them all into the zone, or on the node, that fails",
-        f"Set topologySpreadConstraints in apim-gateway:gateway.pod, {_PRESET}",
+        f"Set topologySpreadConstraints in apim-gateway:kubernetes.pod, {_PRESET}",
         f"{_PRODUCTION}#protecting-against-node-failure",
         ADVISORY,
         LOW,

@@ -11,7 +11,7 @@ from .resource_types import WORKLOADS
 from .rule import ADVISORY, HIGH, MANDATORY, MEDIUM, Settings, Texts, resource_rule
 
 _PRODUCTION = "https://learn.microsoft.com/azure/api-management/how-to-self-hosted-gateway-on-kubernetes-in-production"
-_PRESET = "or take the production preset (apim-gateway:gateway.preset)"
+_PRESET = "or take the production preset (apim-gateway:kubernetes.preset)"
 
 
 @resource_rule(
@@ -20,7 +20,7 @@ _PRESET = "or take the production preset (apim-gateway:gateway.preset)"
         "readiness-probe",
         "Every container has a readiness probe",
         "callers are sent to pods that have not read their configuration, and get 503",
-        "Leave readinessProbe of apim-gateway:gateway.container out, which keeps the guide's, or give one",
+        "Leave readinessProbe of apim-gateway:kubernetes.container out, which keeps the guide's, or give one",
         _PRODUCTION,
         MANDATORY,
         HIGH,
@@ -38,7 +38,7 @@ def readiness_probe(properties: Properties, settings: Settings) -> Iterator[str]
         "liveness-probe",
         "Every container has a liveness probe",
         "a gateway that hangs is never restarted",
-        f"Set livenessProbe in apim-gateway:gateway.container, {_PRESET}",
+        f"Set livenessProbe in apim-gateway:kubernetes.container, {_PRESET}",
         _PRODUCTION,
         ADVISORY,
         MEDIUM,
@@ -56,7 +56,7 @@ def liveness_probe(properties: Properties, settings: Settings) -> Iterator[str]:
         "resource-requests",
         "Every container requests CPU and memory",
         "the scheduler takes it for one that needs nothing, and the node may run out of either",
-        f"Set resources in apim-gateway:gateway.container (Microsoft starts with 2 cores and 2 GiB), {_PRESET}",
+        f"Set resources in apim-gateway:kubernetes.container (Microsoft starts with 2 cores and 2 GiB), {_PRESET}",
         f"{_PRODUCTION}#container-resources",
         ADVISORY,
         MEDIUM,
@@ -90,7 +90,7 @@ def resource_requests(properties: Properties, settings: Settings) -> Iterator[st
         "root-user",
         "No container is told to run as root",
         "root in the container is root on the node for whoever gets out of it",
-        "Set securityContext.runAsUser in apim-gateway:gateway.container to 1001, which the image is made for",
+        "Set securityContext.runAsUser in apim-gateway:kubernetes.container to 1001, which the image is made for",
         f"{_PRODUCTION}#security",
         MANDATORY,
         HIGH,

@@ -27,8 +27,9 @@ _DEFAULT_LIFETIME = timedelta(days=2 * 365)
         "credential-in-config-map",
         "No ConfigMap holds a credential",
         "ConfigMaps are for everyone who may look at the namespace, and are not encrypted at rest as Secrets can be",
-        "Move it into a Secret: the client secret with apim-gateway:gateway.credentialStore secret or the production "
-        "preset (gateway.preset), another setting with pulumi config set --secret --path 'containerSettings[\"name\"]'",
+        "Move it into a Secret: the client secret with apim-gateway:authentication.clientSecret.store secret or the "
+        "production preset (kubernetes.preset), another setting with pulumi config set --secret --path "
+        "'containerSettings[\"name\"]'",
         "https://kubernetes.io/docs/concepts/configuration/configmap/",
         ADVISORY,
         HIGH,
@@ -67,7 +68,7 @@ def credential_in_pod(properties: Properties, settings: Settings) -> Iterator[st
         "client-secret-lifetime",
         "A client secret expires before too long",
         "one that leaks works until then, and Entra's default is two years",
-        "Set apim-gateway:application.clientSecretEndDate to a date within maximumDays",
+        "Set apim-gateway:authentication.clientSecret.endDate to a date within maximumDays",
         "https://learn.microsoft.com/entra/identity/enterprise-apps/configure-app-management-policies",
         ADVISORY,
         HIGH,
@@ -106,7 +107,7 @@ def client_secret_lifetime(properties: Properties, settings: Settings) -> Iterat
         "client-secret-renewal",
         "A client secret is renewed in time",
         "from that moment the gateway can't sign in, and no pod starts",
-        "Set apim-gateway:application.clientSecretEndDate to a later date, which makes a new client secret",
+        "Set apim-gateway:authentication.clientSecret.endDate to a later date, which makes a new client secret",
         "https://learn.microsoft.com/entra/identity/enterprise-apps/recommendation-renew-expiring-application-credential",
         ADVISORY,
         MEDIUM,

@@ -19,7 +19,7 @@ _VERSION = re.compile(r"v?([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:\.([0-9]{1,9}))?(?![
         "image-registry",
         "Images come from registries that are allowed",
         "whoever owns the registry decides what runs with the gateway's credential",
-        "Set apim-gateway:gateway.image to one from an allowed registry, or allow this one (allowedRegistries)",
+        "Set apim-gateway:kubernetes.image to one from an allowed registry, or allow this one (allowedRegistries)",
         f"{_OVERVIEW}#packaging",
         MANDATORY,
         HIGH,
@@ -47,7 +47,7 @@ def image_registry(properties: Properties, settings: Settings) -> Iterator[str]:
         "image-pinned",
         "Images have a full version or a digest",
         "a moving tag gives pods that start later another version than those that run",
-        "Set apim-gateway:gateway.image to a full version, for example "
+        "Set apim-gateway:kubernetes.image to a full version, for example "
         "mcr.microsoft.com/azure-api-management/gateway:2.13.0, or to the production preset's (gateway.preset)",
         f"{_PRODUCTION}#container-image-tag",
         ADVISORY,
@@ -68,7 +68,7 @@ def image_pinned(properties: Properties, settings: Settings) -> Iterator[str]:
         "image-supported",
         "The gateway's version is within Microsoft's support window",
         "Microsoft supports the last three minor versions and no preview, and otherwise asks for an upgrade first",
-        "Set apim-gateway:gateway.image to a supported version, or oldestSupported to what Microsoft supports by now",
+        "Set apim-gateway:kubernetes.image to a supported version, or oldestSupported to what Microsoft supports now",
         "https://learn.microsoft.com/azure/api-management/self-hosted-gateway-support-policies#supported-versions",
         ADVISORY,
         MEDIUM,

@@ -20,7 +20,7 @@ _EVERYONE = ("0.0.0.0/0", "::/0")
         "caller-address",
         "A gateway sees its callers' addresses",
         "with the policy Cluster every caller has a node's address, and the gateway's ip-filter and logs are wrong",
-        "Set externalTrafficPolicy in apim-gateway:gateway.service to Local, or leave it out, which does the same",
+        "Set externalTrafficPolicy in apim-gateway:kubernetes.service to Local, or leave it out, which does the same",
         "https://learn.microsoft.com/azure/api-management/"
         "how-to-self-hosted-gateway-on-kubernetes-in-production#external-traffic-policy",
         ADVISORY,
@@ -41,8 +41,8 @@ def caller_address(properties: Properties, settings: Settings) -> Iterator[str]:
         "allowed-source-ranges",
         "A load balancer lets in the callers it is for",
         "without a range it has a public address that everyone can reach, ports 80 and 443",
-        "Set loadBalancerSourceRanges in apim-gateway:gateway.service, or the annotation for an internal load balancer "
-        "in gateway.serviceAnnotations; for a gateway that is meant to be public, disable this rule",
+        "Set loadBalancerSourceRanges in apim-gateway:kubernetes.service, or the annotation for an internal load "
+        "balancer in kubernetes.serviceAnnotations; for a gateway that is meant to be public, disable this rule",
         "https://learn.microsoft.com/azure/aks/load-balancer-standard#restrict-inbound-traffic-to-specific-ip-ranges",
         ADVISORY,
         LOW,

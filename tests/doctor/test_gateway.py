@@ -13,8 +13,9 @@ from apim_gateway_doctor.stack import Stack
 SUBSCRIPTION = "/subscriptions/11111111-2222-4333-8444-555555555555"
 SERVICE = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ApiManagement/service/apim"
 CONFIGURATION: dict[str, Any] = {
-    "apim-gateway:apiManagement": {"resourceGroupName": "rg", "serviceName": "apim"},
-    "apim-gateway:gateway": {"name": "edge"},
+    "apim-gateway:resourceGroupName": "rg",
+    "apim-gateway:serviceName": "apim",
+    "apim-gateway:gatewayName": "edge",
 }
 
 
@@ -146,5 +147,5 @@ def test_a_gateway_without_its_assignment_is_refused_by_name() -> None:
 def test_without_any_subscription_the_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ARM_SUBSCRIPTION_ID", raising=False)
     monkeypatch.delenv("AZURE_SUBSCRIPTION_ID", raising=False)
-    with pytest.raises(CannotCheckError, match=r"neither apim-gateway:apiManagement\.subscriptionId nor .* Set one"):
+    with pytest.raises(CannotCheckError, match=r"neither apim-gateway:subscriptionId nor .* Set one"):
         _ = gateway(CONFIGURATION).subscription_id

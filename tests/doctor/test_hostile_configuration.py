@@ -15,13 +15,13 @@ from .test_gateway import CONFIGURATION, role, stack
 
 PROPERTIES = ("subscription_id", "configuration_endpoint", "authority", "validator_scope", "owns_roles", "namespace")
 KEYS = (
-    "apiManagement.resourceGroupName",
-    "apiManagement.serviceName",
-    "apiManagement.subscriptionId",
-    "apiManagement.configurationEndpoint",
-    "gateway.name",
-    "gateway.namespace",
-    "gateway.authority",
+    "resourceGroupName",
+    "serviceName",
+    "subscriptionId",
+    "configurationEndpoint",
+    "gatewayName",
+    "kubernetes.namespace",
+    "kubernetes.authority",
     "roles.validatorScope",
     "roles.readerRoleId",
 )
@@ -56,7 +56,7 @@ def read(configuration: dict[str, Any]) -> list[Any]:
 @pytest.mark.parametrize("key", KEYS)
 def test_a_setting_that_is_no_text_is_refused_by_name(key: str, value: Any) -> None:
     group, _, name = key.partition(".")
-    own = {**CONFIGURATION.get(f"apim-gateway:{group}", {}), name: value}
+    own = {**CONFIGURATION.get(f"apim-gateway:{group}", {}), name: value} if name else value
     with pytest.raises(CannotCheckError) as refusal:
         read({**CONFIGURATION, f"apim-gateway:{group}": own})
     assert str(refusal.value) == (
@@ -67,8 +67,8 @@ def test_a_setting_that_is_no_text_is_refused_by_name(key: str, value: Any) -> N
 
 @pytest.mark.parametrize("value", [["a"], "a", 5])
 def test_fields_of_the_service_that_are_no_mapping_are_none(value: Any) -> None:
-    own = {"name": "edge", "service": value}
-    [found] = gateways.of_stack(stack({**CONFIGURATION, "apim-gateway:gateway": own}))
+    own = {"service": value}
+    [found] = gateways.of_stack(stack({**CONFIGURATION, "apim-gateway:kubernetes": own}))
     assert found.live_traffic_fields == {}
 
 

@@ -25,7 +25,7 @@ def test_operations_has_a_row_for_every_check_and_no_others() -> None:
 
 
 def test_each_setting_of_the_acceptance_script_exists() -> None:
-    paths = re.findall(r"pulumi config set --path '?([\w.]+)", page("acceptance.md"))
+    paths = re.findall(r"pulumi config set (?:--path )?'?([\w.]+)(?= |\[)", page("acceptance.md"))
     known = [setting.key for setting in settings.SETTINGS]
     assert len(paths) >= 5
     assert [path for path in paths if path not in known] == []

@@ -19,8 +19,9 @@ READER_ASSIGNMENT, VALIDATOR_ASSIGNMENT = "69e054d1-803e-4037-bafc-193630ac41bd"
 def described(**roles: str) -> Gateway:
     configuration: dict[str, Any] = {
         "azure-native:subscriptionId": SERVICE.subscription_id,
-        "apim-gateway:apiManagement": {"resourceGroupName": "rg", "serviceName": "apim"},
-        "apim-gateway:gateway": {"name": "edge"},
+        "apim-gateway:resourceGroupName": "rg",
+        "apim-gateway:serviceName": "apim",
+        "apim-gateway:gatewayName": "edge",
         "apim-gateway:roles": roles,
     }
     return of_configuration(Stack("prod", Pulumi(Path()), configuration, {"resources": []}))
@@ -57,6 +58,6 @@ def test_tag_and_secrets_name_are_those_that_the_library_gives() -> None:
 
 
 def test_a_configuration_without_a_gateway_is_refused_with_the_missing_key() -> None:
-    stack = Stack("prod", Pulumi(Path()), {"apim-gateway:gateway": {"name": "edge"}}, {"resources": []})
-    with pytest.raises(CannotCheckError, match=r"^apim-gateway:apiManagement\.resourceGroupName is missing"):
+    stack = Stack("prod", Pulumi(Path()), {"apim-gateway:gatewayName": "edge"}, {"resources": []})
+    with pytest.raises(CannotCheckError, match=r"^apim-gateway:resourceGroupName is missing"):
         of_configuration(stack)

@@ -65,10 +65,10 @@ def test_the_engines_first_telling_error_is_the_cause() -> None:
     follows = {"severity": "error", "message": "error: an unhandled error occurred: program exited with code 1\n"}
     tells = {
         "severity": "error",
-        "message": "error: apim-gateway:gateway.name is missing: it has no default. Set it.\n",
+        "message": "error: apim-gateway:gatewayName is missing: it has no default. Set it.\n",
     }
     assert cause(json.dumps({"diagnostics": [follows, tells]}), "") == (
-        "apim-gateway:gateway.name is missing: it has no default. Set it."
+        "apim-gateway:gatewayName is missing: it has no default. Set it."
     )
     text = "Importing (dev):\n\nDiagnostics:\n  role (mygw):\n    error: resource '1' does not exist\n"
     assert cause(text, "error: import failed\n") == "resource '1' does not exist"

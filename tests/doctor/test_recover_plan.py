@@ -30,8 +30,10 @@ SERVICE = naming.ServiceId("11111111-1111-4111-8111-111111111111", "rg-apim", "c
 def gateway(**roles: str) -> Gateway:
     configuration: dict[str, Any] = {
         "azure-native:subscriptionId": SERVICE.subscription_id,
-        "apim-gateway:apiManagement": {"resourceGroupName": "rg-apim", "serviceName": "contoso"},
-        "apim-gateway:gateway": {"name": "MyGw", "namespace": "gateways"},
+        "apim-gateway:resourceGroupName": "rg-apim",
+        "apim-gateway:serviceName": "contoso",
+        "apim-gateway:gatewayName": "MyGw",
+        "apim-gateway:kubernetes": {"namespace": "gateways"},
         "apim-gateway:roles": roles,
     }
     return of_configuration(Stack("dev", Pulumi(Path()), configuration, {"resources": []}))

@@ -14,11 +14,15 @@ def stack(**groups: Any) -> Stack:
 
 
 def test_a_setting_that_all_stacks_share_counts_where_the_stack_has_none() -> None:
-    found = stack(gateway={"readyTimeout": 60}, shared={"gateway": {"name": "mygw", "readyTimeout": 1}})
-    assert found.setting("apim-gateway:gateway.name") == "mygw"
-    assert found.setting("apim-gateway:gateway.readyTimeout") == 60
-    assert found.setting("apim-gateway:gateway.image") is None
-    assert stack().setting("apim-gateway:gateway.name") is None
+    found = stack(
+        gatewayName="",
+        kubernetes={"readyTimeout": 60},
+        shared={"gatewayName": "mygw", "kubernetes": {"readyTimeout": 1}},
+    )
+    assert found.setting("apim-gateway:gatewayName") == "mygw"
+    assert found.setting("apim-gateway:kubernetes.readyTimeout") == 60
+    assert found.setting("apim-gateway:kubernetes.image") is None
+    assert stack().setting("apim-gateway:gatewayName") is None
 
 
 def test_a_configuration_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

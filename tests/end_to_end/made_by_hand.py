@@ -84,11 +84,13 @@ class MadeByHand:
     """Of the client secret."""
     role_suffix: str = ""
 
-    def configuration(self) -> dict[str, dict[str, Any]]:
+    def configuration(self) -> dict[str, Any]:
         """The stack's settings with which the program makes the same: what docs/adoption.md has its reader write."""
         return {
-            "apim-gateway:apiManagement": {"resourceGroupName": self.group, "serviceName": self.service},
-            "apim-gateway:gateway": {"name": GATEWAY, "namespace": self.namespace, "readyTimeout": 60},
+            "apim-gateway:resourceGroupName": self.group,
+            "apim-gateway:serviceName": self.service,
+            "apim-gateway:gatewayName": GATEWAY,
+            "apim-gateway:kubernetes": {"namespace": self.namespace, "readyTimeout": 60},
             "apim-gateway:roles": {
                 "nameSuffix": self.role_suffix,
                 "validatorScope": "service",

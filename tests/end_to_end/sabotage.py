@@ -131,12 +131,15 @@ class Gateway:
 
     def configure(self, key: str, value: Any) -> None:
         """Another value in the configuration file, by its dotted key."""
-        group, name = key.split(".")
-        self.configuration["config"].setdefault(f"apim-gateway:{group}", {})[name] = value
+        *groups, name = f"apim-gateway:{key}".split(".")
+        below = self.configuration["config"]
+        for group in groups:
+            below = below.setdefault(group, {})
+        below[name] = value
 
     def roll(self) -> None:
         """The next release: a setting with which every pod is made anew."""
-        self.configure("gateway.pod", {"terminationGracePeriodSeconds": 61})
+        self.configure("kubernetes.pod", {"terminationGracePeriodSeconds": 61})
 
     def state(self) -> list[dict[str, Any]]:
         """The resources of the stack's state, without the providers."""
@@ -284,8 +287,10 @@ def _gateway(
 ) -> Gateway:
     configuration = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())
     configuration["config"] = {
-        "apim-gateway:apiManagement": {"resourceGroupName": group, "serviceName": service},
-        "apim-gateway:gateway": {"name": name, "readyTimeout": READY_TIMEOUT},
+        "apim-gateway:resourceGroupName": group,
+        "apim-gateway:serviceName": service,
+        "apim-gateway:gatewayName": name,
+        "apim-gateway:kubernetes": {"readyTimeout": READY_TIMEOUT},
     }
     file = directory / f"Pulumi.{stack}.yaml"
     return Gateway(sandbox, azure, stack, name, group, service, file, deepcopy(configuration))

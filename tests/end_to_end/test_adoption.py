@@ -218,7 +218,7 @@ def test_a_number_that_kubectl_scale_has_set_before_is_taken_by_force_only(adopt
     sandbox = adopted.hand.sandbox
     command = ("up", "--yes", "--skip-preview", "--stack", STACK)
     settings = adopted.hand.configuration()
-    settings["apim-gateway:gateway"]["replicas"] = 2
+    settings["apim-gateway:kubernetes"]["replicas"] = 2
     configure(adopted.file, settings)
     refused = sandbox.pulumi(*command, configuration=adopted.file)
     assert 'conflict with "kubectl" with subresource "scale"' in refused.output

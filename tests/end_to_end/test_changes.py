@@ -46,7 +46,7 @@ class Change:
 
 
 def test_another_number_of_replicas_updates_one_resource(changed: Change, deployed: Deployed) -> None:
-    ran = changed.set("gateway.replicas", "3")
+    ran = changed.set("kubernetes.replicas", "3")
     assert ran.summary == {"~ 1 updated", "16 unchanged"}, ran.output
     deployment = deployed.sandbox.kubectl("get", "deployment", "mygw")
     assert deployment["status"]["readyReplicas"] == 3
@@ -128,7 +128,7 @@ def test_the_old_config_map_goes_last(changed: Change) -> None:
 
 def test_a_rotated_client_secret_reaches_the_pods_before_the_old_one_goes(changed: Change, deployed: Deployed) -> None:
     before = deployed.config_map_data()["config.service.auth.azureAd.clientSecret"]
-    ran = changed.set("application.clientSecretRotation", "2027-01")
+    ran = changed.set("authentication.clientSecret.rotation", "2027-01")
     assert deployed.config_map_data()["config.service.auth.azureAd.clientSecret"] != before
     lines = ran.lines
     rolled = next(i for i, line in enumerate(lines) if "Deployment mygw" in line and "updated" in line)
@@ -138,11 +138,11 @@ def test_a_rotated_client_secret_reaches_the_pods_before_the_old_one_goes(change
 
 
 def test_a_later_end_date_makes_a_new_client_secret_once(changed: Change, deployed: Deployed) -> None:
-    later = changed.set("application.clientSecretEndDate", "2099-06-30T02:00:00+02:00", "--plaintext")
+    later = changed.set("authentication.clientSecret.endDate", "2099-06-30T02:00:00+02:00", "--plaintext")
     assert later.summary == {"~ 1 updated", "+-2 replaced", "3 changes. 14 unchanged"}, later.output
     assert deployed.outputs["clientSecretExpires"] == "2099-06-30T00:00:00Z"
     for spelling in ("2099-06-30T02:00:00+02:00", "2099-06-30T00:00:00.000Z", "2099-06-29T21:30:00-02:30"):
-        again = changed.set("application.clientSecretEndDate", spelling, "--plaintext")
+        again = changed.set("authentication.clientSecret.endDate", spelling, "--plaintext")
         assert again.summary == {"17 unchanged"}, again.output
 
 

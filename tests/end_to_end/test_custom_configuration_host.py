@@ -26,7 +26,7 @@ def test_a_gateway_reads_its_configuration_from_a_custom_host(sandbox: RunningSa
     gateway = new_gateway(sandbox, "custom-host", tmp_path)
     host = new_host(trusted_authority(sandbox))
     give_host(gateway, host)
-    gateway.configure("apiManagement.configurationEndpoint", host.name)
+    gateway.configure("configurationEndpoint", host.name)
     with sandbox.new_stack(gateway.stack):
         must_have_succeeded(gateway.up(), "+ 17 created")
         assert gateway.config_map()["data"]["config.service.endpoint"] == host.name
@@ -41,7 +41,7 @@ def test_a_custom_host_with_a_certificate_that_the_pods_do_not_trust_keeps_them_
     gateway = new_gateway(sandbox, "untrusted-host", tmp_path)
     host = new_host()
     give_host(gateway, host)
-    gateway.configure("apiManagement.configurationEndpoint", host.name)
+    gateway.configure("configurationEndpoint", host.name)
     with sandbox.new_stack(gateway.stack):
         failed = gateway.up_alone()
         assert failed.ran.code != 0

@@ -119,7 +119,7 @@ def prepared_prod(sandbox: RunningSandbox, copy: Path) -> Generator[subprocess.P
     assert previewed.code == 0, previewed.output
     settings = yaml.safe_load(copy.read_text())
     end = (datetime.now(UTC) + timedelta(days=90)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    settings["config"]["apim-gateway:application"]["clientSecretEndDate"] = end
+    settings["config"]["apim-gateway:authentication"] = {"clientSecret": {"endDate": end}}
     copy.write_text(yaml.safe_dump(settings))
     command = ["pulumi", "up", "--yes", "--skip-preview", "--stack", "prod", "--config-file", str(copy)]
     with subprocess.Popen(
@@ -157,9 +157,9 @@ def test_no_two_environments_share_anything_but_the_gateways_name(environments: 
 
 def test_the_value_that_all_share_stands_once(stack_files: dict[str, str]) -> None:
     shared = yaml.safe_load(stack_files["Pulumi.yaml"])["config"]["shared"]["default"]
-    assert shared == {"gateway": {"name": "mygw"}}
+    assert shared == {"gatewayName": "mygw"}
     for name in ("dev", "staging", "prod"):
-        assert "name" not in yaml.safe_load(stack_files[f"Pulumi.{name}.yaml"])["config"]["apim-gateway:gateway"]
+        assert "apim-gateway:gatewayName" not in yaml.safe_load(stack_files[f"Pulumi.{name}.yaml"])["config"]
 
 
 def test_a_second_up_of_a_copy_changes_nothing(environments: dict[str, Environment]) -> None:
@@ -217,7 +217,7 @@ def test_a_namespace_that_does_not_exist_shows_at_up_and_once_it_does_up_goes_on
     sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
     gateway = new_gateway(sandbox, "nowhere", tmp_path)
-    gateway.configure("gateway.namespace", "nowhere")
+    gateway.configure("kubernetes.namespace", "nowhere")
     with sandbox.new_stack("nowhere"):
         try:
             failed = gateway.up()

@@ -85,7 +85,7 @@ def test_the_preview_names_what_the_update_would_take_away_until_the_stack_file_
     }
 
     settings = hand.configuration()
-    settings["apim-gateway:gateway"] |= {
+    settings["apim-gateway:kubernetes"] |= {
         "replicas": 2,
         "labels": {"team": "apis"},
         "container": CONTAINER,

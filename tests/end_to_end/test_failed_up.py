@@ -40,8 +40,10 @@ def test_three_mistakes_in_a_stack_file_are_refused_together_before_anything_is_
     configuration = tmp_path / "Pulumi.refused.yaml"
     configuration.write_text(
         "config:\n"
-        "  apim-gateway:apiManagement: {resourceGroupName: rg-apim-dev, serviceName: apim-contoso-dev}\n"
-        "  apim-gateway:gateway: {name: mygw, replcas: 2, replicas: 0}\n"
+        "  apim-gateway:resourceGroupName: rg-apim-dev\n"
+        "  apim-gateway:serviceName: apim-contoso-dev\n"
+        "  apim-gateway:gatewayName: mygw\n"
+        "  apim-gateway:kubernetes: {replcas: 2, replicas: 0}\n"
         "  apim-gateway:containerSettings: {config.service.auth.key: hunter2}\n"
     )
     with sandbox.new_stack("refused"):
@@ -50,12 +52,12 @@ def test_three_mistakes_in_a_stack_file_are_refused_together_before_anything_is_
     assert ran.code != 0
     first = next(number for number, line in enumerate(ran.lines) if line.startswith("error: apim-gateway:"))
     assert ran.lines[first : first + 3] == [
-        "error: apim-gateway:gateway.replcas is unknown: nothing reads it. Remove it, or write"
-        " 'apim-gateway:gateway.replicas'.",
+        "error: apim-gateway:kubernetes.replcas is unknown: nothing reads it. Remove it, or write"
+        " 'apim-gateway:kubernetes.replicas'.",
         "apim-gateway:containerSettings has 'config.service.auth.key' in plain text: it is a credential, and would"
         " stand readable in files and state. Set it with: pulumi config set --secret --path"
         " 'containerSettings[\"config.service.auth.key\"]'.",
-        "apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
+        "apim-gateway:kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
     ], ran.output
     assert "Traceback" not in ran.output
     assert "hunter2" not in ran.output

@@ -78,7 +78,7 @@ def outcomes(
         futures: dict[str, Future[Outcome]] = {}
         for index, name in enumerate(chosen):
             gateway = new_gateway(sandbox, f"killed{index}", tmp_path_factory.mktemp("killed"))
-            gateway.configure("gateway.readyTimeout", READY_TIMEOUT)
+            gateway.configure("kubernetes.readyTimeout", READY_TIMEOUT)
             stacks.enter_context(sandbox.new_stack(gateway.stack))
             futures[name] = pool.submit(_outcome, gateway, name)
         yield lambda name: futures[name].result()
@@ -90,7 +90,7 @@ def _outcome(gateway: Gateway, name: str) -> Outcome:
     if name.startswith("rotation"):
         deployed = gateway.up().ran
         assert deployed.code == 0, deployed.output
-        gateway.configure("application.clientSecretRotation", "next")
+        gateway.configure("authentication.clientSecret.rotation", "next")
     point = POINTS[name]
     killed = up_killed(gateway, point, directory)
     recovered = recover(gateway, "--yes")

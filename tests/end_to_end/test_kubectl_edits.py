@@ -61,10 +61,10 @@ def test_a_preview_over_an_edit_names_the_one_command_and_the_command_takes_it_b
 
 def test_a_change_over_an_edited_service_gets_the_same_advice(gateway: Gateway) -> None:
     service = f"{gateway.name}-live-traffic"
-    gateway.configure("gateway.serviceAnnotations", {"example.com/owner": "us"})
+    gateway.configure("kubernetes.serviceAnnotations", {"example.com/owner": "us"})
     must_have_succeeded(gateway.up(), "~ 1 updated", "16 unchanged")
     patch(gateway, "service", service, '{"metadata": {"annotations": {"example.com/owner": "them"}}}')
-    gateway.configure("gateway.serviceAnnotations", {"example.com/owner": "all"})
+    gateway.configure("kubernetes.serviceAnnotations", {"example.com/owner": "all"})
     refused = up_with_preview(gateway)
     [command] = {*COMMAND.findall(refused.output)}
     taken_back = up_with_preview(gateway, *shlex.split(command)[2:])

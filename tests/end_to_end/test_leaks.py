@@ -43,8 +43,8 @@ class Cycle:
     def pulumi(self, *arguments: str, rotation: str, gateway: Mapping[str, Any] | None = None) -> Ran:
         """`pulumi ...` on the stack `dev` with another text for the rotation, and other settings of the gateway."""
         file: dict[str, Any] = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())
-        file["config"]["apim-gateway:application"] = {"clientSecretRotation": rotation}
-        file["config"]["apim-gateway:gateway"] |= gateway or {}
+        file["config"]["apim-gateway:authentication"] = {"clientSecret": {"rotation": rotation}}
+        file["config"]["apim-gateway:kubernetes"] |= gateway or {}
         configuration = self.folder / "Pulumi.dev.yaml"
         configuration.write_text(yaml.safe_dump(file))
         ran = self.sandbox.pulumi(*arguments, "--stack", "dev", configuration=configuration)

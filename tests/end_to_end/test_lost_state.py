@@ -23,9 +23,9 @@ def test_after_three_updates_recover_and_up_bring_everything_back_and_double_not
     gateway: Gateway, tmp_path: Path
 ) -> None:
     for key, value in (
-        ("gateway.replicas", 2),
-        ("gateway.pod", {"terminationGracePeriodSeconds": 61}),
-        ("gateway.serviceAnnotations", {"example.com/owner": "us"}),
+        ("kubernetes.replicas", 2),
+        ("kubernetes.pod", {"terminationGracePeriodSeconds": 61}),
+        ("kubernetes.serviceAnnotations", {"example.com/owner": "us"}),
     ):
         gateway.configure(key, value)
         must_have_succeeded(gateway.up(), "~ 1 updated", "16 unchanged")

@@ -104,13 +104,13 @@ def test_the_stack_dev_passes_with_advice(sandbox: RunningSandbox, configuration
 
 def test_a_stack_with_the_production_preset_breaks_no_rule(sandbox: RunningSandbox, configuration: Path) -> None:
     settings = yaml.safe_load(configuration.read_text())
-    settings["config"]["apim-gateway:gateway"] |= {
+    settings["config"]["apim-gateway:kubernetes"] |= {
         "preset": "production",
         "namespace": NAMESPACE,
         "service": {"loadBalancerSourceRanges": ["203.0.113.0/24"]},
     }
     end = (datetime.now(UTC) + timedelta(days=90)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    settings["config"]["apim-gateway:application"] = {"clientSecretEndDate": end}
+    settings["config"]["apim-gateway:authentication"] = {"clientSecret": {"endDate": end}}
     configuration.write_text(yaml.safe_dump(settings))
     sandbox.kubectl("create", "namespace", NAMESPACE)
     with sandbox.new_stack("policy-prod"):

@@ -34,9 +34,9 @@ def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -
     made = new_gateway(sandbox, "reached", tmp_path_factory.mktemp("reached"))
     sandbox.kubectl("create", "namespace", NAMESPACE)
     sandbox.kubectl("label", "namespace", NAMESPACE, "pod-security.kubernetes.io/enforce=restricted")
-    made.configure("gateway.namespace", NAMESPACE)
-    made.configure("gateway.preset", "production")
-    made.configure("gateway.readyTimeout", 120)
+    made.configure("kubernetes.namespace", NAMESPACE)
+    made.configure("kubernetes.preset", "production")
+    made.configure("kubernetes.readyTimeout", 120)
     with sandbox.new_stack(made.stack):
         first = made.up_alone().ran
         assert first.code == 0, first.output

@@ -20,7 +20,7 @@ NOTHING = ["Nothing to recover: the state has all that exists."]
 @pytest.fixture(scope="module")
 def gateway(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     made = new_gateway(sandbox, "recovered", tmp_path_factory.mktemp("recovered"))
-    made.configure("gateway.readyTimeout", 120)
+    made.configure("kubernetes.readyTimeout", 120)
     with sandbox.new_stack(made.stack):
         first = made.up().ran
         assert first.code == 0, first.output
@@ -139,7 +139,7 @@ def test_what_is_wrong_with_the_call_is_said_in_one_line(gateway: Gateway, tmp_p
     file.write_text("config: {}\n")
     ran = recover(Gateway(gateway.sandbox, gateway.azure, gateway.stack, "x", "x", "x", file), "--yes")
     assert (ran.code, len(ran.lines)) == (2, 1), ran.output
-    assert "apim-gateway:apiManagement.resourceGroupName is missing" in ran.output
+    assert "apim-gateway:resourceGroupName is missing" in ran.output
 
 
 def test_the_sandboxs_up_stops_and_names_recover_where_an_engine_was_killed(

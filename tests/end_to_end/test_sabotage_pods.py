@@ -99,9 +99,9 @@ def tenant_edited(gateway: Gateway) -> Iterator[Attempt]:
 
 def image_missing(gateway: Gateway) -> Iterator[Attempt]:
     deploy(gateway)
-    gateway.configure("gateway.image", "mcr.microsoft.com/azure-api-management/gateway:v3")
+    gateway.configure("kubernetes.image", "mcr.microsoft.com/azure-api-management/gateway:v3")
     yield gateway.up()
-    gateway.configure("gateway.image", "mcr.microsoft.com/azure-api-management/gateway:v2")
+    gateway.configure("kubernetes.image", "mcr.microsoft.com/azure-api-management/gateway:v2")
     yield gateway.up()
 
 

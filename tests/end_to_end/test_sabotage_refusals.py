@@ -50,10 +50,10 @@ def untouched(attempt: Attempt) -> bool:
 
 
 def test_a_gateway_name_that_does_not_exist_is_refused_with_the_name_that_was_asked_for(gateway: Gateway) -> None:
-    gateway.configure("gateway.name", "mygv")
+    gateway.configure("gatewayName", "mygv")
     failed = gateway.up()
-    gateway.configure("gateway.name", "mygw")
-    must_have_failed(failed, "apim-gateway:gateway.name names something that does not exist: request failed")
+    gateway.configure("gatewayName", "mygw")
+    must_have_failed(failed, "apim-gateway:gatewayName names something that does not exist: request failed")
     assert f"{gateway.service_id}/gateways/mygv: Status=404" in failed.diagnostics
     doctor_must_say(failed, gateway="there is no gateway 'mygv' on 'apim-contoso-dev'")
     assert untouched(failed)
@@ -63,7 +63,7 @@ def test_a_gateway_name_that_does_not_exist_is_refused_with_the_name_that_was_as
 
 def test_a_resource_group_that_does_not_exist_is_refused_with_azures_code(gateway: Gateway) -> None:
     right = deepcopy(gateway.configuration)
-    gateway.configure("apiManagement.resourceGroupName", "rg-apim-nowhere")
+    gateway.configure("resourceGroupName", "rg-apim-nowhere")
     failed = gateway.up()
     gateway.configuration = right
     must_have_failed(failed, 'Code="ResourceGroupNotFound"')
@@ -86,7 +86,7 @@ def test_an_instance_of_a_tier_without_gateways_is_refused(gateway: Gateway) -> 
     instance_is(gateway, sku={"name": "Developer", "capacity": 1})
     must_have_failed(
         failed,
-        "apim-gateway:apiManagement.serviceName is 'apim-contoso-dev': the instance is of tier Standard, and"
+        "apim-gateway:serviceName is 'apim-contoso-dev': the instance is of tier Standard, and"
         " self-hosted gateways need Developer or Premium. Change its tier, or name another instance.",
     )
     doctor_must_say(failed, tier="Standard")
@@ -127,7 +127,7 @@ def test_a_node_port_that_another_service_has_is_named(gateway: Gateway) -> None
     assert run([*kubectl], gateway.sandbox.environment).code == 0
     http = {"name": "http", "port": 80, "targetPort": 8080, "nodePort": TAKEN_PORT}
     https = {"name": "https", "port": 443, "targetPort": 8081}
-    gateway.configure("gateway.service", {"ports": [http, https]})
+    gateway.configure("kubernetes.service", {"ports": [http, https]})
     failed = gateway.up()
     assert run(["kubectl", "delete", "service", "somebody-elses"], gateway.sandbox.environment).code == 0
     must_have_failed(

@@ -42,14 +42,14 @@ def test_a_number_of_pods_set_by_hand_is_undone_by_one_command(gateway: Gateway)
 
 
 def test_afterwards_the_number_is_the_programs_again(gateway: Gateway) -> None:
-    gateway.configure("gateway.replicas", 2)
+    gateway.configure("kubernetes.replicas", 2)
     must_have_succeeded(gateway.up(), "~ 1 updated", "16 unchanged")
     assert gateway.deployment()["spec"]["replicas"] == 2
 
 
 def test_another_number_in_the_stack_file_meets_the_same_conflict(gateway: Gateway) -> None:
     scale(gateway, 3)
-    gateway.configure("gateway.replicas", 4)
+    gateway.configure("kubernetes.replicas", 4)
     must_have_failed(gateway.up(), CONFLICT)
     must_have_succeeded(gateway.up(environment=FORCE), "~ 1 updated", "16 unchanged")
     assert gateway.deployment()["spec"]["replicas"] == 4
@@ -60,7 +60,7 @@ def test_a_program_without_the_number_leaves_it_to_an_autoscaler(gateway: Gatewa
     checkout = copied_checkout(tmp_path)
     leave_the_number_out(checkout / "__main__.py")
     for release, seconds in enumerate((61, 62)):
-        gateway.configure("gateway.pod", {"terminationGracePeriodSeconds": seconds})
+        gateway.configure("kubernetes.pod", {"terminationGracePeriodSeconds": seconds})
         must_have_succeeded(gateway.up("-C", str(checkout)), "~ 1 updated", "16 unchanged")
         assert gateway.deployment()["spec"]["replicas"] == 3 + release
         scale(gateway, 4)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.conformance
 
 STACK = "today"
 SELECTOR = {"app": "apim-gateway"}
-LINE = re.compile(r"`selector: (\{.*?\})` below apim-gateway:gateway")
+LINE = re.compile(r"`selector: (\{.*?\})` below apim-gateway:kubernetes")
 
 
 class Today(NamedTuple):
@@ -42,7 +42,7 @@ class Today(NamedTuple):
 
     def configure(self, *, adopt: bool, selector: Any = None, **gateway: Any) -> None:
         settings: dict[str, Any] = self.hand.configuration()
-        settings["apim-gateway:gateway"] |= gateway | ({"selector": selector} if selector else {})
+        settings["apim-gateway:kubernetes"] |= gateway | ({"selector": selector} if selector else {})
         configure(self.file, settings | ({"apim-gateway:adopt": self.hand.adoption()} if adopt else {}))
 
     def versions(self) -> dict[str, str]:

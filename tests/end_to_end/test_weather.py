@@ -85,7 +85,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Season]:
             weather.calm(emulator)
             gateways = {seed: new_gateway(sandbox, f"rain{seed}", directory) for seed in SEEDS}
             for seed, gateway in gateways.items():
-                gateway.configure("gateway.readyTimeout", 180)
+                gateway.configure("kubernetes.readyTimeout", 180)
                 weather.change(emulator, gateway.name, seed=seed, **WEATHER)
             weather.change(emulator, seed=20, **WEATHER)
             with ExitStack() as stacks, ThreadPoolExecutor(AT_ONCE) as pool:
@@ -155,7 +155,7 @@ def test_azure_holds_one_of_each_and_what_a_failed_answer_left(season: Season, s
 def test_creations_whose_answers_are_lost_are_made_again_by_the_component(season: Season) -> None:
     emulator = SandboxEmulator(season.sandbox)
     gateway = new_gateway(season.sandbox, "hail", season.directory)
-    gateway.configure("gateway.readyTimeout", 180)
+    gateway.configure("kubernetes.readyTimeout", 180)
     # Words that only the creations have: of the application and its service principal, and of the password.
     for place in ("odata", "addPassword"):
         weather.change(emulator, place, seed=3, faults=0.6, kinds=["drops"])

@@ -66,7 +66,7 @@ def shown(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def _with_replicas(configuration: dict[str, Any], replicas: int) -> dict[str, Any]:
     changed = deepcopy(configuration)
-    changed["config"]["apim-gateway:gateway"]["replicas"] = replicas
+    changed["config"]["apim-gateway:kubernetes"]["replicas"] = replicas
     return changed
 
 
@@ -114,7 +114,8 @@ def test_a_second_push_edits_the_same_comment_and_an_error_is_in_it(shown: Shown
     [comment] = shown.comments
     assert comment["body"].startswith("<!-- pulumi preview of dev -->\n\n### Preview of `dev`: failed\n")
     assert (
-        "apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in comment["body"]
+        "apim-gateway:kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more."
+        in comment["body"]
     )
 
 

@@ -161,11 +161,11 @@ def _doctors() -> st.SearchStrategy[dict[str, Any]]:
             texts | texts | st.dictionaries(st.sampled_from(names), _plain()).map(lambda each: good | each) | _plain()
         )
 
-    instance = group("resourceGroupName", "serviceName", "subscriptionId", "configurationEndpoint")
-    gateway = group("name", "namespace", "authority", "service")
-    roles = group("validatorScope")
-    whole: Any = st.fixed_dictionaries({"apiManagement": instance, "gateway": gateway, "roles": roles})
-    odd: Any = st.dictionaries(st.sampled_from(("apiManagement", "gateway", "shared")), _plain())
+    names = ("resourceGroupName", "serviceName", "gatewayName", "subscriptionId", "configurationEndpoint")
+    text = st.just("a") | hostile_texts.filter(bool) | _plain()
+    groups = {"kubernetes": group("name", "namespace", "authority", "service"), "roles": group("validatorScope")}
+    whole: Any = st.fixed_dictionaries({**dict.fromkeys(names, text), **groups})
+    odd: Any = st.dictionaries(st.sampled_from((*names, "kubernetes", "shared")), _plain())
     return whole | whole | odd
 
 

@@ -28,7 +28,7 @@ PRODUCTION: SelfHostedGatewayArgs = {
         "namespace": "gateways",
         "service": {"loadBalancerSourceRanges": ["203.0.113.0/24"]},
     },
-    "application": {"client_secret": {"end_date": (datetime.now(UTC) + timedelta(days=90)).isoformat()}},
+    "authentication": {"client_secret": {"end_date": (datetime.now(UTC) + timedelta(days=90)).isoformat()}},
 }
 
 

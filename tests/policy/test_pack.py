@@ -31,7 +31,9 @@ from .objects import urn_of
 
 POLICY = Path(table.__file__).parent
 OPTIONS = PolicyResourceOptions(False, [], None, [], PolicyCustomTimeouts(0, 0, 0), [], None)
-CONFIGURATION_KEY = re.compile(r"(?:apim-gateway:)?\b((?:apiManagement|gateway|application|roles)\.[a-zA-Z]+)")
+CONFIGURATION_KEY = re.compile(
+    r"(?:apim-gateway:)?\b((?:authentication\.clientSecret|kubernetes|application|roles)\.[a-zA-Z]+)"
+)
 
 
 def rule(name: str) -> Rule:

@@ -10,7 +10,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 INSTANCE = {"resourceGroupName": "rg-apim-dev", "serviceName": "apim-contoso-dev"}
-REQUIRED: dict[str, Any] = {"apiManagement": INSTANCE, "gateway": {"name": "mygw"}}
+REQUIRED: dict[str, Any] = {**INSTANCE, "gatewayName": "mygw"}
 
 Configure = Callable[..., None]
 

@@ -63,6 +63,8 @@ def _told(field: _Field) -> str:
 
 
 def _inputs(declared: Mapping[str, Any], kind: str) -> dict[str, _Field]:
+    if "enum" in declared:
+        return {str(each["value"]): _Field("choice", required=False, plain=True) for each in declared["enum"]}
     fields, required = ("inputProperties", "requiredInputs") if kind == "resources" else ("properties", "required")
     return _fields(declared.get(fields, {}), declared.get(required) or [])
 

@@ -60,7 +60,8 @@ def gateway(adopt: Any, roles: Any = NAMES, preview: bool = False, cloud: Cloud 
         "resource_group_name": "rg-apim-dev",
         "service_name": "apim-contoso-dev",
         "gateway_name": "mygw",
-        "kubernetes": {"namespace": "apim", "disruption_budget": "25%", "credential_store": "secret"},
+        "kubernetes": {"namespace": "apim", "disruption_budget": "25%"},
+        "authentication": {"client_secret": {"store": "secret"}},
         "roles": roles,
         "adopt": adopt,
     }

@@ -9,47 +9,47 @@ KNOWN = [setting.key for setting in settings.SETTINGS]
 GROUPS = sorted({key.split(".")[0] for key in KNOWN})
 
 MISSPELT = {
-    "gateway.replcas": "gateway.replicas",
-    "gateway.repilcas": "gateway.replicas",
-    "gateway.replica": "gateway.replicas",
-    "gateway.Replicas": "gateway.replicas",
-    "gateway.nmae": "gateway.name",
-    "gateway.naem": "gateway.name",
-    "gateway.nam": "gateway.name",
-    "gateway.servicetype": "gateway.serviceType",
-    "gateway.service_type": "gateway.serviceType",
-    "gateway.service-annotation": "gateway.serviceAnnotations",
-    "gateway.kubernetsName": "gateway.kubernetesName",
-    "gateway.namspace": "gateway.namespace",
-    "gateway.labells": "gateway.labels",
-    "gateway.lables": "gateway.labels",
-    "gateway.credentialsStore": "gateway.credentialStore",
-    "gateway.readyTimeOut": "gateway.readyTimeout",
-    "gateway.disruptionBudgets": "gateway.disruptionBudget",
-    "gateway.selectors": "gateway.selector",
-    "gateway.authorty": "gateway.authority",
-    "apiManagement.resourceGroup": "apiManagement.resourceGroupName",
-    "apiManagement.subscription": "apiManagement.subscriptionId",
-    "apiManagement.configurationEndPoint": "apiManagement.configurationEndpoint",
+    "kubernetes.replcas": "kubernetes.replicas",
+    "kubernetes.repilcas": "kubernetes.replicas",
+    "kubernetes.replica": "kubernetes.replicas",
+    "kubernetes.Replicas": "kubernetes.replicas",
+    "kubernetes.nmae": "kubernetes.name",
+    "kubernetes.naem": "kubernetes.name",
+    "kubernetes.nam": "kubernetes.name",
+    "kubernetes.servicetype": "kubernetes.serviceType",
+    "kubernetes.service_type": "kubernetes.serviceType",
+    "kubernetes.service-annotation": "kubernetes.serviceAnnotations",
+    "kubernetes.namspace": "kubernetes.namespace",
+    "kubernetes.labells": "kubernetes.labels",
+    "kubernetes.lables": "kubernetes.labels",
+    "authentication.clientSecret.stores": "authentication.clientSecret.store",
+    "kubernetes.readyTimeOut": "kubernetes.readyTimeout",
+    "kubernetes.disruptionBudgets": "kubernetes.disruptionBudget",
+    "kubernetes.selectors": "kubernetes.selector",
+    "kubernetes.authorty": "kubernetes.authority",
+    "resourceGroup": "resourceGroupName",
+    "subscription": "subscriptionId",
+    "configurationEndPoint": "configurationEndpoint",
     "application.displayname": "application.displayName",
     "application.owner": "application.owners",
-    "application.clientSecretRotate": "application.clientSecretRotation",
-    "application.clientSecretEnddate": "application.clientSecretEndDate",
-    "application.clientSecretRot": "application.clientSecretRotation",
+    "authentication.clientSecret.rotate": "authentication.clientSecret.rotation",
+    "authentication.clientSecret.enddate": "authentication.clientSecret.endDate",
+    "authentication.clientSecret.rotations": "authentication.clientSecret.rotation",
     "application.display": "application.displayName",
-    "gateway.imageTag": "gateway.image",
+    "kubernetes.imageTag": "kubernetes.image",
     "roles.readerRoleID": "roles.readerRoleId",
     "roles.validatorAction": "roles.validatorActions",
     "adopt.roleAssignment": "adopt.roleAssignments",
     "adopt.servicePrinciple": "adopt.servicePrincipal",
-    "gatway": "gateway",
+    "kubernets": "kubernetes",
     "containerSetting": "containerSettings",
     "role": "roles",
 }
 OF_A_CHART = {
-    "gateway.replicaCount": "gateway.replicas",
-    "gateway.podDisruptionBudget": "gateway.disruptionBudget",
-    "gateway.podLabels": "gateway.labels",
+    "gateway": "kubernetes",
+    "kubernetes.replicaCount": "kubernetes.replicas",
+    "kubernetes.podDisruptionBudget": "kubernetes.disruptionBudget",
+    "kubernetes.podLabels": "kubernetes.labels",
 }
 OF_KUBERNETES = {
     "affinity": "pod",
@@ -69,8 +69,16 @@ OF_KUBERNETES = {
     "externalTrafficPolicy": "service",
 }
 FOREIGN = (
-    *("gateway.podAnnotations", "gateway.strategy", "gateway.minReadySeconds", "gateway.autoscaling", "gateway.hpa"),
-    *("gateway.ingress", "gateway.location", "gateway.key", "gateway.x", "gateway." + "x" * 300, "gateway.url"),
+    *("kubernetes.podAnnotations", "kubernetes.strategy", "kubernetes.minReadySeconds", "kubernetes.autoscaling"),
+    *(
+        "kubernetes.hpa",
+        "kubernetes.ingress",
+        "kubernetes.location",
+        "kubernetes.key",
+        "kubernetes.x",
+        "kubernetes.url",
+    ),
+    "kubernetes." + "x" * 300,
     *("application.clientId", "application.tenantId", "application.secret", "application.id"),
     *("roles.x", "roles.scope", "roles.affinity", "zzz", "cluster", "network"),
 )
@@ -87,7 +95,7 @@ def test_a_misspelt_name_is_advised_the_right_one(path: str, meant: str) -> None
 
 @pytest.mark.parametrize(("name", "group"), OF_KUBERNETES.items())
 def test_a_field_of_kubernetes_leads_to_the_group_that_takes_it(name: str, group: str) -> None:
-    assert fix(f"gateway.{name}").endswith(f"in 'gateway.{group}'")
+    assert fix(f"kubernetes.{name}").endswith(f"in 'kubernetes.{group}'")
 
 
 @pytest.mark.parametrize("path", FOREIGN, ids=lambda path: path[:30])
@@ -96,7 +104,8 @@ def test_a_foreign_name_is_advised_nothing(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "meant"), [("application.replicas", "gateway.replicas"), ("image", "gateway.image"), ("owners", None)]
+    ("path", "meant"),
+    [("application.replicas", "kubernetes.replicas"), ("image", "kubernetes.image"), ("owners", None)],
 )
 def test_a_name_of_one_other_group_is_advised_with_it(path: str, meant: str | None) -> None:
     assert fix(path) == f"Remove it, or write '{meant or 'application.owners'}'"
@@ -107,6 +116,6 @@ def test_no_right_name_is_taken_for_a_misspelt_one_of_its_group() -> None:
         assert fix(path).endswith(f"write '{path}'")
 
 
-@pytest.mark.parametrize("path", ["gateway.containerSettings", "gateway.roles"])
+@pytest.mark.parametrize("path", ["kubernetes.containerSettings", "kubernetes.roles"])
 def test_a_group_within_another_group_is_advised_to_stand_by_itself(path: str) -> None:
     assert fix(path) == f"Remove it, or write '{path.partition('.')[2]}'"

@@ -89,10 +89,11 @@ def test_none_for_an_optional_argument_is_as_if_it_were_left_out(component: Any)
 def test_none_is_not_given_in_nested_arguments_too() -> None:
     kind = arguments_of(SelfHostedGateway)
     nested = {
-        field: kind.__annotations__[field].__args__[0] for field in ("roles", "application", "kubernetes", "adopt")
+        field: kind.__annotations__[field].__args__[0]
+        for field in ("roles", "authentication", "application", "kubernetes", "adopt")
     }
     args: Any = {**ARGS[SelfHostedGateway], **{field: optional(inner) for field, inner in nested.items()}}
-    args["application"]["client_secret"] = {"end_date": None, "rotation": None}
+    args["authentication"]["client_secret"] = {"end_date": None, "rotation": None, "store": None}
     args["kubernetes"] |= {"labels": {"team": None}, "container_settings": {"a.key": None}, "pod": {"volumes": None}}
     without = run(lambda: SelfHostedGateway("mygw", ARGS[SelfHostedGateway]))
     assert asked_for(run(lambda: SelfHostedGateway("mygw", args))) == asked_for(without)

@@ -50,7 +50,7 @@ def test_a_missing_or_wrong_argument(changes: Any, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("field", "wanted"),
-    [("ready_timeout", "number"), ("preset", "string"), ("credential_store", "string"), ("name", "string")],
+    [("ready_timeout", "number"), ("preset", "string"), ("service_type", "string"), ("name", "string")],
 )
 def test_an_output_is_refused_where_the_program_reads_the_value(field: str, wanted: str) -> None:
     def program() -> None:

@@ -81,13 +81,12 @@ def test_what_is_of_another_cloud_than_the_instance_is_refused() -> None:
 
 
 def test_a_mixture_is_refused_before_azure_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway = {"name": "mygw", "authority": US_LOGIN}
     audience = {AUDIENCE: "https://azure-api.cn/configuration"}
-    endpoint = {**REQUIRED["apiManagement"], "configurationEndpoint": "apim.configuration.azure-api.net"}
-    configure(monkeypatch, {"apiManagement": endpoint, "gateway": gateway, "containerSettings": audience})
-    fix = "Give those of one cloud, here and as 'apim-gateway:apiManagement.configurationEndpoint', or neither."
+    given = {"configurationEndpoint": "apim.configuration.azure-api.net", "kubernetes": {"authority": US_LOGIN}}
+    configure(monkeypatch, {**REQUIRED, **given, "containerSettings": audience})
+    fix = "Give those of one cloud, here and as 'apim-gateway:configurationEndpoint', or neither."
     assert refused(settings.read, InputError).splitlines() == [
-        "apim-gateway:gateway.authority is 'https://login.microsoftonline.us': it is of Azure US Government, and"
+        "apim-gateway:kubernetes.authority is 'https://login.microsoftonline.us': it is of Azure US Government, and"
         f" another value of public Azure. {fix}",
         f"apim-gateway:containerSettings has '{AUDIENCE}' as 'https://azure-api.cn/configuration': it is of Azure"
         f" China, and another value of public Azure. {fix}",

@@ -96,15 +96,15 @@ def test_the_parts_of_a_gateway_are_at_hand() -> None:
     }
 
 
-def everything(**kubernetes: Any) -> Callable[[], None]:
+def everything(store: str = "secret", **kubernetes: Any) -> Callable[[], None]:
     """A program with one of each resource."""
 
     def program() -> None:
         args: Any = {
             **ARGS[SelfHostedGateway],
             "gateway_resource": {"location": {"name": "Hall 1"}, "apis": ["echo-api"]},
+            "authentication": {"client_secret": {"store": store}},
             "kubernetes": {
-                "credential_store": "secret",
                 "disruption_budget": "25%",
                 "container_settings": {"telemetry.key": pulumi.Output.secret(SETTING_SECRET)},
                 **kubernetes,
@@ -167,7 +167,7 @@ def test_a_component_registers_every_output_but_a_secret_once(component: type, p
 @pytest.mark.parametrize("store", ["configMap", "secret"])
 def test_a_secret_is_in_secret_inputs_only(store: str) -> None:
     cloud = Cloud()
-    monitor = run(everything(credential_store=store), cloud=cloud)
+    monitor = run(everything(store), cloud=cloud)
     places: set[tuple[str, str]] = set()
 
     def look(where: str, values: Any, secrets: frozenset[str]) -> None:

@@ -37,7 +37,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_program_checks_each_value_once(monkeypatch: pytest.MonkeyPatch, checked: list[str]) -> None:
-    configure(monkeypatch, {**REQUIRED, "gateway": {"name": "mygw", "replicas": 2}})
+    configure(monkeypatch, {**REQUIRED, "kubernetes": {"replicas": 2}})
 
     def program() -> None:
         args = settings.read()

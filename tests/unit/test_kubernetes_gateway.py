@@ -22,8 +22,10 @@ IDENTITY: Any = {
 SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
 
 
-def gateway(gateway_name: str = "mygw", cloud: Cloud | None = None, **settings: Any) -> RecordingMonitor:
-    args: Any = {"gateway_name": gateway_name, **IDENTITY, "settings": settings}
+def gateway(
+    gateway_name: str = "mygw", cloud: Cloud | None = None, store: str | None = None, **settings: Any
+) -> RecordingMonitor:
+    args: Any = {"gateway_name": gateway_name, **IDENTITY, "client_secret_store": store, "settings": settings}
     return run(lambda: KubernetesGateway("mygw", args), cloud=cloud)
 
 
@@ -74,14 +76,14 @@ def test_only_a_load_balancers_address_is_waited_for(service_type: str, waits: d
 
 
 def test_every_object_has_the_same_field_manager() -> None:
-    monitor = gateway(preset="production", credential_store="secret")
+    monitor = gateway(preset="production", store="secret")
     objects = [each for each in monitor.created if each.type.startswith("kubernetes:")]
     managers = [each.inputs["metadata"]["annotations"]["pulumi.com/patchFieldManager"] for each in objects]
     assert managers == ["pulumi-kubernetes-apim-gateway"] * 6
 
 
 def test_labels_are_on_every_object_and_pod_beside_the_guides() -> None:
-    monitor = gateway(labels={"team": "api"}, credential_store="secret", disruption_budget="25%")
+    monitor = gateway(labels={"team": "api"}, store="secret", disruption_budget="25%")
     objects = [each for each in monitor.created if each.type.startswith("kubernetes:")]
     assert len(objects) == 6
     templates = [each.inputs["spec"]["template"] for each in objects if each.type.endswith(":Deployment")]
@@ -99,7 +101,7 @@ def test_azures_name_and_kubernetes_name_are_kept_apart() -> None:
 
 
 def test_a_namespace_holds_every_object() -> None:
-    monitor = gateway(namespace="apim", credential_store="secret", disruption_budget="1")
+    monitor = gateway(namespace="apim", store="secret", disruption_budget="1")
     assert {each.inputs["metadata"]["namespace"] for each in monitor.created if "kubernetes:" in each.type} == {"apim"}
     assert monitor.outputs("KubernetesGateway").values["namespace"] == "apim"
 
@@ -111,11 +113,11 @@ def test_the_client_secret_is_in_the_config_map_as_in_the_guide() -> None:
 
 
 def test_the_client_secret_can_be_kept_in_a_secret_and_nowhere_else() -> None:
-    monitor = gateway(credential_store="secret")
+    monitor = gateway(store="secret")
     assert monitor.one(":Secret").inputs["stringData"] == {SECRET_SETTING: IDENTITY["client_secret"]}
     assert monitor.one(":Secret").secret_inputs == {"stringData"}
     assert SECRET_SETTING not in monitor.one(":ConfigMap").inputs["data"]
-    assert container(credential_store="secret")["envFrom"] == [
+    assert container(store="secret")["envFrom"] == [
         {"secretRef": {"name": "mygw-credential-1a2b3c4d"}},
         {"configMapRef": {"name": "mygw-env-1a2b3c4d"}},
     ]

@@ -21,7 +21,7 @@ def test_another_live_selector_is_refused_with_the_line_that_keeps_it() -> None:
     refusal = refusal_of("Deployment gateways/mygw", before, {}, {}, SELECTOR)
     assert refusal is not None
     assert refusal.startswith('Deployment gateways/mygw selects pods by {"app": "apim-gateway"}')
-    assert '`selector: {"app": "apim-gateway"}` below apim-gateway:gateway' in refusal
+    assert '`selector: {"app": "apim-gateway"}` below apim-gateway:kubernetes' in refusal
 
 
 def test_the_same_selector_is_adopted() -> None:

@@ -125,7 +125,7 @@ def test_values_that_are_nested_too_deeply_are_refused_in_one_line(levels: int) 
     [
         (SelfHostedGateway, {"gateway_name": "TEXT"}),
         (SelfHostedGateway, {"application": {"display_name": "TEXT"}}),
-        (SelfHostedGateway, {"application": {"client_secret": {"rotation": "TEXT"}}}),
+        (SelfHostedGateway, {"authentication": {"client_secret": {"rotation": "TEXT"}}}),
         (SelfHostedGateway, {"roles": {"name_suffix": "TEXT"}}),
         (SelfHostedGateway, {"kubernetes": {"container_settings": {"a.level": "TEXT"}}}),
         (SelfHostedGateway, {"kubernetes": {"container_settings": {"TEXT": "x"}}}),

@@ -48,8 +48,8 @@ def test_an_application_is_made_under_a_parent_of_which_only_the_urn_is_known() 
         ({"kubernetes": {"container_settings": {}}}, ("kubernetes.container_settings", "kubernetes.containerSettings")),
         ({"configurationEndpiont": "x.example"}, ("configurationEndpiont", "configurationEndpoint")),
         (
-            {"application": {"clientSecret": {"rotate": "1"}}},
-            ("application.clientSecret.rotate", "application.clientSecret.rotation"),
+            {"authentication": {"clientSecret": {"rotate": "1"}}},
+            ("authentication.clientSecret.rotate", "authentication.clientSecret.rotation"),
         ),
     ],
 )
@@ -91,9 +91,15 @@ def test_names_that_the_caller_gives_are_no_misspellings() -> None:
 
 
 def test_a_refusal_names_arguments_as_the_schema_does_and_numbers_as_they_were_given() -> None:
-    lines = message("SelfHostedGateway", GATEWAY | {"kubernetes": {"replicas": 0.0, "serviceType": "x"}}).splitlines()
+    lines = message("SelfHostedGateway", GATEWAY | {"kubernetes": {"replicas": 0.0, "image": "v 2"}}).splitlines()
     assert "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in lines
-    assert any(line.startswith("kubernetes.serviceType is 'x': ") for line in lines)
+    assert any(line.startswith("kubernetes.image is 'v 2': ") for line in lines)
+
+
+def test_a_value_that_is_none_of_the_choices_is_refused_with_them() -> None:
+    assert message("SelfHostedGateway", GATEWAY | {"kubernetes": {"serviceType": "x"}}) == (
+        "kubernetes.serviceType is 'x': it is none of the choices. Give one of 'LoadBalancer', 'NodePort', 'ClusterIP'."
+    )
 
 
 def test_half_a_number_stays_half_a_number() -> None:

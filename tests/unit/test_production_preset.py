@@ -50,7 +50,6 @@ def test_production_leaves_the_guides_other_fields_as_they_are() -> None:
     [
         {"replicas": 5},
         {"image": "contoso.azurecr.io/gateway:2.14.0"},
-        {"credential_store": "configMap"},
         {"disruption_budget": "1"},
         {"container_settings": {"telemetry.logs.std.level": "info"}},
         {"container": {"securityContext": {"runAsUser": 2002}}},

@@ -30,7 +30,7 @@ def test_the_dev_stack_makes_one_gateway_and_everything_in_it(dev: dict[str, Any
     monitor = run(program, preview)
     assert [each.name for each in monitor.registrations if each.parent.endswith("Stack::apim-gateway-dev")] == ["mygw"]
     assert len(monitor.created) == 16
-    ready_timeout = dev["apim-gateway:gateway"]["readyTimeout"]
+    ready_timeout = dev["apim-gateway:kubernetes"]["readyTimeout"]
     assert monitor.one(":Deployment").options["custom_timeouts"]["create"] == f"{ready_timeout}s"
 
 
@@ -38,7 +38,7 @@ def test_the_stack_exports_what_a_person_wants_to_know_after_a_deploy(dev: dict[
     cloud = Cloud()
     exports = run(program, cloud=cloud).exports()
     assert exports.values == {
-        "gateway": dev["apim-gateway:shared"]["gateway"]["name"],
+        "gateway": dev["apim-gateway:shared"]["gatewayName"],
         "namespace": "default",
         "deployment": "mygw",
         "configMap": "mygw-env-1a2b3c4d",
@@ -71,14 +71,13 @@ def test_azures_refusal_names_the_configuration_key() -> None:
     cloud = Cloud()
     cloud.answers[SERVICE] = api_management_service("Basic")
     assert refused(program, InputError, cloud=cloud) == (
-        "apim-gateway:apiManagement.serviceName is 'apim-contoso-dev': the instance is of tier Basic, and self-hosted"
+        "apim-gateway:serviceName is 'apim-contoso-dev': the instance is of tier Basic, and self-hosted"
         " gateways need Developer or Premium. Change its tier, or name another instance."
     )
 
 
 def test_a_long_gateway_name_is_deployed_under_a_shorter_kubernetes_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = stack_file()["apim-gateway:apiManagement"]
-    configure(monkeypatch, {"apiManagement": instance, "gateway": {"name": "x" * 80}})
+    configure(monkeypatch, {**stack_file(), "gatewayName": "x" * 80})
     monitor = run(program)
     assert monitor.one(":ConfigMap").inputs["data"]["gateway.name"] == "x" * 80
     assert monitor.one(":Deployment").inputs["metadata"]["name"] == "x" * 44

@@ -145,7 +145,7 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
         gateway_name="managed",
         subscription_id="dev",
         roles={"validator_scope": "tenant", "validator_role_id": "", "name_suffix": "x" * 67},
-        application={"client_secret": {"end_date": "soon"}},
+        authentication={"client_secret": {"end_date": "soon"}},
         kubernetes={"replicas": 0, "container": {"envFrom": []}},
     ).splitlines() == [
         "service_name is 'apim.azure-api.net': that is an address or an id, not the name of an instance. Give the"
@@ -159,7 +159,7 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
         "roles.validator_scope is 'tenant': it is none of the choices. Give one of 'resourceGroup', 'service',"
         " 'subscription'.",
         "roles.reader_role_id is missing: the two roles are created or given by id together. Give both ids.",
-        "application.client_secret.end_date is 'soon': it is not a date and time with seconds and a zone (RFC"
+        "authentication.client_secret.end_date is 'soon': it is not a date and time with seconds and a zone (RFC"
         " 3339). Give for example '2030-06-30T00:00:00Z'.",
         "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
         "kubernetes.container has 'envFrom': it has an argument of its own. Leave it out.",

@@ -31,7 +31,8 @@ def inputs() -> Iterator[tuple[str, dict[str, Any], list[str]]]:
     for token, resource in SCHEMA["resources"].items():
         yield token.rpartition(":")[2], resource["inputProperties"], resource.get("requiredInputs") or []
     for token, nested in SCHEMA["types"].items():
-        yield token.rpartition(":")[2], nested["properties"], nested.get("required") or []
+        if "enum" not in nested:
+            yield token.rpartition(":")[2], nested["properties"], nested.get("required") or []
 
 
 def written(field: dict[str, Any]) -> str:
@@ -46,6 +47,11 @@ def written(field: dict[str, Any]) -> str:
     return f"plain {type_}" if field.get("plain") else type_
 
 
+ENUMERATIONS = {
+    token.rpartition(":")[2]: [each["value"] for each in nested["enum"]]
+    for token, nested in SCHEMA["types"].items()
+    if "enum" in nested
+}
 TYPES = {name: {field: written(content) for field, content in fields.items()} for name, fields, _ in inputs()}
 """What each field of each component and nested type takes. "plain" has to be known before the deploy."""
 
@@ -69,6 +75,18 @@ def test_every_component_input_and_output_is_described() -> None:
         f"{group}.{name}" for group, fields in described.items() for name in fields if not fields[name]["description"]
     ]
     assert bare == []
+
+
+def test_the_arguments_with_a_few_values_are_enumerations() -> None:
+    assert ENUMERATIONS == {
+        "ClientSecretStore": ["configMap", "secret"],
+        "Preset": ["guide", "production"],
+        "ServiceType": ["LoadBalancer", "NodePort", "ClusterIP"],
+        "ValidatorActions": ["guide", "wildcard"],
+        "ValidatorScope": ["resourceGroup", "service", "subscription"],
+    }
+    members = [each for nested in SCHEMA["types"].values() for each in nested.get("enum", ())]
+    assert all(each["description"] for each in members)
 
 
 def test_no_field_has_a_shape_that_loses_its_value() -> None:
@@ -112,7 +130,8 @@ VALUES: dict[str, Any] = {
     "subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
     "name": "mygw",
     "preset": "production",
-    "credentialStore": "secret",
+    "clientSecretStore": "secret",
+    "store": "secret",
     "serviceType": "NodePort",
     "readyTimeout": 90.0,
     "owners": "77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94",
@@ -159,6 +178,8 @@ def _value(name: str, field: str, content: dict[str, Any], wrap: Callable[[Any],
     type_ = written(content)
     if type_ in TYPES:
         return filled(type_, wrap)
+    if type_ in ENUMERATIONS:
+        return ENUMERATIONS[type_][-1]
     value = CHOICES.get((name, field)) or VALUES.get(field, f"value-of-{field}")
     if type_.endswith("plain Any"):
         return _wrap_leaves(FRAGMENTS[field], wrap)
@@ -201,5 +222,5 @@ def test_a_value_given_as_a_secret_stays_one(name: str) -> None:
         return {(each.urn, path) for each in monitor.created for path in each.secret_inputs}
 
     plain, secret = secret_places(hosted(name, lambda value: value)), secret_places(hosted(name, pulumi.Output.secret))
-    takes_outputs = any("plain" not in type_ for type_ in TYPES[name].values())
+    takes_outputs = any("plain" not in type_ and type_ not in ENUMERATIONS for type_ in TYPES[name].values())
     assert (len(secret) > len(plain)) == takes_outputs

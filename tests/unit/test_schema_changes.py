@@ -50,7 +50,7 @@ COMPATIBLE: dict[str, Change] = {
     f"{ROLES} input serviceId was plain string, required, is plain string": lambda roles, _: roles[
         "requiredInputs"
     ].remove("serviceId"),
-    f"{SETTINGS} input preset was plain string, is string": lambda _, settings: settings["properties"]["preset"].pop(
+    f"{SETTINGS} input name was plain string, is string": lambda _, settings: settings["properties"]["name"].pop(
         "plain"
     ),
 }
@@ -81,3 +81,11 @@ def test_other_words_are_neither() -> None:
     assert not found.compatible
     assert found.words
     assert changes(PUBLISHED, PUBLISHED) == Changes([], [], [])
+
+
+def test_a_choice_that_is_gone_breaks_and_a_new_one_does_not() -> None:
+    without = deepcopy(PUBLISHED)
+    preset = without["types"]["apim-gateway:index:Preset"]
+    preset["enum"] = [each for each in preset["enum"] if each["value"] != "guide"]
+    assert changes(PUBLISHED, without).breaking == ["apim-gateway:index:Preset input guide is gone"]
+    assert changes(without, PUBLISHED) == Changes([], ["apim-gateway:index:Preset input guide is new"], [])

@@ -32,8 +32,8 @@ def gateway(
 
     def program() -> None:
         container_settings = {name: make() for name, make in given.items()}
-        chosen = {"preset": preset, "credential_store": store, "container_settings": container_settings}
-        everything: Any = {**ARGS[KubernetesGateway], "settings": chosen}
+        chosen = {"preset": preset, "container_settings": container_settings}
+        everything: Any = {**ARGS[KubernetesGateway], "client_secret_store": store, "settings": chosen}
         KubernetesGateway("mygw", everything)
 
     return run(program)

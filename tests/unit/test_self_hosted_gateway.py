@@ -148,7 +148,8 @@ def test_roles_that_are_brought_along_are_assigned_and_not_created(
 def test_settings_of_roles_and_application_arrive_where_they_belong() -> None:
     monitor = gateway(
         roles={"name_suffix": " X", "validator_actions": "wildcard", "assignable_scopes": [SERVICE_ID]},
-        application={"display_name": "Store 12", "client_secret": {"rotation": "1"}},
+        application={"display_name": "Store 12"},
+        authentication={"client_secret": {"rotation": "1"}},
         configuration_endpoint="apim.contoso.example",
     )
     role = monitor.one("RoleDefinition", "validator").inputs

@@ -12,6 +12,7 @@ import yaml
 from apim_gateway import (
     AdoptSettings,
     ApplicationSettings,
+    AuthenticationSettings,
     ClientSecretSettings,
     GatewayLocation,
     GatewayResourceSettings,
@@ -29,26 +30,26 @@ TEXT = "example"
 MAPPING = {"example": "of-a-value"}
 ROLES = "/providers/Microsoft.Authorization/roleDefinitions"
 EXAMPLES: dict[str, Any] = {
-    "apiManagement.subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
-    "apiManagement.configurationEndpoint": "apim.contoso.example",
+    "subscriptionId": "0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94",
+    "configurationEndpoint": "apim.contoso.example",
     "gatewayResource.apis": ["echo-api"],
     "gatewayResource.adopt": False,
-    "gateway.preset": "production",
-    "gateway.replicas": 3,
-    "gateway.authority": "https://login.microsoftonline.us",
-    "gateway.credentialStore": "secret",
-    "gateway.labels": MAPPING,
-    "gateway.selector": {"app": "apim-gateway"},
-    "gateway.container": {"workingDir": "/srv"},
-    "gateway.pod": {"priorityClassName": "high"},
-    "gateway.serviceType": "NodePort",
-    "gateway.serviceAnnotations": MAPPING,
-    "gateway.service": {"sessionAffinity": "ClientIP"},
-    "gateway.disruptionBudget": "25%",
-    "gateway.readyTimeout": 90,
+    "kubernetes.preset": "production",
+    "kubernetes.replicas": 3,
+    "kubernetes.authority": "https://login.microsoftonline.us",
+    "authentication.clientSecret.store": "secret",
+    "kubernetes.labels": MAPPING,
+    "kubernetes.selector": {"app": "apim-gateway"},
+    "kubernetes.container": {"workingDir": "/srv"},
+    "kubernetes.pod": {"priorityClassName": "high"},
+    "kubernetes.serviceType": "NodePort",
+    "kubernetes.serviceAnnotations": MAPPING,
+    "kubernetes.service": {"sessionAffinity": "ClientIP"},
+    "kubernetes.disruptionBudget": "25%",
+    "kubernetes.readyTimeout": 90,
     "containerSettings": MAPPING,
     "application.owners": ["77d1a3f4-30c5-4b8e-9f0c-1f5b8a2d6e94"],
-    "application.clientSecretEndDate": "2099-06-30T00:00:00Z",
+    "authentication.clientSecret.endDate": "2099-06-30T00:00:00Z",
     "roles.readerRoleId": f"{ROLES}/11111111-0000-4000-8000-000000000000",
     "roles.validatorRoleId": f"{ROLES}/22222222-0000-4000-8000-000000000000",
     "roles.validatorActions": "wildcard",
@@ -64,6 +65,9 @@ EXAMPLES: dict[str, Any] = {
     "adopt.kubernetes": True,
     "roles.assignableScopes": ["/subscriptions/0c9d4b1a-7e52-4f38-8a6d-b3e1f5c27d94"],
 }
+
+
+AT_THE_TOP = {setting.key for setting in settings.SETTINGS if "." not in setting.key} - {settings.SECRET_GROUP}
 
 
 def read(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] = ()) -> Any:
@@ -91,7 +95,8 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
         ("", SelfHostedGatewayArgs),
         ("roles.", RoleSettings),
         ("application.", ApplicationSettings),
-        ("application.client_secret.", ClientSecretSettings),
+        ("authentication.", AuthenticationSettings),
+        ("authentication.client_secret.", ClientSecretSettings),
         ("kubernetes.", KubernetesSettings),
         ("adopt.", AdoptSettings),
         ("gateway_resource.", GatewayResourceSettings),
@@ -100,8 +105,8 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
 )
 def test_every_argument_has_a_key(group: str, arguments: type) -> None:
     reached = {setting.argument for setting in settings.SETTINGS}
-    groups = {"roles", "application", "kubernetes", "adopt", "gateway_resource"}
-    nested = {*groups, "application.client_secret", "gateway_resource.location"}
+    groups = {"roles", "authentication", "application", "kubernetes", "adopt", "gateway_resource"}
+    nested = {*groups, "authentication.client_secret", "gateway_resource.location"}
     assert {f"{group}{field}" for field in arguments.__annotations__} - nested == {
         each for each in reached if each.rpartition(".")[0] == group.rstrip(".")
     }
@@ -120,7 +125,7 @@ def test_a_null_is_not_given_wherever_it_stands(monkeypatch: pytest.MonkeyPatch)
     without = read(monkeypatch, REQUIRED)
     nothing = {"roles": None, "application": {"displayName": None}, "shared": None, "containerSettings": None}
     assert read(monkeypatch, {**REQUIRED, **nothing}) == without
-    own = {"gateway": {"name": "mygw", "labels": {"team": None}}, "containerSettings": {"telemetry.logs.std": None}}
+    own = {"kubernetes": {"labels": {"team": None}}, "containerSettings": {"telemetry.logs.std": None}}
     shared = {"roles": None, "containerSettings": {"telemetry.logs.std": "json"}}
     assert read(monkeypatch, {**REQUIRED, **own, "shared": shared}) == {
         **without,
@@ -128,7 +133,7 @@ def test_a_null_is_not_given_wherever_it_stands(monkeypatch: pytest.MonkeyPatch)
     }
 
 
-@pytest.mark.parametrize("group", sorted({setting.key.split(".")[0] for setting in settings.SETTINGS}))
+@pytest.mark.parametrize("group", sorted({setting.key.split(".")[0] for setting in settings.SETTINGS} - AT_THE_TOP))
 def test_a_groups_description_names_exactly_its_keys(group: str) -> None:
     description = project_file()["config"][group]["description"]
     listed = re.sub(r"\([^()]*(\([^()]*\)[^()]*)*\)", "", description.partition(": ")[2].partition(". ")[0])
@@ -140,17 +145,25 @@ def test_the_projects_schema_and_the_table_have_the_same_groups() -> None:
     config = project_file()["config"]
     shared = config.pop("shared")
     assert set(config) == {setting.key.split(".")[0] for setting in settings.SETTINGS}
-    assert all(entry["type"] == "object" and entry["default"] == {} for entry in config.values())
+    empty: dict[str, Any] = {"object": {}, "string": ""}
+    assert all(entry["default"] == empty[entry["type"]] for entry in config.values())
+    assert {key for key, entry in config.items() if entry["type"] == "string"} == AT_THE_TOP
     assert set(shared["default"]) <= set(config)
 
 
 def test_what_stacks_share_counts_where_a_stack_does_not_say_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = {
-        "gateway": {"name": "shared", "replicas": 2, "image": "example.com/gateway:2.13.0"},
+        "gatewayName": "shared",
+        "kubernetes": {"replicas": 2, "image": "example.com/gateway:2.13.0"},
         "containerSettings": {"telemetry.logs.std": "json", "telemetry.logs.std.level": "warn"},
         "roles": {"validatorScope": "service"},
     }
-    own = {**REQUIRED, "gateway": {"name": "own", "image": None}, "containerSettings": {"telemetry.logs.std": "text"}}
+    own = {
+        **REQUIRED,
+        "gatewayName": "own",
+        "kubernetes": {"image": None},
+        "containerSettings": {"telemetry.logs.std": "text"},
+    }
     args = read(monkeypatch, {**own, "shared": shared})
     assert args["gateway_name"] == "own"
     assert args["roles"] == {"validator_scope": "service"}

@@ -24,17 +24,17 @@ def message(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...
 
 def test_an_empty_stack_file_is_told_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, {}) == (
-        "apim-gateway:apiManagement.resourceGroupName is missing: it has no default. Set it.\n"
-        "apim-gateway:apiManagement.serviceName is missing: it has no default. Set it.\n"
-        "apim-gateway:gateway.name is missing: it has no default. Set it."
+        "apim-gateway:resourceGroupName is missing: it has no default. Set it.\n"
+        "apim-gateway:serviceName is missing: it has no default. Set it.\n"
+        "apim-gateway:gatewayName is missing: it has no default. Set it."
     )
 
 
 @pytest.mark.parametrize("project", ["apim-gatway", "apim_gateway", "apimgateway", "Apim-Gateway"])
 def test_a_misspelt_project_is_refused_instead_of_passed_over(project: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert message(monkeypatch, {**REQUIRED, f"{project}:gateway": {"replicas": 3}}) == (
-        f"{project}:gateway is unknown: only 'apim-gateway:' is this program's, and nothing reads it."
-        " Write 'apim-gateway:gateway'."
+    assert message(monkeypatch, {**REQUIRED, f"{project}:kubernetes": {"replicas": 3}}) == (
+        f"{project}:kubernetes is unknown: only 'apim-gateway:' is this program's, and nothing reads it."
+        " Write 'apim-gateway:kubernetes'."
     )
 
 
@@ -58,8 +58,8 @@ def test_a_secret_container_setting_without_path_is_set_again_as_one(monkeypatch
 
 
 def test_a_secret_is_refused_where_it_would_make_a_whole_group_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert message(monkeypatch, REQUIRED, secret=("apiManagement",)) == (
-        "apim-gateway:apiManagement has a secret: nothing in it is one. Set it again with --plaintext, or put a"
+    assert message(monkeypatch, {**REQUIRED, "roles": {"nameSuffix": "x"}}, secret=("roles",)) == (
+        "apim-gateway:roles has a secret: nothing in it is one. Set it again with --plaintext, or put a"
         " container setting below 'apim-gateway:containerSettings'."
     )
 
@@ -72,26 +72,37 @@ def test_a_secret_is_not_repeated_in_the_refusal(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("backwards", [False, True])
 def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {
-        "apiManagement": {"resourceGroupName": "rg.", "serviceName": "apim"},
-        "gateway": {"nmae": "mygw", "naem": "mygw", "replicas": "three", "kubernetesName": "My-GW"},
+        "resourceGroupName": "rg.",
+        "serviceName": "apim",
+        "kubernetes": {"nmae": "mygw", "naem": "mygw", "replicas": "three", "name": "My-GW"},
         "containerSettings": {"a.port": 1, "b.port": 2},
         "zzz": {},
     }
-    ordered = {key: dict(reversed(value.items())) for key, value in reversed(values.items())} if backwards else values
+    ordered = (
+        {
+            key: dict(reversed(value.items())) if isinstance(value, dict) else value
+            for key, value in reversed(values.items())
+        }
+        if backwards
+        else values
+    )
     assert message(monkeypatch, ordered).splitlines() == [
-        "apim-gateway:gateway.naem is unknown: nothing reads it. Remove it, or write 'apim-gateway:gateway.name'.",
-        "apim-gateway:gateway.nmae is unknown: nothing reads it. Remove it, or write 'apim-gateway:gateway.name'.",
+        *(
+            f"apim-gateway:kubernetes.{each} is unknown: nothing reads it. Remove it, or write"
+            " 'apim-gateway:kubernetes.name'."
+            for each in ("naem", "nmae")
+        ),
         "apim-gateway:zzz is unknown: nothing reads it. Remove it.",
-        "apim-gateway:apiManagement.resourceGroupName is 'rg.': a resource group's name has 1 to 90 letters, digits,"
+        "apim-gateway:resourceGroupName is 'rg.': a resource group's name has 1 to 90 letters, digits,"
         " '-', '_', '.' and brackets, and does not end with '.'. Give the name of the instance's resource group.",
-        "apim-gateway:gateway.name is missing: it has no default. Set it.",
-        "apim-gateway:gateway.kubernetesName is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
+        "apim-gateway:gatewayName is missing: it has no default. Set it.",
+        "apim-gateway:kubernetes.name is 'My-GW': a Kubernetes name has lower-case letters, digits and '-', and"
         " starts and ends with a letter or digit. Give for example 'my-gw'.",
         "apim-gateway:containerSettings has 'a.port' of type int: it is not a string. Put the value in quotes: pulumi"
         " config set --type string --path 'containerSettings[\"a.port\"]'.",
         "apim-gateway:containerSettings has 'b.port' of type int: it is not a string. Put the value in quotes: pulumi"
         " config set --type string --path 'containerSettings[\"b.port\"]'.",
-        "apim-gateway:gateway.replicas is 'three': it is not a whole number. Give 1 or more, without quotes.",
+        "apim-gateway:kubernetes.replicas is 'three': it is not a whole number. Give 1 or more, without quotes.",
     ]
 
 
@@ -100,7 +111,7 @@ def test_a_problem_that_azure_answers_with_names_the_configuration_key(monkeypat
     cloud = Cloud()
     cloud.answers[SERVICE] = 'Status=404 Code="ResourceNotFound"'
     assert refused(lambda: SelfHostedGateway("mygw", settings.read()), InputError, cloud=cloud) == (
-        "apim-gateway:apiManagement.serviceName names something that does not exist: Status=404"
+        "apim-gateway:serviceName names something that does not exist: Status=404"
         ' Code="ResourceNotFound". Correct the name, or create it first.'
     )
 
@@ -116,7 +127,7 @@ def test_an_application_of_another_stack_is_named_by_its_configuration_key(monke
 
 @pytest.mark.parametrize("name", ["mygw", "x" * 80, f"Store_{'9' * 60}"])
 def test_every_gateway_name_that_azure_allows_can_be_deployed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    configure(monkeypatch, {"apiManagement": INSTANCE, "gateway": {"name": name}})
+    configure(monkeypatch, {**INSTANCE, "gatewayName": name})
     names: list[str] = []
     run(lambda: names.append(kubernetes_name(settings.read())))
     assert 0 < len(names[0]) <= 44

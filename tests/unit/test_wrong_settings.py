@@ -24,7 +24,7 @@ COLLECTOR = "observability.opentelemetry.collector.uri"
 
 def stack_file(row: dict[str, Any]) -> dict[str, Any]:
     image = {"image": row["image"]} if "image" in row else {}
-    return {**REQUIRED, "gateway": {**REQUIRED["gateway"], **image}, "containerSettings": row["settings"]}
+    return {**REQUIRED, "kubernetes": image, "containerSettings": row["settings"]}
 
 
 def warnings(caplog: pytest.LogCaptureFixture, **fields: Any) -> list[str]:
@@ -58,7 +58,7 @@ def test_the_library_refuses_the_same_without_commands(row: dict[str, Any]) -> N
         "kubernetes": {"container_settings": row["settings"], **image},
     }
     says = re.sub(r"(: |; )pulumi config .*?(?=; pulumi|\.$)", "", row["says"])
-    says = says.replace("apim-gateway:gateway.image", "kubernetes.image")
+    says = says.replace("apim-gateway:kubernetes.image", "kubernetes.image")
     assert refused(lambda: SelfHostedGateway("mygw", args), InputError) == f"kubernetes.container_settings {says}"
 
 

@@ -23,7 +23,9 @@ Resources:
 
 """
 NO_CHANGE = "Previewing update (dev):\nResources:\n    17 unchanged\n\n"
-REFUSAL = "Diagnostics:\n  apim-gateway:gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more.\n"
+REFUSAL = (
+    "Diagnostics:\n  apim-gateway:kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.\n"
+)
 
 
 def test_a_fork_gets_nothing(workplace: Workplace) -> None:
@@ -82,7 +84,7 @@ def test_a_failing_preview_is_a_comment_with_the_error_and_a_red_job(workplace: 
     assert run.job("preview (dev)").result == "failure"
     [comment] = workplace.github.comments
     assert "### Preview of `dev`: failed" in comment["body"]
-    assert "gateway.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in comment["body"]
+    assert "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more." in comment["body"]
 
 
 def test_a_stack_that_fails_does_not_hide_the_others(workplace: Workplace) -> None:

@@ -7,7 +7,8 @@
 from ..errors import Problem, describe
 from . import checks, names
 from .advice import unknown
+from .declared import paths
 from .door import check, examined, refuse
 from .names import Objection
 
-__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "refuse", "unknown"]
+__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "paths", "refuse", "unknown"]

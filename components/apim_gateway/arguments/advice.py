@@ -24,6 +24,7 @@ _CHARTS = {
     "podlabels": "labels",
     "nameoverride": "name",
     "fullnameoverride": "name",
+    "gateway": "kubernetes",
 }
 _IN_GROUPS = {
     "serviceaccount": ("pod", "serviceAccountName"),

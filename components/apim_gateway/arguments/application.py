@@ -1,4 +1,5 @@
-"""The arguments of GatewayApplication, and the part of them that SelfHostedGateway has as `application`."""
+"""The arguments of GatewayApplication, and the parts of them that SelfHostedGateway has as `application` and in
+`authentication`."""
 
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
@@ -11,7 +12,7 @@ from . import checks, end_dates, names
 _ADOPTED = ("adopt_application", "adopt_service_principal")
 
 
-class ClientSecretSettings(TypedDict):
+class ClientSecretLifetime(TypedDict):
     """How long a client secret lives and when it is exchanged."""
 
     end_date: NotRequired[str]
@@ -28,8 +29,6 @@ class ApplicationSettings(TypedDict):
     """The application's name in Entra. Default: `API Management gateway <gateway name>`."""
     owners: NotRequired[Sequence[Input[str]]]
     """Object ids of the owners. Default: whoever creates the application."""
-    client_secret: NotRequired[ClientSecretSettings]
-    """Lifetime and rotation of the client secret."""
 
 
 class GatewayApplicationArgs(TypedDict):
@@ -41,7 +40,7 @@ class GatewayApplicationArgs(TypedDict):
     """The application's name in Entra. Default: `API Management gateway <gateway name>`."""
     owners: NotRequired[Sequence[Input[str]]]
     """Object ids of the owners. Default: whoever creates the application, kept as it is afterwards."""
-    client_secret: NotRequired[ClientSecretSettings]
+    client_secret: NotRequired[ClientSecretLifetime]
     """Lifetime and rotation of the client secret."""
     adopt_application: NotRequired[str]
     """Object id of an existing application to take over instead of creating one; its owners stay. Without effect once
@@ -53,7 +52,9 @@ class GatewayApplicationArgs(TypedDict):
 def problems_of(args: GatewayApplicationArgs) -> list[Problem]:
     """Checks these arguments by Entra's rules."""
     problems = checks.texts(args, GatewayApplicationArgs, {"gateway_name": names.gateway_name})
-    return problems + problems_of_settings(args) + problems_of_adopted(args, GatewayApplicationArgs, *_ADOPTED)
+    secret, wrong = checks.group(args, "client_secret", ClientSecretLifetime)
+    problems += problems_of_settings(args) + wrong + problems_of_lifetime(secret, "client_secret.")
+    return problems + problems_of_adopted(args, GatewayApplicationArgs, *_ADOPTED)
 
 
 def problems_of_adopted(args: Any, kind: type, application: str, principal: str, path: str = "") -> list[Problem]:
@@ -69,7 +70,10 @@ def problems_of_adopted(args: Any, kind: type, application: str, principal: str,
 def problems_of_settings(settings: Any, path: str = "") -> list[Problem]:
     """Checks the optional fields, which other components pass on."""
     problems = checks.texts(settings, ApplicationSettings, {"display_name": names.display_name}, path)
-    problems += checks.text_list(settings, "owners", names.guid, path)
-    secret, wrong = checks.group(settings, "client_secret", ClientSecretSettings, path)
+    return problems + checks.text_list(settings, "owners", names.guid, path)
+
+
+def problems_of_lifetime(secret: Any, path: str) -> list[Problem]:
+    """Checks a client secret's end and rotation."""
     rules = {"end_date": end_dates.objection, "rotation": checks.any_string}
-    return problems + wrong + checks.texts(secret, ClientSecretSettings, rules, f"{path}client_secret.")
+    return checks.texts(secret, ClientSecretLifetime, rules, path)

@@ -201,13 +201,18 @@ def flag(args: Any, field: str, path: str = "") -> list[Problem]:
     return _during_the_deploy(args, field, "value", path) or [wrong]
 
 
-def choice(args: Any, field: str, choices: tuple[str, ...], path: str = "") -> list[Problem]:
-    """The problem of a field that has to be one of a few words, if it is given and is none of them."""
+def choice(args: Any, kind: type, field: str, path: str = "") -> list[Problem]:
+    """The problem of a field whose type is an enumeration, if it is given and is none of its texts."""
+    choices = [str(each) for each in declared.type_of(kind, field)]
     if field not in args or args[field] in choices:
         return []
+    return _during_the_deploy(args, field, "string", path) or [no_choice(f"{path}{field}", args[field], choices)]
+
+
+def no_choice(path: str, value: object, choices: Sequence[Any]) -> Problem:
+    """The problem of a value that is none of the choices."""
     allowed = ", ".join(repr(each) for each in choices)
-    wrong = Problem(f"{path}{field}", describe(args[field]), "it is none of the choices", f"Give one of {allowed}")
-    return _during_the_deploy(args, field, "string", path) or [wrong]
+    return Problem(path, describe(value), "it is none of the choices", f"Give one of {allowed}")
 
 
 def whole_number(args: Any, kind: type, field: str, reason: str, path: str = "") -> list[Problem]:

@@ -1,7 +1,16 @@
 """Reads from the type of a component's arguments whether a field is required and where an Output may stand."""
 
 from collections.abc import Awaitable
-from typing import Any, NotRequired, get_args, get_origin
+from typing import Any, NotRequired, get_args, get_origin, is_typeddict
+
+
+def paths(kind: Any, prefix: str = "") -> list[str]:
+    """The paths of all arguments in a TypedDict and in those below it, without the groups themselves."""
+    found: list[str] = []
+    for field, declared in kind.__annotations__.items():
+        path = f"{prefix}{field}"
+        found += paths(plain(declared), f"{path}.") if is_typeddict(plain(declared)) else [path]
+    return found
 
 
 def type_of(kind: Any, field: str) -> Any:

@@ -12,10 +12,7 @@ from pulumi import Input, Output
 from .. import container_settings, naming
 from ..errors import Problem, quoted, shown
 from . import checks, kubernetes_field_checks, kubernetes_metadata, names
-
-_PRESETS = ("guide", "production")
-_SERVICE_TYPES = ("LoadBalancer", "NodePort", "ClusterIP")
-_CREDENTIAL_STORES = ("configMap", "secret")
+from .choices import PresetInput, ServiceTypeInput
 
 # These belong to arguments of their own, or to the selector, which can't be changed without an outage.
 _RESERVED_CONTAINER_FIELDS = ("name", "image", "envFrom")
@@ -27,7 +24,7 @@ _RESERVED_LABELS = ("app",)
 class KubernetesSettings(TypedDict):
     """How the gateway runs in the cluster. Every field is optional; the defaults are the guide's."""
 
-    preset: NotRequired[str]
+    preset: NotRequired[PresetInput]
     """`guide` (default), or `production`: the settings that Microsoft's production guidance asks for. Other fields
     win over it."""
     name: NotRequired[str]
@@ -48,9 +45,6 @@ class KubernetesSettings(TypedDict):
     whose name ends with secret, password, token, key or connection, or whose value holds a key or password, has to be
     a Pulumi secret. Secrets, and other values that are known during the deploy only, are kept in a Kubernetes
     Secret."""
-    credential_store: NotRequired[str]
-    """Where the pods read the client secret: `configMap` (default, as the guide does) or `secret`, a Kubernetes
-    Secret."""
     labels: NotRequired[Mapping[str, Input[str]]]
     """Labels added to every object and pod. Never part of a selector."""
     selector: NotRequired[Mapping[str, str]]
@@ -63,7 +57,7 @@ class KubernetesSettings(TypedDict):
     pod: NotRequired[Mapping[str, Any]]
     """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
     place of the guide's. Unknown ones are refused at every depth."""
-    service_type: NotRequired[str]
+    service_type: NotRequired[ServiceTypeInput]
     """Type of the Service for live traffic: `LoadBalancer` (default), `NodePort` or `ClusterIP`."""
     service_annotations: NotRequired[Mapping[str, Input[str]]]
     """Annotations of the Service for live traffic, for example for an internal load balancer."""
@@ -89,9 +83,8 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
     if in_parts := _problems_of_image_in_parts(settings.get("image"), path):
         del rules["image"]
     problems = in_parts + checks.texts(settings, KubernetesSettings, rules, path)
-    problems += checks.choice(settings, "preset", _PRESETS, path)
-    problems += checks.choice(settings, "credential_store", _CREDENTIAL_STORES, path)
-    problems += checks.choice(settings, "service_type", _SERVICE_TYPES, path)
+    problems += checks.choice(settings, KubernetesSettings, "preset", path)
+    problems += checks.choice(settings, KubernetesSettings, "service_type", path)
     problems += container_settings.problems_of(settings, path)
     problems += kubernetes_metadata.problems_of(settings, KubernetesSettings, path)
     for field in ("container", "pod", "service"):

@@ -7,6 +7,7 @@ from pulumi import Input, Output
 from .. import clouds
 from ..errors import Problem
 from . import checks, kubernetes, names
+from .choices import ClientSecretStoreInput
 from .kubernetes import KubernetesSettings
 
 _LONGEST_CLIENT_SECRET = 4096
@@ -25,6 +26,9 @@ class KubernetesGatewayArgs(TypedDict):
     """Application (client) id."""
     client_secret: Input[str]
     """The application's client secret. Kept as a Pulumi secret however it is given."""
+    client_secret_store: NotRequired[ClientSecretStoreInput]
+    """Where the pods read the client secret: `configMap`, as the guide does, or `secret`, a Kubernetes Secret. Default:
+    the preset's, `configMap` without one."""
     settings: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster. Default: as in the guide."""
     adopt: NotRequired[bool]
@@ -43,6 +47,7 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     }
     problems = checks.texts(args, KubernetesGatewayArgs, rules) + _problems_of_client_secret(args)
     settings, wrong = checks.group(args, "settings", KubernetesSettings)
+    problems += checks.choice(args, KubernetesGatewayArgs, "client_secret_store")
     problems += checks.flag(args, "adopt") + kubernetes.problems_of_adoption(args.get("adopt"), settings, "settings.")
     problems += clouds.problems_of(args, settings, "settings.")
     return problems + wrong + kubernetes.problems_of(settings, args.get("gateway_name"), "settings.")

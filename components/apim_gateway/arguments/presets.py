@@ -43,7 +43,7 @@ def _guide(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
         "replicas": 1,
         "image": "mcr.microsoft.com/azure-api-management/gateway:v2",
         "authority": "https://login.microsoftonline.com",
-        "credential_store": "configMap",
+        "client_secret_store": "configMap",
         "labels": {},
         "selector": {**selector},
         "service_type": "LoadBalancer",
@@ -61,7 +61,7 @@ def _production(selector: Mapping[str, str]) -> dict[str, Any]:
     return {
         "replicas": 3,
         "image": "mcr.microsoft.com/azure-api-management/gateway:2.13.0",
-        "credential_store": "secret",
+        "client_secret_store": "secret",
         "disruption_budget": "25%",
         "container_settings": {"telemetry.logs.std.level": "warn"},
         "container": {

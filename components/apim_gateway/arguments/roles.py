@@ -9,13 +9,12 @@ from .. import azure_ids
 from ..errors import Problem, describe
 from ..naming import VALIDATOR_ROLE_NAME
 from . import checks, names
+from .choices import ValidatorActionsInput, ValidatorScopeInput
 
 # Azure refuses longer names, and the shortest useful suffix still has to fit.
 _ROLE_NAME_LENGTH = 128
 _GUIDS = ("reader_role_guid", "validator_role_guid")
 _ASSIGNMENT_GUIDS = ("reader_assignment_guid", "validator_assignment_guid")
-_VALIDATOR_ACTIONS = ("guide", "wildcard")
-_VALIDATOR_SCOPES = ("resourceGroup", "service", "subscription")
 
 
 class GatewayRolesArgs(TypedDict):
@@ -26,7 +25,7 @@ class GatewayRolesArgs(TypedDict):
     name_suffix: NotRequired[str]
     """Appended to both role names, because role names are unique in a tenant. Default: ` (<service name>)`; may be
     empty."""
-    validator_actions: NotRequired[str]
+    validator_actions: NotRequired[ValidatorActionsInput]
     """`guide` (default) for the guide's three read actions, `wildcard` for `Microsoft.Authorization/*/read`, which
     Microsoft's page lists since 2026."""
     assignable_scopes: NotRequired[Sequence[str]]
@@ -50,11 +49,11 @@ class RoleSettings(TypedDict):
     """ARM id of an existing validator's role definition that is not assigned to the instance's identity yet."""
     name_suffix: NotRequired[str]
     """Appended to the names of created roles. Default: ` (<service name>)`; may be empty."""
-    validator_actions: NotRequired[str]
+    validator_actions: NotRequired[ValidatorActionsInput]
     """`guide` (default) for the guide's three read actions, `wildcard` for `Microsoft.Authorization/*/read`."""
     assignable_scopes: NotRequired[Sequence[str]]
     """Scopes at which created roles can be assigned. Default: the instance's subscription."""
-    validator_scope: NotRequired[str]
+    validator_scope: NotRequired[ValidatorScopeInput]
     """Where the instance's identity gets its role: `resourceGroup` (default, as documented today), `service` or
     `subscription`."""
     reader_role_guid: NotRequired[str]
@@ -81,7 +80,7 @@ def problems_of_choice(roles: RoleSettings, service_name: object, path: str) -> 
     problems = problems_of_settings(roles, service_name, path)
     ids = {"reader_role_id": names.role_definition_id, "validator_role_id": names.role_definition_id}
     problems += checks.texts(roles, RoleSettings, ids, path)
-    problems += checks.choice(roles, "validator_scope", _VALIDATOR_SCOPES, path)
+    problems += checks.choice(roles, RoleSettings, "validator_scope", path)
     problems += checks.texts(roles, RoleSettings, dict.fromkeys((*_GUIDS, *_ASSIGNMENT_GUIDS), names.guid), path)
     for kind in ("role", "assignment"):
         reason = f"the reader's {kind} has this GUID"
@@ -114,7 +113,7 @@ def problems_of_settings(settings: Any, service_name: object, path: str = "") ->
                 "Give a shorter one",
             )
         )
-    problems += checks.choice(settings, "validator_actions", _VALIDATOR_ACTIONS, path)
+    problems += checks.choice(settings, RoleSettings, "validator_actions", path)
     if settings.get("assignable_scopes", True) in ([], ()):
         problems.append(
             Problem(f"{path}assignable_scopes", "is empty", "a role without scopes can be assigned nowhere", "Name one")

@@ -6,9 +6,10 @@ from pulumi import Input
 
 from .. import clouds
 from ..errors import Problem, describe
-from . import checks, kubernetes, names
+from . import authentication, checks, kubernetes, names
 from .application import ApplicationSettings, problems_of_adopted
 from .application import problems_of_settings as problems_of_application
+from .authentication import AuthenticationSettings
 from .gateway_resource import GatewayResourceSettings
 from .gateway_resource import problems_of_settings as problems_of_gateway_resource
 from .kubernetes import KubernetesSettings
@@ -50,6 +51,8 @@ class SelfHostedGatewayArgs(TypedDict):
     `<service name>.configuration.azure-api.net`; in the other clouds `.us` and `.cn`."""
     roles: NotRequired[RoleSettings]
     """The custom roles. Default: created and assigned as in the guide."""
+    authentication: NotRequired[AuthenticationSettings]
+    """How the gateway signs in. Default: with a client secret."""
     application: NotRequired[ApplicationSettings]
     """The gateway's application."""
     kubernetes: NotRequired[KubernetesSettings]
@@ -72,6 +75,8 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     problems += wrong + problems_of_gateway_resource(resource, GatewayResourceSettings, "gateway_resource.")
     roles, wrong = checks.group(args, "roles", RoleSettings)
     problems += wrong + problems_of_choice(roles, args.get("service_name"), "roles.")
+    sign_in, wrong = checks.group(args, "authentication", AuthenticationSettings)
+    problems += wrong + authentication.problems_of(sign_in, "authentication.")
     application, wrong = checks.group(args, "application", ApplicationSettings)
     problems += wrong + problems_of_application(application, "application.")
     settings, wrong = checks.group(args, "kubernetes", KubernetesSettings)

@@ -50,7 +50,7 @@ def refusal_of(object: str, before: Any, live: Any, after: Any, selector: Mappin
         return (
             f"{object} selects pods by {json.dumps(lived)}, the configuration by {json.dumps(selector)}: a Deployment"
             " keeps its selector for life, and Services with another would lose every pod. Keep the live one in"
-            f" kubernetes.selector, in a stack file `selector: {json.dumps(lived)}` below apim-gateway:gateway."
+            f" kubernetes.selector, in a stack file `selector: {json.dumps(lived)}` below apim-gateway:kubernetes."
         )
     if _annotations(before).get(FORCE) == "true" and _is_settled(live):
         return (

@@ -16,7 +16,7 @@ from apim_gateway_doctor.setting_names import AUTHORITY, CLIENT_ID, CLIENT_SECRE
 
 WARNING_DAYS = 30
 
-_ROTATE = "pulumi config set --path application.clientSecretRotation <any new text>; pulumi up"
+_ROTATE = "pulumi config set --path authentication.clientSecret.rotation <any new text>; pulumi up"
 _HINT_LENGTH = 3
 
 

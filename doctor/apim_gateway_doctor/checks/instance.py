@@ -13,7 +13,7 @@ def tier(seen: Observations) -> Result:
     if seen.service is None:
         return failed(
             f"there is no instance '{gateway.service}' in resource group '{gateway.resource_group}'",
-            "Correct apim-gateway:apiManagement",
+            "Correct apim-gateway:resourceGroupName or apim-gateway:serviceName",
         )
     name = str(seen.service.sku.name)
     if name in _TIERS:
@@ -41,7 +41,7 @@ def gateway_resource(seen: Observations) -> Result:
     if seen.gateway_resource is None:
         return failed(
             f"there is no gateway '{gateway.name}' on '{gateway.service}'",
-            "Correct apim-gateway:gateway.name, have it made (apim-gateway:gatewayResource), or make it in the portal",
+            "Correct apim-gateway:gatewayName, have it made (apim-gateway:gatewayResource), or make it in the portal",
         )
     return ok(f"{gateway.name}")
 

@@ -17,10 +17,10 @@ KubernetesGateway(
         "tenant_id": known[f"{azure}.tenantId"],
         "client_id": known[f"{azure}.clientId"],
         "client_secret": Output.secret(known[f"{azure}.clientSecret"]),
+        "client_secret_store": "secret",
         "settings": {
             "name": "rights",
             "replicas": 1,
-            "credential_store": "secret",
             "disruption_budget": "1",
             "labels": {"release": os.environ["RELEASE"]},
             "container_settings": {"telemetry.logs.std.level": os.environ["RELEASE"]},
