@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -78,6 +79,7 @@ def system_authorities() -> Path | None:
 
 
 def export_lines(values: Mapping[str, str], path_addition: Path) -> str:
-    """The variables as lines for a shell's `eval`."""
+    """The variables as lines for a shell's `eval`. What is installed beside Python comes last, and hides nothing."""
     lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items() if name != "PATH"]
-    return "\n".join([f'export PATH={shlex.quote(str(path_addition))}:"$PATH"', *lines])
+    installed = shlex.quote(str(Path(sys.executable).parent))
+    return "\n".join([f'export PATH={shlex.quote(str(path_addition))}:"$PATH":{installed}', *lines])

@@ -7,16 +7,16 @@ import click
 from rich.console import Console
 
 from apim_gateway_doctor import report
-from apim_gateway_doctor.command import one_line_refusals, stack_options
+from apim_gateway_doctor.command import OneLineGroup, gateway_option, one_line_refusals, stack_options
 from apim_gateway_doctor.examination import examine
 from apim_gateway_doctor.reach.command import reach
 from apim_gateway_doctor.recover.command import recover
 from apim_gateway_doctor.results import Status
 
 
-@click.group(invoke_without_command=True, context_settings={"max_content_width": 100})
+@click.group(cls=OneLineGroup, invoke_without_command=True, context_settings={"max_content_width": 100})
 @stack_options
-@click.option("--gateway", "gateway_name", help="One of the stack's gateways. Default: all.")
+@gateway_option
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.pass_context
 @one_line_refusals

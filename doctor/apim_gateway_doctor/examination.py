@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from apim_gateway_doctor import azure, gateways, stack
+from apim_gateway_doctor.advice import with_stack
 from apim_gateway_doctor.checks import CHECKS, Check
 from apim_gateway_doctor.cluster import Cluster
 from apim_gateway_doctor.gateway import Gateway
@@ -25,6 +26,10 @@ class Examination:
     def status(self) -> Status:
         """The worst result."""
         return worst([result.status for _, result in self.results])
+
+    def advice(self, result: Result) -> str:
+        """The result's fix, as it can be typed."""
+        return with_stack(result.fix, self.gateway.stack.name)
 
 
 def worst(found: list[Status]) -> Status:

@@ -39,7 +39,7 @@ def of_stack(stack: Stack, name: str | None = None) -> list[Gateway]:
             f"The stack '{stack.name}' does not say which gateway it deploys: neither its configuration has"
             " apim-gateway:serviceName and apim-gateway:gatewayName, nor its state a SelfHostedGateway or"
             " KubernetesGateway."
-            " Deploy it: pulumi up."
+            f" Deploy it: pulumi up --stack {stack.name}; or name the right --stack or --project."
         )
     # The state has them in the order in which the engine got to them.
     found.sort(key=lambda each: each.program_name)
@@ -58,6 +58,7 @@ def _of_component(stack: Stack, component: Resource, own: Stack) -> Gateway:
     if instance is None or name is None:
         raise CannotCheckError(
             f"The gateway {component.name} of the stack '{stack.name}' has no reader's role assignment in the state,"
-            " which names its instance: its last up has failed before. Deploy it: pulumi up."
+            " which names its instance: its last up has failed before."
+            f" Deploy it: pulumi up --stack {stack.name}."
         )
     return Gateway(stack, instance.resource_group_name, instance.service_name, name, component, own)

@@ -23,7 +23,7 @@ def client_of(kubeconfig: str | None, context: str | None) -> Any:
     # The client raises whatever it stumbles over in what is no kubeconfig.
     except Exception as error:
         # A parser's error quotes the line that it can't read, and that may be the one with the token.
-        why = _NO_KUBECONFIG if _is_content(kubeconfig) else one_line(str(error)).rstrip(".")
+        why = _why_no_file(kubeconfig) or one_line(str(error)).rstrip(".")
         raise CannotCheckError(
             f"The {source_of(kubeconfig, context)} can't be used: {why}. {_fix(kubeconfig)} until `kubectl version`"
             " answers."
@@ -33,10 +33,7 @@ def client_of(kubeconfig: str | None, context: str | None) -> Any:
 
 def source_of(kubeconfig: str | None, context: str | None) -> str:
     """Which kubeconfig it is, for messages; never its content."""
-    if _is_content(kubeconfig):
-        source = "kubeconfig of kubernetes:kubeconfig"
-    else:
-        source = f"kubeconfig {kubeconfig or os.environ.get('KUBECONFIG') or '~/.kube/config'}"
+    source = "kubeconfig of kubernetes:kubeconfig" if _is_content(kubeconfig) else f"kubeconfig {_path(kubeconfig)}"
     return f"{source} (context '{context}')" if context else source
 
 
@@ -46,12 +43,27 @@ def _load(kubeconfig: str | None, context: str | None, configuration: Any) -> No
     if _is_content(kubeconfig):
         untyped.load_kube_config_from_dict(yaml.safe_load(kubeconfig), **options)
     else:
-        untyped.load_kube_config(config_file=kubeconfig, **options)
+        untyped.load_kube_config(config_file=_path(kubeconfig), **options)
 
 
 def _is_content(kubeconfig: str | None) -> TypeGuard[str]:
     """Pulumi's provider takes a path or the content itself. What is no file may be content, in whatever form."""
     return bool(kubeconfig) and not _is_file(kubeconfig)
+
+
+def _path(kubeconfig: str | None) -> str:
+    """The path, or several with colons between them, as kubectl takes it."""
+    return kubeconfig or os.environ.get("KUBECONFIG") or "~/.kube/config"
+
+
+def _why_no_file(kubeconfig: str | None) -> str:
+    """A reason why there is nothing to read; empty where a file is there."""
+    if _is_content(kubeconfig):
+        return _NO_KUBECONFIG
+    paths = [Path(each).expanduser() for each in _path(kubeconfig).split(os.pathsep) if each]
+    if any(each.is_file() for each in paths):
+        return ""
+    return "it is a directory" if any(each.is_dir() for each in paths) else "there is no such file"
 
 
 def _is_file(kubeconfig: str) -> bool:
@@ -62,4 +74,6 @@ def _is_file(kubeconfig: str) -> bool:
 
 
 def _fix(kubeconfig: str | None) -> str:
-    return "Correct kubernetes:kubeconfig" if kubeconfig else "Correct KUBECONFIG"
+    if kubeconfig:
+        return "Correct kubernetes:kubeconfig"
+    return f"{'Correct' if os.environ.get('KUBECONFIG') else 'Set'} KUBECONFIG"

@@ -77,5 +77,10 @@ class Pulumi:
 
 def _refusal(arguments: Sequence[str], output: str) -> str:
     reason = one_line(output).rstrip(".")
-    fix = next((fix for sign, fix in _FIXES if sign in output), "Correct that, then try again")
+    fix = known_fix(output) or "Correct that, then try again"
     return f"pulumi {' '.join(arguments)} failed: {reason}. {fix}."
+
+
+def known_fix(output: str) -> str:
+    """The fix for what pulumi says; empty where none is known."""
+    return next((fix for sign, fix in _FIXES if sign in output), "")

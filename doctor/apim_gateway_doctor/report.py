@@ -45,7 +45,13 @@ def _document(examination: Examination) -> dict[str, Any]:
         "instance": gateway.service_id,
         "status": examination.status,
         "checks": [
-            {"id": check.id, "title": check.title, "status": result.status, "seen": result.seen, "fix": result.fix}
+            {
+                "id": check.id,
+                "title": check.title,
+                "status": result.status,
+                "seen": result.seen,
+                "fix": examination.advice(result),
+            }
             for check, result in examination.results
         ],
     }
@@ -95,7 +101,7 @@ def _show_checks(examination: Examination, console: Console) -> None:
             console.print(Text(f"\n{check.title}", _MARKS[result.status][1]))
             console.print(Text(f"  Seen   {result.seen}"), soft_wrap=True)
             if result.fix:
-                console.print(Text(f"  To do  {result.fix}"), soft_wrap=True)
+                console.print(Text(f"  To do  {examination.advice(result)}"), soft_wrap=True)
     console.print(Text(f"\n{_summary(examination)}"))
 
 

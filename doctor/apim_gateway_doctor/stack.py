@@ -187,7 +187,8 @@ def read(project: Path, name: str | None = None, configuration_file: Path | None
     stack = read_any(project, name, configuration_file)
     if not stack.resources:
         raise CannotCheckError(
-            f"The stack '{stack.name}' is empty: nothing has been deployed from it yet. Deploy it: pulumi up."
+            f"The stack '{stack.name}' is empty: nothing has been deployed from it yet."
+            f" Deploy it: pulumi up --stack {stack.name}."
         )
     return stack
 

@@ -126,7 +126,7 @@ def rollout(pod: dict[str, Any], **status: int) -> Observations:
         "status": {"observedGeneration": 2, **status},
     }
     return seen(
-        gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=object())),
+        gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=object()), namespace="gateways"),
         deployment=found,
         pods=[pod],
         objects=always([]),
@@ -148,6 +148,7 @@ def test_a_pod_that_waits_says_why() -> None:
     result = deployment.is_complete(rollout(pod("False", waiting=waiting), replicas=1, updatedReplicas=1))
     assert result.status is Status.FAILED
     assert result.seen == "0/1 Ready, 1 of the newest release: [ImagePullBackOff] Back-off pulling image"
+    assert result.fix.endswith("kubectl logs deploy/edge -n gateways")
 
 
 def test_an_old_pod_that_still_serves_is_no_complete_rollout() -> None:
@@ -169,8 +170,9 @@ def traffic(wanted: dict[str, Any], spec: dict[str, Any], *addresses: dict[str, 
         "status": {"loadBalancer": {"ingress": list(addresses)}},
     }
     slices = [{"endpoints": [{"conditions": {"ready": True}}]}]
+    deployed = SimpleNamespace(live_traffic=made)
     return seen(
-        gateway=SimpleNamespace(deployed=SimpleNamespace(live_traffic=made), live_traffic_fields=wanted),
+        gateway=SimpleNamespace(deployed=deployed, live_traffic_fields=wanted, namespace="gateways"),
         object=always(service),
         objects=always(slices),
         objects_of_all_namespaces=always([service]),
@@ -181,6 +183,7 @@ def traffic(wanted: dict[str, Any], spec: dict[str, Any], *addresses: dict[str, 
 def test_a_load_balancer_without_an_address_is_no_success() -> None:
     pending = services.live_traffic(traffic({}, {}))
     assert (pending.status, pending.seen) == (Status.FAILED, "it has no address yet")
+    assert pending.fix.startswith("kubectl describe service edge-live-traffic -n gateways: ")
     named = services.live_traffic(traffic({}, {}, {"hostname": "edge.example"}))
     assert (named.status, named.seen) == (Status.OK, "LoadBalancer edge.example, 1 endpoint(s)")
 

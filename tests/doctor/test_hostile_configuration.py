@@ -2,6 +2,7 @@
 
 import base64
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,3 +101,44 @@ def test_a_kubeconfig_that_stands_in_the_configuration_is_in_no_message(ask: Any
 def test_a_kubeconfig_may_stand_in_the_configuration_as_json_or_yaml(ask: Any, content: str) -> None:
     with pytest.raises(CannotCheckError, match=r"^The cluster at https://127\.0\.0\.1:1 does not answer"):
         ask(content)
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [("{}/none", "there is no such file"), ("{}/none:{}/other", "there is no such file"), ("{}", "it is a directory")],
+)
+def test_a_kubeconfig_that_is_no_file_is_called_that(
+    named: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = named.format(tmp_path, tmp_path)
+    monkeypatch.setenv("KUBECONFIG", path)
+    with pytest.raises(CannotCheckError) as refusal:
+        Cluster(None)
+    assert str(refusal.value) == (
+        f"The kubeconfig {path} can't be used: {why}. Correct KUBECONFIG until `kubectl version` answers."
+    )
+
+
+@pytest.mark.parametrize("empty", ["", None])
+def test_the_home_folders_kubeconfig_counts_where_none_is_named(
+    empty: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("KUBECONFIG", raising=False)
+    if empty is not None:
+        monkeypatch.setenv("KUBECONFIG", empty)
+    with pytest.raises(CannotCheckError) as refusal:
+        Cluster(None)
+    assert str(refusal.value) == (
+        "The kubeconfig ~/.kube/config can't be used: there is no such file. Set KUBECONFIG until `kubectl version`"
+        " answers."
+    )
+    (tmp_path / ".kube").mkdir()
+    (tmp_path / ".kube" / "config").write_text(yaml.safe_dump(KUBECONFIG))
+    assert Cluster(None).address == "https://127.0.0.1:1"
+
+
+def test_a_file_of_several_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").write_text(yaml.safe_dump(KUBECONFIG))
+    monkeypatch.setenv("KUBECONFIG", f"{tmp_path}/none:{tmp_path}/config")
+    assert Cluster(None).address == "https://127.0.0.1:1"

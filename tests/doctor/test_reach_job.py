@@ -3,10 +3,14 @@
 import ast
 import sys
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import apim_gateway_doctor.reach
 import pytest
+from apim_gateway_doctor.cluster import Cluster, ClusterRefusedError
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.reach import run
 from apim_gateway_doctor.reach.job import IMAGE, job
 
 PROBE = Path(apim_gateway_doctor.reach.__file__).with_name("probe.py")
@@ -113,3 +117,15 @@ def test_script_needs_the_standard_library_alone_and_is_python_3_10() -> None:
     modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     modules |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
     assert {each.partition(".")[0] for each in modules} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("status", "advised"), [(403, "needs the rights to create"), (422, "Correct that, then")])
+def test_rights_are_advised_only_where_they_are_missing(status: int, advised: str) -> None:
+    def create(*_: object) -> None:
+        raise ClusterRefusedError(status, "Job.batch is refused.")
+
+    cluster = cast(Cluster, SimpleNamespace(create=create))
+    with pytest.raises(CannotCheckError) as refusal:
+        run.run(cluster, "gateways", {"metadata": {"name": "reach"}}, 1, print)
+    assert str(refusal.value).startswith(f"The cluster refuses in namespace 'gateways': {status} Job.batch is refused.")
+    assert advised in str(refusal.value)

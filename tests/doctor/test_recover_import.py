@@ -1,11 +1,15 @@
 """Imported resources have the inputs that the program gives, so that the next `up` has nothing to change."""
 
 import json
+from pathlib import Path
 
+import pytest
+from apim_gateway_doctor.errors import CannotCheckError
+from apim_gateway_doctor.pulumi_cli import Pulumi
 from apim_gateway_doctor.recover.engine import Previewed, with_ids
 from apim_gateway_doctor.recover.recorded import Named
 from apim_gateway_doctor.recover.trim import trimmed
-from apim_gateway_doctor.recover.update import cause
+from apim_gateway_doctor.recover.update import cause, run
 
 FILE = {
     "nameTable": {"mygw": "urn:a"},
@@ -73,3 +77,22 @@ def test_the_engines_first_telling_error_is_the_cause() -> None:
     text = "Importing (dev):\n\nDiagnostics:\n  role (mygw):\n    error: resource '1' does not exist\n"
     assert cause(text, "error: import failed\n") == "resource '1' does not exist"
     assert cause("", "error: no stack named 'x' found\n") == "no stack named 'x' found"
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("incorrect passphrase", "incorrect passphrase. Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase."),
+        ("a.b is 0: too few. Give 1.", "a.b is 0: too few. Give 1."),
+    ],
+)
+def test_a_preview_that_fails_says_why_and_what_to_do_where_that_is_known(
+    said: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop")
+    (tmp_path / "pulumi").write_text(f'#!/bin/sh\necho "error: {said}" >&2\nexit 255\n')
+    (tmp_path / "pulumi").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CannotCheckError) as refusal:
+        run(Pulumi(tmp_path), "preview")
+    assert str(refusal.value) == f"pulumi preview failed: {line}"

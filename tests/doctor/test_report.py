@@ -48,6 +48,23 @@ def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> Non
     assert not [line for line in lines if line != line.rstrip()]
 
 
+@pytest.mark.parametrize(
+    ("fix", "advised"),
+    [
+        ("pulumi up", "pulumi up --stack prod"),
+        ("pulumi up --refresh, or rotate it", "pulumi up --refresh --stack prod, or rotate it"),
+        (
+            "pulumi config set --path a.b x; pulumi up",
+            "pulumi config set --stack prod --path a.b x; pulumi up --stack prod",
+        ),
+    ],
+)
+def test_commands_that_are_advised_name_the_stack(fix: str, advised: str) -> None:
+    found = [examination({"sign-in": results.failed("AADSTS7000222", fix)})]
+    assert f"  To do  {advised}" in report.as_text(found).splitlines()
+    assert json.loads(report.as_json(found))["checks"][0]["fix"] == advised
+
+
 def test_a_text_too_long_for_the_table_is_whole_beneath_it() -> None:
     seen = f"no role gives {'x' * 300}"
     lines = report.as_text([examination({"sign-in": results.failed(seen, "make one")})]).splitlines()

@@ -1,10 +1,13 @@
 """What clients are given: the machine's authorities and the emulator's, and no proxy for what is on this machine."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from sandbox.environment import without_proxy_on_loopback, write_certificates
+from sandbox.environment import export_lines, without_proxy_on_loopback, write_certificates
 from sandbox.state import State
 from tests.end_to_end.running import RunningSandbox
 
@@ -45,6 +48,18 @@ def test_a_proxy_is_not_asked_for_what_is_on_this_machine(monkeypatch: pytest.Mo
     monkeypatch.delenv("no_proxy", raising=False)
     hosts = ".internal,localhost,127.0.0.1"
     assert without_proxy_on_loopback() == {"NO_PROXY": hosts, "no_proxy": hosts}
+
+
+def test_commands_that_messages_name_are_found_in_the_sandboxs_shell(tmp_path: Path) -> None:
+    (tmp_path / "python").write_text("")
+    (tmp_path / "python").chmod(0o755)
+    script = f"{export_lines({}, Path('/toolchain'))}\ncommand -v apim-gateway-doctor python"
+    bash = shutil.which("bash")
+    assert bash
+    found = subprocess.run(
+        [bash, "-c", script], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines() == [f"{Path(sys.executable).parent}/apim-gateway-doctor", f"{tmp_path}/python"]
 
 
 def test_the_sandbox_and_the_program_work_behind_a_proxy_that_knows_nothing_of_them(

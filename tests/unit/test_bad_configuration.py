@@ -73,10 +73,11 @@ def put(args: dict[str, Any], path: str, value: Any) -> None:
 
 
 def in_the_librarys_words(line: str) -> str:
-    """A line of the table with the argument in place of the configuration key."""
+    """A line of the table with arguments in place of its configuration key, and of the one to set instead."""
     key = line.removeprefix("apim-gateway:").split()[0]
     known = next((each for each in ARGUMENTS if key == each or key.startswith(f"{each}.")), key)
-    return line.replace(f"apim-gateway:{known}", ARGUMENTS.get(known, known), 1)
+    line = line.replace(f"apim-gateway:{known}", ARGUMENTS.get(known, known), 1)
+    return re.sub(r"'apim-gateway:(\S+)' instead", lambda found: f"'{ARGUMENTS[found[1]]}' instead", line)
 
 
 def on_the_command_line(line: str) -> str:

@@ -44,7 +44,10 @@ def spec(**settings: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ({"container": {"env_from": []}}, "container has 'envFrom': it has an argument of its own. Leave it out."),
+        (
+            {"container": {"env_from": []}},
+            "container has 'envFrom': it has an argument of its own. Set 'settings.container_settings' instead.",
+        ),
         (
             {"container": {"security_context": {"read_only_root_filesystem": True}}},
             "container has securityContext.readOnlyRootFilesystem: the gateway fails to start on a read-only file"

@@ -162,7 +162,8 @@ def test_all_problems_of_the_inputs_are_said_at_once_and_azure_is_not_asked() ->
         "authentication.client_secret.end_date is 'soon': it is not a date and time with seconds and a zone (RFC"
         " 3339). Give for example '2030-06-30T00:00:00Z'.",
         "kubernetes.replicas is 0: a gateway without pods serves nothing. Give 1 or more.",
-        "kubernetes.container has 'envFrom': it has an argument of its own. Leave it out.",
+        "kubernetes.container has 'envFrom': it has an argument of its own. Set 'kubernetes.container_settings'"
+        " instead.",
     ]
 
 

@@ -14,10 +14,10 @@ from ..errors import Problem, quoted, shown
 from . import checks, kubernetes_field_checks, kubernetes_metadata, names
 from .choices import PresetInput, ServiceTypeInput
 
-# These belong to arguments of their own, or to the selector, which can't be changed without an outage.
-_RESERVED_CONTAINER_FIELDS = ("name", "image", "envFrom")
-_RESERVED_POD_FIELDS = ("containers",)
-_RESERVED_SERVICE_FIELDS = ("selector", "type")
+# These belong to the arguments beside them, or to the selector, which can't be changed without an outage.
+_RESERVED_CONTAINER_FIELDS = {"name": "name", "image": "image", "envFrom": "container_settings"}
+_RESERVED_POD_FIELDS = {"containers": "container"}
+_RESERVED_SERVICE_FIELDS = {"type": "service_type", "selector": "selector"}
 _RESERVED_LABELS = ("app",)
 
 
@@ -121,15 +121,23 @@ def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Proble
 
 def _problems_of_reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
     problems: list[Problem] = []
-    for field, reserved, reason, fix in (
-        ("container", _RESERVED_CONTAINER_FIELDS, "it has an argument of its own", "Leave it out"),
-        ("pod", _RESERVED_POD_FIELDS, "the gateway's container is made here", "Use 'container' for its fields"),
-        ("service", _RESERVED_SERVICE_FIELDS, "it is set from the other arguments", "Leave it out"),
-        ("labels", _RESERVED_LABELS, "it is the gateway's name on every object", "Choose another label"),
-        ("labels", {*_fields(settings.get("selector"))} - {"app"}, "it selects the pods", "Choose another label"),
+    for field, reserved in (
+        ("container", _RESERVED_CONTAINER_FIELDS),
+        ("pod", _RESERVED_POD_FIELDS),
+        ("service", _RESERVED_SERVICE_FIELDS),
     ):
-        given = _fields(settings.get(field))
-        problems += [Problem(f"{path}{field}", f"has {key!r}", reason, fix) for key in given if key in reserved]
+        for key in _fields(settings.get(field)):
+            if key in reserved:
+                other = f"{path}{reserved[key]}"
+                fix = f"Set '{other}' instead"
+                problems.append(Problem(f"{path}{field}", f"has {key!r}", "it has an argument of its own", fix, other))
+    for reserved, reason in (
+        (_RESERVED_LABELS, "it is the gateway's name on every object"),
+        ({*_fields(settings.get("selector"))} - {"app"}, "it selects the pods"),
+    ):
+        given = _fields(settings.get("labels"))
+        fix = "Choose another label"
+        problems += [Problem(f"{path}labels", f"has {key!r}", reason, fix) for key in given if key in reserved]
     security = _fields(_fields(settings.get("container")).get("securityContext"))
     if security.get("readOnlyRootFilesystem"):
         problems.append(

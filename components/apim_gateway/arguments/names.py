@@ -31,6 +31,8 @@ _NUMBER_OR_PERCENTAGE = re.compile(r"[0-9]{1,10}|(100|[0-9]{1,2})%")
 # No two dots at the beginning, and no dot alone.
 _SETTING_NAME = re.compile(r"(?!\.\.|\.\Z)[-._a-zA-Z0-9]{1,253}")
 _SCOPE = re.compile(r"/(subscriptions|providers)(/[^/\s?#%\x00-\x1f]+)+", re.IGNORECASE)
+# What would otherwise be the name of an image of Docker Hub.
+_TAG_ALONE = re.compile(r"v?[0-9]+(\.[0-9]+){0,2}")
 _IMAGE = re.compile(r"[A-Za-z0-9\[][-A-Za-z0-9._:/@+\[\]]{0,600}")
 
 
@@ -183,6 +185,10 @@ def image(value: str) -> Objection | None:
         return Objection(
             "an image has up to 600 letters, digits and '._-/:@', and starts with a letter or digit",
             "Give for example 'registry.example/gateway:2.13.0'",
+        )
+    if _TAG_ALONE.fullmatch(value):
+        return Objection(
+            "that is a tag without its image", f"Give 'mcr.microsoft.com/azure-api-management/gateway:{value}'"
         )
     return None
 

@@ -27,7 +27,8 @@ def is_complete(seen: Observations) -> Result:
     if not wanted:
         return failed("it is scaled to 0", "pulumi up --refresh")
     return failed(
-        f"{counts}: {_reasons(seen) or _condition(deployment)}", f"See docs/operations.md; kubectl logs deploy/{name}"
+        f"{counts}: {_reasons(seen) or _condition(deployment)}",
+        f"See docs/operations.md; kubectl logs deploy/{name} -n {seen.gateway.namespace}",
     )
 
 

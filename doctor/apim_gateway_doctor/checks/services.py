@@ -26,9 +26,8 @@ def live_traffic(seen: Observations) -> Result:
         each.get("ip") or each.get("hostname") for each in children(service, "status", "loadBalancer", "ingress")
     ]
     if type == "LoadBalancer" and not addresses:
-        return failed(
-            "it has no address yet", "kubectl describe service: a cluster without load balancers never gives one"
-        )
+        described = f"kubectl describe service {service['metadata']['name']} -n {seen.gateway.namespace}"
+        return failed("it has no address yet", f"{described}: a cluster without load balancers never gives one")
     return _with_endpoints(seen, service, f"{type} {addresses[0]}" if addresses else type)
 
 

@@ -8,7 +8,7 @@ import click
 
 from apim_gateway_doctor import gateways, stack
 from apim_gateway_doctor.cluster import Cluster
-from apim_gateway_doctor.command import one_line_refusals, stack_options
+from apim_gateway_doctor.command import gateway_option, one_line_refusals, stack_options
 from apim_gateway_doctor.gateway import Gateway
 from apim_gateway_doctor.reach import job, run
 from apim_gateway_doctor.reach.findings import Finding
@@ -17,7 +17,7 @@ from apim_gateway_doctor.reach.targets import container_of, deployment_of, targe
 
 @click.command()
 @stack_options
-@click.option("--gateway", "gateway_name", help="One of the stack's gateways. Default: all.")
+@gateway_option
 @click.option("--image", default=job.IMAGE, show_default=True, help="An image with python3, 3.10 or newer.")
 @click.option(
     "--timeout", type=click.FloatRange(1), default=120, show_default=True, help="Seconds that the pod may take."

@@ -31,8 +31,9 @@ def run(cluster: Cluster, namespace: str, body: Json, seconds: float, warn: Call
         return _answer(cluster, namespace, name, time.monotonic() + seconds)
     except ClusterRefusedError as error:
         reason = one_line(str(error)).rstrip(".")
+        fix = _RIGHTS if error.status in (401, 403) else "Correct that, then try again"
         raise CannotCheckError(
-            f"The cluster refuses in namespace '{namespace}': {error.status} {reason}. {_RIGHTS}."
+            f"The cluster refuses in namespace '{namespace}': {error.status} {reason}. {fix}."
         ) from None
     finally:
         # Also after Ctrl-C in the middle of the request.

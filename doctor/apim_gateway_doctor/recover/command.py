@@ -2,14 +2,14 @@
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from apim_gateway_doctor import azure, stack
 from apim_gateway_doctor.cluster import Cluster
-from apim_gateway_doctor.command import one_line_refusals, stack_options
+from apim_gateway_doctor.command import gateway_option, one_line_refusals, stack_options
 from apim_gateway_doctor.gateways import of_stack
 from apim_gateway_doctor.pulumi_cli import Pulumi
 from apim_gateway_doctor.recover import attributes, locks, survey
@@ -20,10 +20,18 @@ from apim_gateway_doctor.recover.recorded import Named, recorded
 
 @click.command()
 @stack_options
+@gateway_option
 @click.option("--yes", is_flag=True, help="Carry the plan out without asking.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON; changes nothing without --yes.")
 @one_line_refusals
-def recover(stack_name: str | None, project: Path, configuration_file: Path | None, yes: bool, as_json: bool) -> None:
+def recover(
+    stack_name: str | None,
+    project: Path,
+    configuration_file: Path | None,
+    gateway_name: str | None,
+    yes: bool,
+    as_json: bool,
+) -> None:
     """After an engine was killed: find what the state has lost, show a plan, then import or remove it.
 
     Exit code 0: nothing to do, or done; 1: there is a plan, and it was not carried out; 2: could not look.
@@ -37,11 +45,16 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
     found = stack.read_any(project, name, configuration_file)
     engine = Engine(found, configuration_file)
     previewed = engine.previewed()
-    gateways = of_stack(found.with_created(previewed.created))
+    planned = found.with_created(previewed.created)
+    gateways, chosen = of_stack(planned), of_stack(planned, gateway_name)
     clients = {each: azure.connect(each) for each in {gateway.subscription_id for gateway in gateways}}
     cluster = Cluster.of(found)
-    held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways) for each in gateways]
-    steps = plan(recorded(found.deployment, previewed.resources), *zip(gateways, held_of, strict=True))
+    held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways) for each in chosen]
+    state = recorded(found.deployment, previewed.resources)
+    if len(chosen) < len(gateways):
+        # What was begun may belong to one that is not looked at.
+        state = replace(state, pending=())
+    steps = plan(state, *zip(chosen, held_of, strict=True))
 
     _show(steps, held, as_json)
     if not held and not changes(steps):
@@ -54,7 +67,7 @@ def recover(stack_name: str | None, project: Path, configuration_file: Path | No
         if step.action == "remove":
             # An id names its subscription itself: any of the clients will do.
             survey.remove(step, next(iter(clients.values())), cluster)
-    if found.deployment.get("pending_operations"):
+    if len(chosen) == len(gateways) and found.deployment.get("pending_operations"):
         engine.forget_pending_operations()
     if ids := {Named(step.type, step.name): step.id for step in steps if step.action == "import"}:
         engine.import_(previewed, ids)

@@ -6,7 +6,7 @@ import subprocess
 from typing import Any, cast
 
 from apim_gateway_doctor.errors import CannotCheckError, one_line
-from apim_gateway_doctor.pulumi_cli import Pulumi
+from apim_gateway_doctor.pulumi_cli import Pulumi, known_fix
 
 _ERROR = re.compile(r"^[^\S\n]*error: (.*)$", re.MULTILINE)
 # What follows from another error, and tells nothing.
@@ -24,7 +24,9 @@ def run(pulumi: Pulumi, *arguments: str) -> str:
         check=False,
     )
     if ran.returncode != 0:
-        raise CannotCheckError(f"pulumi {arguments[0]} failed: {cause(ran.stdout, ran.stderr)}")
+        said = cause(ran.stdout, ran.stderr)
+        fix = known_fix(said)
+        raise CannotCheckError(f"pulumi {arguments[0]} failed: {said}{f'. {fix}.' if fix else ''}")
     return ran.stdout
 
 
