@@ -15,10 +15,11 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations
-from .arguments.door import at_the_door
+from .arguments.door import Checked, at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.presets import MergedSettings, merged
+from .asked_first import after_asking
 
 
 class KubernetesGateway(pulumi.ComponentResource):
@@ -38,9 +39,12 @@ class KubernetesGateway(pulumi.ComponentResource):
 
         Source: the guide, "Deploy the self-hosted gateway".
         """
+        # Who hands them on as checked has asked the cluster.
+        asked = isinstance(args, Checked)
         name, args = at_the_door(name, args, KubernetesGatewayArgs, opts)
-        super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         given = args.get("settings", KubernetesSettings())
+        opts = opts if asked else after_asking(args, given, "settings.", opts)
+        super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         settings = merged(clouds.completed(given, clouds.of_given(args, given)), args["gateway_name"])
         for warning in container_settings.warnings_of(settings):
             pulumi.log.warn(warning, self)
