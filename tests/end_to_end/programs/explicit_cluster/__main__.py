@@ -11,7 +11,7 @@ content = os.environ["KUBECONFIG_CONTENT"]
 kubeconfigs = {
     "content": Output.secret(content),
     # As of a cluster that is made in the same program.
-    "later": made.metadata.uid.apply(lambda _: content),
+    "later": made.id.apply(lambda _: content),
 }
 namespaces = {"missing": "never-made", "plain": "made-here", "output": made.metadata.name}
 provider = kubernetes.Provider("cluster", kubeconfig=kubeconfigs[os.environ.get("CLUSTER", "content")])
