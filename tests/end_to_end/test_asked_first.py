@@ -3,7 +3,9 @@
 `up` would otherwise say so when Azure's side exists and the pods have not become Ready in time.
 """
 
+import json
 import shutil
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -14,11 +16,12 @@ import yaml
 
 from sandbox.state import State
 from tests.end_to_end.kubeconfigs import of_service_account
-from tests.end_to_end.running import Ran, RunningSandbox, run, warnings
+from tests.end_to_end.library import PROGRAMS, use_virtualenv
+from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox, run, warnings
 from tests.end_to_end.sabotage import Gateway, new_gateway
 
 pytestmark = pytest.mark.conformance
-PROGRAM = Path(__file__).with_name("programs") / "explicit_cluster"
+PROGRAM = PROGRAMS / "explicit_cluster"
 NO_NAMESPACE = (
     "namespace is 'nowhere': the cluster has no such Namespace. Create it first (kubectl create namespace nowhere), or"
     " correct the name; if your program makes it, give its name as an Output."
@@ -177,3 +180,26 @@ def test_an_object_that_the_program_may_make_itself_is_not_asked_for(
     ran = explicit(**given)
     assert ran.code == 0, ran.output
     assert not warnings(ran)
+
+
+def test_a_program_of_any_language_is_refused_by_the_schemas_names(gateway: Gateway, tmp_path: Path) -> None:
+    program = Path(shutil.copytree(PROGRAMS / "through_plugin", tmp_path / "program"))
+    shutil.copytree(CHECKOUT / "components", tmp_path / "components", ignore=shutil.ignore_patterns(".venv"))
+    for file in (program / "Pulumi.yaml", tmp_path / "components" / "PulumiPlugin.yaml"):
+        use_virtualenv(file, Path(sys.prefix))
+    arguments = {
+        "resourceGroupName": gateway.group,
+        "serviceName": gateway.service,
+        "gatewayName": gateway.name,
+        "kubernetes": {"namespace": "never-made"},
+    }
+    command = ["pulumi", "-C", str(program), "--color", "never"]
+    environment = {**gateway.sandbox.environment, "GATEWAY": json.dumps(arguments)}
+    run([*command, "stack", "init", "plugin"], environment)
+    try:
+        ran = run([*command, "preview", "--stack", "plugin"], environment)
+    finally:
+        run([*command, "stack", "rm", "plugin", "--yes", "--force"], environment)
+    assert ran.code != 0
+    said = "SelfHostedGateway resource 'edge' has a problem: kubernetes.namespace is 'never-made': "
+    assert said in ran.output
