@@ -15,7 +15,7 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations
-from .arguments.door import Checked, at_the_door
+from .arguments.door import at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.presets import MergedSettings, merged
@@ -39,11 +39,10 @@ class KubernetesGateway(pulumi.ComponentResource):
 
         Source: the guide, "Deploy the self-hosted gateway".
         """
-        # Who hands them on as checked has asked the cluster.
-        asked = isinstance(args, Checked)
         name, args = at_the_door(name, args, KubernetesGatewayArgs, opts)
         given = args.get("settings", KubernetesSettings())
-        opts = opts if asked else after_asking(args, given, "settings.", opts)
+        # A part of SelfHostedGateway, which has asked, depends on the role assignments: it asks nothing.
+        opts = after_asking(args, given, "settings.", opts)
         super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         settings = merged(clouds.completed(given, clouds.of_given(args, given)), args["gateway_name"])
         for warning in container_settings.warnings_of(settings):

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from sandbox.state import State
+from tests.end_to_end.cluster_rights import ACCOUNT, role_of_the_page
 from tests.end_to_end.kubeconfigs import of_service_account
 from tests.end_to_end.library import PROGRAMS, use_virtualenv
 from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox, run, warnings
@@ -102,13 +103,20 @@ def test_a_missing_object_is_refused_in_preview_and_up_and_nothing_is_made(gatew
 
 
 def test_an_object_that_may_not_be_read_is_passed_over(gateway: Gateway, tmp_path: Path) -> None:
-    sandbox = gateway.sandbox
-    sandbox.kubectl("create", "serviceaccount", "stranger")
-    kubeconfig = of_service_account(sandbox, tmp_path / "kubeconfig", "stranger", "default")
-    configured(gateway, {"pod": NAMED["service account"][0]["pod"]})
+    sandbox, role = gateway.sandbox, tmp_path / "role.yaml"
+    sandbox.kubectl("create", "serviceaccount", "deployer")
+    kubeconfig = of_service_account(sandbox, tmp_path / "kubeconfig", "deployer", "default")
+    role.write_text(yaml.safe_dump(role_of_the_page()))
+    sandbox.kubectl("apply", "--filename", str(role))
+    sandbox.kubectl("create", "rolebinding", "deployer", f"--role={ACCOUNT}", "--serviceaccount=default:deployer")
+
+    configured(gateway, NAMED["service account"][0])
     ran = pulumi(gateway, "preview", KUBECONFIG=str(kubeconfig))
     assert ran.code == 0, ran.output
     assert not warnings(ran)
+    configured(gateway, NAMED["pull secret"][0])
+    ran = pulumi(gateway, "preview", KUBECONFIG=str(kubeconfig))
+    assert NAMED["pull secret"][1] in ran.output, "the page's Role gives the right to read Secrets"
 
 
 def test_without_kubectl_nothing_is_asked(gateway: Gateway, tmp_path: Path) -> None:
