@@ -19,6 +19,7 @@ from .arguments.door import at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.presets import MergedSettings, merged
+from .asked_first import after_asking
 
 
 class KubernetesGateway(pulumi.ComponentResource):
@@ -39,8 +40,10 @@ class KubernetesGateway(pulumi.ComponentResource):
         Source: the guide, "Deploy the self-hosted gateway".
         """
         name, args = at_the_door(name, args, KubernetesGatewayArgs, opts)
-        super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         given = args.get("settings", KubernetesSettings())
+        # A part of SelfHostedGateway, which has asked, depends on the role assignments: it asks nothing.
+        opts = after_asking(args, given, "settings.", opts)
+        super().__init__("apim-gateway:index:KubernetesGateway", name, None, opts)
         settings = merged(clouds.completed(given, clouds.of_given(args, given)), args["gateway_name"])
         for warning in container_settings.warnings_of(settings):
             pulumi.log.warn(warning, self)

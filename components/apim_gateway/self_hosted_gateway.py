@@ -22,6 +22,7 @@ from .arguments.presets import MergedSettings, merged
 from .arguments.role_assignments import GatewayRoleAssignmentsArgs
 from .arguments.roles import GatewayRolesArgs, RoleSettings
 from .arguments.self_hosted_gateway import AdoptSettings, SelfHostedGatewayArgs
+from .asked_first import after_asking
 from .errors import Problem
 from .gateway_application import GatewayApplication
 from .gateway_resource import GatewayResource
@@ -66,6 +67,7 @@ class SelfHostedGateway(pulumi.ComponentResource):
         service = _service(args, opts)
         given = args.get("kubernetes", KubernetesSettings())
         refuse(clouds.problems_of(args, given, "kubernetes.", service.cloud), of=args)
+        opts = after_asking(args, given, "kubernetes.", opts)
         super().__init__("apim-gateway:index:SelfHostedGateway", name, None, opts)
         child = ResourceOptions(parent=self)
         settings = merged(clouds.completed(given, service.cloud), args["gateway_name"])

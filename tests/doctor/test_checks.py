@@ -119,7 +119,7 @@ def test_on_azure_heartbeats_are_not_observable_and_the_portals_page_is_named() 
     assert "Self-hosted gateways, edge, Overview" in told.value.fix
 
 
-def rollout(pod: dict[str, Any], **status: int) -> Observations:
+def rollout(*pods: dict[str, Any], **status: Any) -> Observations:
     found = {
         "metadata": {"name": "edge", "generation": 2},
         "spec": {"replicas": 1},
@@ -128,7 +128,7 @@ def rollout(pod: dict[str, Any], **status: int) -> Observations:
     return seen(
         gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=object()), namespace="gateways"),
         deployment=found,
-        pods=[pod],
+        pods=[*pods],
         objects=always([]),
     )
 
@@ -149,6 +149,15 @@ def test_a_pod_that_waits_says_why() -> None:
     assert result.status is Status.FAILED
     assert result.seen == "0/1 Ready, 1 of the newest release: [ImagePullBackOff] Back-off pulling image"
     assert result.fix.endswith("kubectl logs deploy/edge -n gateways")
+
+
+def test_a_deployment_that_gets_no_pods_says_why() -> None:
+    conditions = [
+        {"type": "Available", "status": "False", "message": "Deployment does not have minimum availability."},
+        {"type": "ReplicaFailure", "status": "True", "message": 'pods "edge-1" is forbidden: exceeded quota: small'},
+    ]
+    result = deployment.is_complete(rollout(replicas=1, conditions=conditions))
+    assert result.seen == '0/1 Ready, 0 of the newest release: pods "edge-1" is forbidden: exceeded quota: small'
 
 
 def test_an_old_pod_that_still_serves_is_no_complete_rollout() -> None:

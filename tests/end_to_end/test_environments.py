@@ -213,7 +213,7 @@ def test_a_secret_that_is_encrypted_for_a_team_is_not_guessed(sandbox: RunningSa
     )
 
 
-def test_a_namespace_that_does_not_exist_shows_at_up_and_once_it_does_up_goes_on(
+def test_a_namespace_that_does_not_exist_is_refused_and_once_it_does_up_goes_on(
     sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
     gateway = new_gateway(sandbox, "nowhere", tmp_path)
@@ -226,8 +226,9 @@ def test_a_namespace_that_does_not_exist_shows_at_up_and_once_it_does_up_goes_on
             goes_on = gateway.up()
         finally:
             destroyed = sandbox.pulumi("destroy", "--yes", "--stack", "nowhere", configuration=gateway.file)
-    must_have_failed(failed, 'namespaces "nowhere" not found')
-    assert previewed.code == 0, previewed.output
+    refusal = "apim-gateway:kubernetes.namespace is 'nowhere': the cluster has no such Namespace."
+    must_have_failed(failed, refusal)
+    assert refusal in previewed.output
     assert goes_on.ran.code == 0, goes_on.ran.output
     assert destroyed.code == 0, destroyed.output
 

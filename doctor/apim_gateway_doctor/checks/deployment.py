@@ -65,6 +65,8 @@ def _last_warning(seen: Observations, pod: str) -> str:
 
 
 def _condition(deployment: Object) -> str:
-    """What the Deployment itself says when its pods say nothing."""
-    false = (each for each in children(deployment, "status", "conditions") if each.get("status") == "False")
-    return next((str(each.get("message", "")) for each in false), "its pods are being replaced")
+    """What the Deployment itself says when its pods say nothing: above all, why there are none."""
+    conditions = children(deployment, "status", "conditions")
+    refused = [each for each in conditions if each["type"] == "ReplicaFailure" and each.get("status") == "True"]
+    false = [each for each in conditions if each.get("status") == "False"]
+    return next((str(each.get("message", "")) for each in refused + false), "its pods are being replaced")

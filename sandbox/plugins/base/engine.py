@@ -48,6 +48,10 @@ class Engine:
             self._last[urn] = message
         self._log(urn, message, engine_pb2.WARNING, ephemeral=True)
 
+    def info(self, urn: str, message: str) -> None:
+        """A line that stays in the display."""
+        self._log(urn, message, engine_pb2.INFO, ephemeral=False)
+
     def warn(self, urn: str, message: str) -> None:
         self._log(urn, message, engine_pb2.WARNING, ephemeral=False)
 

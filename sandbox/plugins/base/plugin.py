@@ -23,6 +23,7 @@ class Operation:
     cancelled: threading.Event = field(default_factory=threading.Event)
     status: Callable[[str], None] = lambda message: None
     status_warning: Callable[[str], None] = lambda message: None
+    info: Callable[[str], None] = lambda message: None
     warn: Callable[[str], None] = lambda message: None
     error: Callable[[str], None] = lambda message: None
     # The program's ignoreChanges, where the engine sends them.

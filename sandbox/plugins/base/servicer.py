@@ -205,6 +205,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             cancelled=self._cancelled,
             status=lambda message: self._engine.status(urn, message),
             status_warning=lambda message: self._engine.status_warning(urn, message),
+            info=lambda message: self._engine.info(urn, message),
             warn=lambda message: self._engine.warn(urn, message),
             error=lambda message: self._engine.error(urn, message),
             ignored=tuple(getattr(request, "ignoreChanges", ())),

@@ -29,6 +29,10 @@ UNREACHABLE_READ = (
     "failed to read resource state due to unreachable cluster. If the cluster was deleted, you can remove this "
     f"resource from Pulumi state {_AWAY}"
 )
+UNREACHABLE_FORGOTTEN = (
+    "configured Kubernetes cluster is unreachable and the `deleteUnreachable` option is enabled. Deleting the "
+    "unreachable resource from Pulumi state"
+)
 UNREACHABLE_DELETION = (
     "configured Kubernetes cluster is unreachable. If the cluster was deleted, you can remove this resource from "
     f"Pulumi state {_AWAY}"

@@ -113,8 +113,8 @@ class KubernetesObject(Resource):
 
     def read(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> Found | None:
         if self._reachable is None:
-            operation.warn(f"configured Kubernetes cluster is unreachable: {self._unreachable}")
-            raise PluginError(refusals.UNREACHABLE_READ)
+            self._forget(operation, refusals.UNREACHABLE_READ)
+            return None
         plain = normalized(revealed(inputs))
         is_import = "apiVersion" not in plain and "apiVersion" not in state
         object = self._addressed(id, plain or live_in(state))
@@ -143,8 +143,8 @@ class KubernetesObject(Resource):
 
     def delete(self, operation: Operation, id: str, inputs: Properties, state: Properties) -> None:
         if self._reachable is None:
-            operation.warn(f"configured Kubernetes cluster is unreachable: {self._unreachable}")
-            raise PluginError(refusals.UNREACHABLE_DELETION)
+            self._forget(operation, refusals.UNREACHABLE_DELETION)
+            return
         api, plain = self._api(), kept_inputs(state)
         object = self._addressed(id, live_in(state))
         propagation = annotation(plain, DELETION_PROPAGATION).capitalize()
@@ -200,6 +200,13 @@ class KubernetesObject(Resource):
 
     def _kind(self) -> str:
         return "/".join(_kind_of_token(self._type))
+
+    def _forget(self, operation: Operation, refusal: str) -> None:
+        """Refuses to take an object of an unreachable cluster for deleted, unless the setting says so."""
+        operation.warn(f"configured Kubernetes cluster is unreachable: {self._unreachable}")
+        if not self._settings.delete_unreachable:
+            raise PluginError(refusal)
+        operation.info(refusals.UNREACHABLE_FORGOTTEN)
 
     def _api(self) -> ApiServer:
         if self._reachable is None:

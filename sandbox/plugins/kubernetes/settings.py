@@ -14,7 +14,7 @@ _SWITCHES = {
     "skipUpdateUnreachable": "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE",
     "deleteUnreachable": "PULUMI_K8S_DELETE_UNREACHABLE",
 }
-_UNMODELLED_WHEN_ON = ("upsertExistingObjects", "skipUpdateUnreachable", "deleteUnreachable")
+_UNMODELLED_WHEN_ON = ("upsertExistingObjects", "skipUpdateUnreachable")
 _UNMODELLED_WHEN_GIVEN = ("cluster", "renderYamlToDirectory")
 
 
@@ -28,6 +28,7 @@ class Settings:
     config_map_mutable: bool = False
     secret_mutable: bool = False
     patch_force: bool = False
+    delete_unreachable: bool = False
 
 
 def from_configuration(configuration: dict[str, str]) -> Settings:
@@ -48,4 +49,5 @@ def from_configuration(configuration: dict[str, str]) -> Settings:
         config_map_mutable=on["enableConfigMapMutable"] == "true",
         secret_mutable=on["enableSecretMutable"] == "true",
         patch_force=on["enablePatchForce"] == "true",
+        delete_unreachable=on["deleteUnreachable"] == "true",
     )

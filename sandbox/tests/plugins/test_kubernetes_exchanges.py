@@ -26,7 +26,7 @@ def test_the_stand_in_answers_as_the_real_plugin(scenario: Scenario, monkeypatch
     monkeypatch.setenv("KUBECONFIG", "/nonexistent/kubeconfig")
     expected, normalise = recorded(scenario), Normaliser()
     with served(expected, normalise) as api, connected(Kubernetes()) as wire:
-        wire.configure(kubeconfig=kubeconfig(scenario.server or api.address))
+        wire.configure(kubeconfig=kubeconfig(scenario.server or api.address), **scenario.settings)
         player = Player(wire, scenario, lambda command: None)
         for number, (step, wanted) in enumerate(zip(scenario.steps, expected["steps"], strict=True)):
             api.begin(wanted)

@@ -18,7 +18,7 @@ from sandbox.tests.plugins.wire import Wire
 def record(scenario: Scenario, wire: Wire, proxy: ApiServerProxy, cluster: RunningCluster, source: str) -> None:
     """Play the scenario and write its file."""
     normalise = Normaliser()
-    wire.configure(kubeconfig=kubeconfig(scenario.server or proxy.address))
+    wire.configure(kubeconfig=kubeconfig(scenario.server or proxy.address), **scenario.settings)
 
     def by_hand(command: str) -> None:
         cluster.kubectl(*shlex.split(command))

@@ -28,6 +28,8 @@ class Scenario(NamedTuple):
     steps: list[Step]
     server: str = ""
     """The API server's address where it is not to be the real one."""
+    settings: dict[str, str] = {}
+    """The provider's, beside its kubeconfig."""
     ignored: list[str] = []
     """The program's ignoreChanges."""
     otherwise: dict[int, dict[str, str]] = {}
