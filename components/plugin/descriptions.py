@@ -14,6 +14,7 @@ PACKAGE = {
     "publisher": "The apim-gateway authors",
 }
 
+_PYTHON_ONLY = re.compile(r" ?\bIn Python, .*?\.(?= |$)")
 _PYTHON_NAME = re.compile(r"`((?:\w+\.)*[a-z]+(?:_[a-z]+)+)`")
 
 
@@ -35,8 +36,8 @@ def _reworded(value: Any) -> Any:
 
 
 def text(docstring: str) -> str:
-    """A docstring in one line, with the schema's names and without Python's None."""
-    one_line = " ".join(docstring.split())
+    """Returns a docstring in one line, with the schema's names, without Python's None and what is "In Python, ..."."""
+    one_line = _PYTHON_ONLY.sub("", " ".join(docstring.split()))
     named = _PYTHON_NAME.sub(lambda found: f"`{_schema_name(found[1])}`", one_line)
     return re.sub(r"\bNone where\b", "not set where", named)
 
