@@ -19,7 +19,10 @@ _PYTHON_NAME = re.compile(r"`((?:\w+\.)*[a-z]+(?:_[a-z]+)+)`")
 
 
 def described(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with what its package is, and with texts that name arguments as the schema does."""
+    """The schema with what its package is, with texts that name arguments as the schema does, and whole numbers.
+
+    The library has no fractions: `replicas` is a float only because a hosted component crashes on an Output for an int.
+    """
     return {**cast("dict[str, Any]", _reworded(schema)), **PACKAGE}
 
 
@@ -29,10 +32,13 @@ def _reworded(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     fields = cast("dict[str, Any]", value)
-    return {
-        key: text(item) if key == "description" and isinstance(item, str) else _reworded(item)
-        for key, item in fields.items()
-    }
+    return {key: _field(key, item) for key, item in fields.items()}
+
+
+def _field(key: str, value: Any) -> Any:
+    if key == "description" and isinstance(value, str):
+        return text(value)
+    return "integer" if (key, value) == ("type", "number") else _reworded(value)
 
 
 def text(docstring: str) -> str:

