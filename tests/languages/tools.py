@@ -51,7 +51,8 @@ def yaml_host_part() -> Part:
 
 def built(part: Part) -> Path:
     """The folder with a part's program; built if it is missing."""
-    return provide([part], {}, Cache(cache_folder()), progress_for(Console(stderr=True)))
+    caches = (go().modules, go().build_cache)
+    return provide([part], {}, Cache(cache_folder()), progress_for(Console(stderr=True)), caches)
 
 
 def generate(schema: Path, language: str, folder: Path) -> None:
@@ -82,9 +83,16 @@ def node_packages() -> Path:
             try:
                 for name in ("package.json", "package-lock.json"):
                     shutil.copy(NODE_PROJECT / name, staging)
-                command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+                # The wheel's bin/npm looks for its files beside itself.
+                npm = NODE.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+                command = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]
                 ran = subprocess.run(
-                    command, cwd=staging, env=on_path(NODE), capture_output=True, text=True, check=False
+                    [NODE / "node", npm, *command],
+                    cwd=staging,
+                    env=on_path(NODE),
+                    capture_output=True,
+                    text=True,
+                    check=False,
                 )
                 assert ran.returncode == 0, ran.stderr
                 staging.rename(folder)
