@@ -14,11 +14,15 @@ PACKAGE = {
     "publisher": "The apim-gateway authors",
 }
 
+_PYTHON_ONLY = re.compile(r" ?\bIn Python, .*?\.(?= |$)")
 _PYTHON_NAME = re.compile(r"`((?:\w+\.)*[a-z]+(?:_[a-z]+)+)`")
 
 
 def described(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with what its package is, and with texts that name arguments as the schema does."""
+    """The schema with what its package is, with texts that name arguments as the schema does, and whole numbers.
+
+    The library has no fractions: `replicas` is a float only because a hosted component crashes on an Output for an int.
+    """
     return {**cast("dict[str, Any]", _reworded(schema)), **PACKAGE}
 
 
@@ -28,15 +32,18 @@ def _reworded(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     fields = cast("dict[str, Any]", value)
-    return {
-        key: text(item) if key == "description" and isinstance(item, str) else _reworded(item)
-        for key, item in fields.items()
-    }
+    return {key: _field(key, item) for key, item in fields.items()}
+
+
+def _field(key: str, value: Any) -> Any:
+    if key == "description" and isinstance(value, str):
+        return text(value)
+    return "integer" if (key, value) == ("type", "number") else _reworded(value)
 
 
 def text(docstring: str) -> str:
-    """A docstring in one line, with the schema's names and without Python's None."""
-    one_line = " ".join(docstring.split())
+    """Returns a docstring in one line, with the schema's names, without Python's None and what is "In Python, ..."."""
+    one_line = _PYTHON_ONLY.sub("", " ".join(docstring.split()))
     named = _PYTHON_NAME.sub(lambda found: f"`{_schema_name(found[1])}`", one_line)
     return re.sub(r"\bNone where\b", "not set where", named)
 

@@ -110,6 +110,16 @@ def test_the_librarys_program_gives_each_child_its_provider() -> None:
     assert {package for package, provider in used if not provider} <= {"apim-gateway", "azuread"}
 
 
+def test_the_librarys_program_in_python_makes_the_settings_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = in_the_library_page("require_secret")
+    monkeypatch.setenv("PULUMI_CONFIG", '{"apim-gateway:proxy": "http://gateway:a-password@proxy.contoso.com:3128"}')
+    monitor = run(lambda: exec(compile(program.content, str(program), "exec"), {}))
+    deployment = monitor.one(":Deployment").inputs
+    assert (deployment["spec"]["replicas"], deployment["metadata"]["labels"]["team"]) == (3, "integration")
+    assert "HTTPS_PROXY" in monitor.one(":Secret").inputs["stringData"]
+    assert monitor.exports().values == {"address": "10.99.236.168"}
+
+
 def test_the_librarys_renamed_component_tells_the_engine_its_old_name() -> None:
     program = in_the_library_page("aliases=")
     monitor = run(lambda: exec(compile(program.content, str(program), "exec"), {}))

@@ -36,7 +36,9 @@ BREAKING: dict[str, Change] = {
         "requiredInputs"
     ].append("nameSuffix"),
     f"{SETTINGS} input image is gone": lambda _, settings: settings["properties"].pop("image"),
-    f"{SETTINGS} input replicas was number, is string": lambda _, settings: settings["properties"].update(replicas=NEW),
+    f"{SETTINGS} input replicas was integer, is string": lambda _, settings: settings["properties"].update(
+        replicas=NEW
+    ),
     f"{SETTINGS} input image was string, is plain string": lambda _, settings: settings["properties"]["image"].update(
         plain=True
     ),

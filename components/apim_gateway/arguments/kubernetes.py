@@ -52,8 +52,9 @@ class KubernetesSettings(TypedDict):
     Default: `app: <name>`. A Deployment keeps its selector for life, so one that was made with another is adopted with
     its own here, which then stays."""
     container: NotRequired[Mapping[str, Any]]
-    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`) or those of
-    Pulumi's SDK (`liveness_probe`), added to or in place of the guide's. Unknown ones are refused at every depth."""
+    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`), added to or
+    in place of the guide's. Unknown ones are refused at every depth. In Python, the names of Pulumi's SDK
+    (`liveness_probe`) are taken, too."""
     pod: NotRequired[Mapping[str, Any]]
     """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
     place of the guide's. Unknown ones are refused at every depth."""

@@ -40,7 +40,7 @@ class GatewayRoleAssignmentsArgs(TypedDict):
     """GUIDs of the readers' assignments, under the names of `reader_principal_ids`. Default: derived from scope, role
     and principal. Another GUID is another assignment."""
     validator_assignment_guid: NotRequired[str]
-    """GUID of the validator's assignment. Default: derived, as above."""
+    """GUID of the validator's assignment. Default: derived from scope, role and principal."""
     adopt: NotRequired[bool]
     """Take the assignments over instead of creating them: they exist already, under the GUIDs that are given. Without
     effect once that has happened. Default: false."""

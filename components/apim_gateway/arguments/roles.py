@@ -23,8 +23,8 @@ class GatewayRolesArgs(TypedDict):
     service_id: str
     """ARM id of the API Management instance. Plain text: the roles' GUIDs are derived from it."""
     name_suffix: NotRequired[str]
-    """Appended to both role names, because role names are unique in a tenant. Default: ` (<service name>)`; may be
-    empty."""
+    """Appended to both role names, because role names are unique in a tenant. Default: a space and the instance's name
+    in parentheses; may be empty."""
     validator_actions: NotRequired[ValidatorActionsInput]
     """`guide` (default) for the guide's three read actions, `wildcard` for `Microsoft.Authorization/*/read`, which
     Microsoft's page lists since 2026."""
@@ -48,7 +48,7 @@ class RoleSettings(TypedDict):
     validator_role_id: NotRequired[Input[str]]
     """ARM id of an existing validator's role definition that is not assigned to the instance's identity yet."""
     name_suffix: NotRequired[str]
-    """Appended to the names of created roles. Default: ` (<service name>)`; may be empty."""
+    """Appended to the names of created roles. Default: a space and the instance's name in parentheses; may be empty."""
     validator_actions: NotRequired[ValidatorActionsInput]
     """`guide` (default) for the guide's three read actions, `wildcard` for `Microsoft.Authorization/*/read`."""
     assignable_scopes: NotRequired[Sequence[str]]
