@@ -2,10 +2,11 @@
 
 It checks spelling and secrecy only; the values are checked by the component's own rules, whose messages name the
 configuration's keys here. Everything wrong with a stack file is said in one message. A null is not given, as the
-component's None.
+component's None; among Kubernetes' own fields it takes a field away.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
 `shared` in Pulumi.yaml, with the other groups in it: there, a key counts for each stack that does not have it itself.
+Mappings of names, and Kubernetes' own fields, are merged with the stack's.
 """
 
 import json
@@ -21,9 +22,10 @@ from apim_gateway import (
     Problem,
     SelfHostedGatewayArgs,
     SettingProblem,
+    TextNull,
     arguments,
 )
-from apim_gateway.arguments import checks, describe
+from apim_gateway.arguments import Layers, checks, describe, nulls
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 PROJECT = "apim-gateway"
@@ -90,6 +92,9 @@ SETTINGS = (
 SECRET_GROUP = "containerSettings"
 SHARED = "shared"
 
+_BY_NAME = ("kubernetes.labels", "kubernetes.service_annotations")
+_LAYERED = ("kubernetes.container", "kubernetes.pod", "kubernetes.service")
+
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _KEY_OF = {setting.argument: setting.key for setting in SETTINGS}
 _GROUPS = {key.split(".")[0] for key in _BY_KEY}
@@ -121,7 +126,7 @@ def configuration_key(argument: str) -> str:
     # What the caller has named, below a mapping, stays as it is: `kubernetes.selector.app`.
     known = next((each for each in _KEY_OF if argument.startswith(f"{each}.")), argument)
     key, rest = _KEY_OF.get(known, known), argument[len(known) :]
-    return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key) else f"{PROJECT}:{key}{rest}"
+    return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key, rest[1:]) else f"{PROJECT}:{key}{rest}"
 
 
 def _with_command(problem: Problem) -> Problem:
@@ -129,6 +134,8 @@ def _with_command(problem: Problem) -> Problem:
         return _with_commands(problem)
     if problem.fix == checks.IN_QUOTES:
         return replace(problem, fix=f"{problem.fix}, or set it with --type string")
+    if isinstance(problem, TextNull):
+        return _with_lines(problem)
     if isinstance(problem, PlainCredential):
         return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
     if isinstance(problem, NestedSetting):
@@ -137,6 +144,20 @@ def _with_command(problem: Problem) -> Problem:
         remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
         return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
     return problem
+
+
+def _with_lines(problem: TextNull) -> Problem:
+    """The problem of a string `null` with what to write into the file, which no command does."""
+    group, _, name = problem.path.partition(".")
+    reason = "'pulumi config set' makes a string of null"
+    if not problem.inside:
+        command = f"pulumi config rm --path '{problem.path.removeprefix(f'{PROJECT}:')}'"
+        return replace(problem, reason=reason, fix=f"Leave it out: {command}")
+    *above, last = [name, *problem.inside.split(".")]
+    line = f"{last}: null"
+    for each in reversed(above):
+        line = f"{each}: {{{line}}}"
+    return replace(problem, reason=reason, fix=f"Write null without quotes into the file: {group}: {{{line}}}")
 
 
 def _with_commands(problem: SettingProblem) -> Problem:
@@ -198,14 +219,31 @@ def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -
             found[SECRET_GROUP] = {**cast(dict[str, Any], content), **values.pop(SECRET_GROUP, {})}
         else:
             _collect(group, content, found, problems, f"{SHARED}.")
-    return {**found, **values}
+    both = {key: _merged(key, found[key], values[key], problems) for key in found.keys() & values.keys()}
+    return {**found, **values, **both}
 
 
-def _is_shared(key: str) -> bool:
-    """Whether the stack has this key from Pulumi.yaml alone."""
+def _merged(key: str, shared: Any, own: Any, problems: list[Problem]) -> object:
+    """The stack's value of a key over the shared one: in its place, or of mappings, laid over it."""
+    argument = _BY_KEY[key].argument
+    if argument not in (*_LAYERED, *_BY_NAME) or not isinstance(own, dict):
+        return cast(object, own)
+    if not isinstance(shared, dict):
+        problems.append(_no_mapping(f"{SHARED}.{key}", describe(shared)))
+        return cast(object, own)
+    below, over = cast(dict[str, Any], shared), cast(dict[str, Any], own)
+    if argument in _LAYERED:
+        return Layers.of(argument.rpartition(".")[2], below, over)
+    return {**below, **{name: value for name, value in over.items() if value is not None}}
+
+
+def _is_shared(key: str, below: str = "") -> bool:
+    """Whether the stack has this key, or a name below it, from Pulumi.yaml alone."""
     group, _, name = key.partition(".")
-    own, shared = _given_in(group)
-    return bool(name) and _at(shared, name) is not None and _at(own, name) is None
+    own, shared = (_at(each, name) for each in _given_in(group))
+    if below:
+        own, shared = _has(own, below), _has(shared, below)
+    return bool(name) and shared is not None and own is None
 
 
 def _given_in(group: str) -> tuple[Any, Any]:
@@ -226,6 +264,9 @@ def _has(mapping: Any, name: str) -> Any:
 
 
 def _collect(group: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
+    if content == "null":
+        problems.append(_with_lines(nulls.argument(f"{PROJECT}:{prefix}{group}")))
+        return
     if not isinstance(content, dict | None):
         problems.append(_no_mapping(f"{prefix}{group}", describe(content)))
         return

@@ -10,7 +10,7 @@ from .arguments.roles import GatewayRolesArgs, RoleSettings
 from .arguments.self_hosted_gateway import AdoptSettings, SelfHostedGatewayArgs
 from .azure_ids import role_definition_guid
 from .credentials import is_credential
-from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
+from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem, TextNull
 from .gateway_application import GatewayApplication
 from .gateway_resource import GatewayResource
 from .gateway_role_assignments import GatewayRoleAssignments
@@ -51,6 +51,7 @@ __all__ = [
     "SelfHostedGateway",
     "SelfHostedGatewayArgs",
     "SettingProblem",
+    "TextNull",
     "arguments",
     "container_setting_problems",
     "is_credential",

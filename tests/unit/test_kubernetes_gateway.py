@@ -134,7 +134,7 @@ def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
     probe = {"httpGet": {"path": "/status-0123456789abcdef", "port": 8080}}
     changed = container(container={"resources": {"limits": {"cpu": "1"}}, "readinessProbe": probe})
     assert changed["resources"] == {"limits": {"cpu": "1"}}
-    assert changed["readinessProbe"] == probe
+    assert changed["readinessProbe"] == {**container()["readinessProbe"], **probe}
     assert changed["ports"] == container()["ports"]
     pod = deployment(pod={"nodeSelector": {"disk": "ssd"}, "terminationGracePeriodSeconds": 90})["spec"]["template"]
     assert pod["spec"]["nodeSelector"] == {"disk": "ssd"}

@@ -53,8 +53,8 @@ def test_production_leaves_the_guides_other_fields_as_they_are() -> None:
         {"credential_store": "configMap"},
         {"disruption_budget": "1"},
         {"container_settings": {"telemetry.logs.std.level": "info"}},
-        {"container": {"securityContext": {"runAsUser": 2002}}},
-        {"pod": {"topologySpreadConstraints": []}},
+        {"container": {"args": ["--verbose"]}},
+        {"pod": {"priorityClassName": "edge"}},
     ],
     ids=lambda explicit: next(iter(explicit)),
 )

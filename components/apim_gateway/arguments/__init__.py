@@ -5,9 +5,22 @@
 # and a row in door.py.
 
 from ..errors import Problem, describe
-from . import checks, names
+from . import checks, names, nulls
 from .advice import unknown
 from .door import check, examined, refuse
+from .merging import Layers
 from .names import Objection
 
-__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "refuse", "unknown"]
+__all__ = [
+    "Layers",
+    "Objection",
+    "Problem",
+    "check",
+    "checks",
+    "describe",
+    "examined",
+    "names",
+    "nulls",
+    "refuse",
+    "unknown",
+]
