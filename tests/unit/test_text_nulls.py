@@ -51,10 +51,6 @@ def test_the_string_among_kubernetes_fields_is_refused_with_its_place(settings: 
 
 
 def test_the_string_is_a_text_like_others_where_names_are_the_users_own() -> None:
-    settings = {
-        "labels": {"team": "null"},
-        "service_annotations": {"note": "null"},
-        "container_settings": {"a": "null"},
-    }
-    args: Any = {**ARGS[KubernetesGateway], "settings": settings}
+    fields = ("labels", "service_annotations", "container_settings")
+    args: Any = {**ARGS[KubernetesGateway], "settings": {field: {"a": "null"} for field in fields}}
     run(lambda: KubernetesGateway("mygw", args))
