@@ -149,11 +149,17 @@ def _with_command(problem: Problem) -> Problem:
 def _with_lines(problem: TextNull) -> Problem:
     """The problem of a string `null` with what to write into the file, which no command does."""
     group, _, name = problem.path.partition(".")
+    if group == f"{PROJECT}:{SHARED}" or problem.inside.endswith("]"):
+        return replace(problem, fix="Write null without quotes, or leave it out")
     reason = "'pulumi config set' makes a string of null"
     if not problem.inside:
         command = f"pulumi config rm --path '{problem.path.removeprefix(f'{PROJECT}:')}'"
         return replace(problem, reason=reason, fix=f"Leave it out: {command}")
     *above, last = [name, *problem.inside.split(".")]
+    if "[" in problem.inside:
+        # A line for an entry of a list would have to name it.
+        place = f"{group}.{'.'.join(above)}"
+        return replace(problem, reason=reason, fix=f"Write {last}: null without quotes into the file, at {place}")
     line = f"{last}: null"
     for each in reversed(above):
         line = f"{each}: {{{line}}}"

@@ -69,6 +69,69 @@ def test_a_secret_is_not_repeated_in_the_refusal(monkeypatch: pytest.MonkeyPatch
     assert said == ("apim-gateway:containerSettings is a secret: it is not a mapping. Give 'name: value' pairs.")
 
 
+@pytest.mark.parametrize(
+    ("gateway", "said"),
+    [
+        (
+            {"replicas": "null"},
+            "gateway.replicas is 'null': 'pulumi config set' makes a string of null. Leave it out: pulumi config rm"
+            " --path 'gateway.replicas'.",
+        ),
+        (
+            {"container": {"livenessProbe": "null"}},
+            "gateway.container has 'livenessProbe' as 'null': 'pulumi config set' makes a string of null. Write null"
+            " without quotes into the file: apim-gateway:gateway: {container: {livenessProbe: null}}.",
+        ),
+        (
+            {"pod": {"securityContext": {"seccompProfile": "null"}}},
+            "gateway.pod has 'securityContext.seccompProfile' as 'null': 'pulumi config set' makes a string of null."
+            " Write null without quotes into the file: apim-gateway:gateway: {pod: {securityContext: {seccompProfile:"
+            " null}}}.",
+        ),
+        (
+            {"service": {"ports": [{"name": "a", "port": 1}, {"port": 80, "nodePort": "null"}]}},
+            "gateway.service has 'ports[1].nodePort' as 'null': 'pulumi config set' makes a string of null. Write"
+            " nodePort: null without quotes into the file, at apim-gateway:gateway.service.ports[1].",
+        ),
+    ],
+)
+def test_the_string_null_is_refused_with_what_to_write(
+    gateway: Any, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {**REQUIRED, "gateway": {"name": "mygw", **gateway}}
+    assert message(monkeypatch, values) == f"apim-gateway:{said}"
+
+
+def test_the_string_null_is_no_commands_in_the_projects_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "shared": {"gateway": {"container": {"lifecycle": "null"}}}}) == (
+        "apim-gateway:shared.gateway.container has 'lifecycle' as 'null': it is a string, not a null. Write null"
+        " without quotes, or leave it out."
+    )
+
+
+def test_the_string_null_in_place_of_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "gatewayResource": {"location": "null"}}).startswith(
+        "apim-gateway:gatewayResource.location is 'null': 'pulumi config set' makes a string of null."
+    )
+
+
+def test_shared_fields_to_merge_with_have_to_be_a_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, shared = {"name": "mygw", "labels": {"team": "api"}}, {"gateway": {"labels": "team"}}
+    assert message(monkeypatch, {**REQUIRED, "gateway": own, "shared": shared}) == (
+        "apim-gateway:shared.gateway.labels is 'team': it is not a mapping. Give 'name: value' pairs."
+    )
+
+
+@pytest.mark.parametrize(("own", "file"), [({"a": "b"}, "shared."), ({"team": "a b"}, "")])
+def test_a_label_is_refused_where_it_stands(own: Any, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        **REQUIRED,
+        "gateway": {"name": "mygw", "labels": own},
+        "shared": {"gateway": {"labels": {"team": "a b"}}},
+    }
+    assert message(monkeypatch, values).startswith(f"apim-gateway:{file}gateway.labels.team is 'a b'")
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {
