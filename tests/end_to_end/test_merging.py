@@ -5,6 +5,7 @@ The stack `dev` is deployed three times, each with another stack file, in which 
 
 import json
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -194,9 +195,9 @@ def references(schema: Any) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def schemas(deployed: Deployed) -> Schemas:
-    ran = run(["kubectl", "get", "--raw", "/openapi/v3/api/v1"], deployed.sandbox.environment)
-    assert ran.code == 0, ran.output
-    return Schemas(json.loads(ran.output))
+    command = ["kubectl", "get", "--raw", "/openapi/v3/api/v1"]
+    ran = subprocess.run(command, env=deployed.sandbox.environment, capture_output=True, check=True)
+    return Schemas(json.loads(ran.stdout))
 
 
 def test_the_table_of_lists_has_the_api_servers_keys(schemas: Schemas) -> None:

@@ -146,7 +146,7 @@ def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
     assert annotated["metadata"]["annotations"]["azure.com/internal"] == "true"
 
 
-def test_one_more_port_keeps_the_guides() -> None:
+def test_another_port_keeps_the_guides() -> None:
     metrics = {"name": "metrics", "containerPort": 8082}
     assert container(container={"ports": [metrics]})["ports"] == [*container()["ports"], metrics]
     service = live_traffic(service={"ports": [{"name": "metrics", "port": 8082}]})["spec"]["ports"]
