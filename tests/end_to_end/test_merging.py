@@ -12,7 +12,6 @@ from typing import Any, cast
 
 import pytest
 import yaml
-from apim_gateway.arguments import sdk_types
 from apim_gateway.arguments.kubernetes_list_keys import KEY_DEFAULTS, LIST_KEYS, UNIONS, UNIONS_OF_ALL_BUT
 
 from tests.end_to_end.conftest import Deployed
@@ -210,8 +209,7 @@ def test_a_key_that_is_left_out_has_the_api_servers_default(schemas: Schemas) ->
         assert {key: properties[key]["default"] for key in KEY_DEFAULTS} == KEY_DEFAULTS
 
 
-def test_fields_of_a_union_are_fields_of_the_api_and_of_the_sdk(schemas: Schemas) -> None:
+def test_fields_of_a_union_are_fields_of_the_api(schemas: Schemas) -> None:
     assert all(schemas.of(kind)["properties"].keys() >= members for kind, members in UNIONS.items())
     [volumes] = [schemas.of(kind)["required"] for kind in UNIONS_OF_ALL_BUT]
     assert volumes == [*UNIONS_OF_ALL_BUT.values()]
-    assert (sdk_types.fields(sdk_types.KINDS["pod"]) or {}).keys() <= schemas.of("PodSpec")["properties"].keys()

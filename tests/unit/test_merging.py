@@ -4,11 +4,15 @@ That the rules hold for whatever is merged is in test_merging_properties.py, wha
 in tests/end_to_end/test_merging.py.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 import pytest
+from apim_gateway.arguments import sdk_types
+from apim_gateway.arguments.kubernetes_list_keys import LIST_KEYS, UNIONS, UNIONS_OF_ALL_BUT, WHOLE
 from apim_gateway.arguments.merging import Layers, merged
+from pulumi_kubernetes import apps, core, meta
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 from pulumi_kubernetes.core.v1 import ContainerArgs, PodSpecArgs, ServiceSpecArgs
 
@@ -213,6 +217,25 @@ def test_an_output_takes_the_place_of_what_it_stands_for() -> None:
         assert merged([{"ports": [HTTP]}, {"ports": new}], ContainerArgs)["ports"] == [HTTP, *new]
 
     run(program)
+
+
+def test_the_tables_name_types_and_fields_of_the_sdk() -> None:
+    for place, keys in LIST_KEYS.items():
+        kind, _, field = place.partition(".")
+        entry = sdk_types.items(fields_of(kind)[field], Sequence)
+        assert {*keys} <= (sdk_types.fields(entry) or {}).keys(), place
+    for kind, members in UNIONS.items():
+        assert members <= fields_of(kind).keys(), kind
+    assert all(field in fields_of(kind) for kind, field in UNIONS_OF_ALL_BUT.items())
+    assert all(fields_of(kind) for kind in WHOLE)
+
+
+def fields_of(kind: str) -> Mapping[str, Any]:
+    """The fields of a type of the SDK by Kubernetes' name of it."""
+    [found] = [
+        getattr(module, f"{kind}Args") for module in (core.v1, apps.v1, meta.v1) if hasattr(module, f"{kind}Args")
+    ]
+    return sdk_types.fields(found) or {}
 
 
 def test_an_entry_given_twice_is_left_for_kubernetes_to_refuse() -> None:
