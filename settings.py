@@ -109,11 +109,31 @@ def read() -> SelfHostedGatewayArgs:
     for key, value in values.items():
         _set(args, _BY_KEY[key].argument.split("."), value)
     checked, found = arguments.examined(args, SelfHostedGatewayArgs, with_configuration_key)
+    found = _by_layer(args, found) if found else []
     named_already = {problem.path for problem in problems}
     # A group that could not be read has nothing missing in it.
     problems += [each for each in found if not {each.path, each.path.split(".")[0]} & named_already]
     arguments.refuse(problems)
     return checked
+
+
+def _by_layer(args: dict[str, Any], found: list[Problem]) -> list[Problem]:
+    """The problems; of fields that are merged, those that the shared or the stack's part has by itself, where it is."""
+    kubernetes: Any = args.get("kubernetes", {})
+    layered = {field: value.layers for field, value in kubernetes.items() if isinstance(value, Layers)}
+    paths = {f"kubernetes.{field}" for field in layered}
+    alone: list[Problem] = []
+    for layer, key in enumerate((_shared_key, configuration_key)):
+        part = {**args, "kubernetes": {**kubernetes, **{field: layers[layer] for field, layers in layered.items()}}}
+        problems = arguments.check(part, SelfHostedGatewayArgs) if layered else []
+        alone += [_with_command(each.with_paths(key)) for each in problems if each.path in paths]
+    named = {each.path.replace(f"{PROJECT}:{SHARED}.", f"{PROJECT}:") for each in alone}
+    return [*(each for each in found if each.path not in named), *alone]
+
+
+def _shared_key(argument: str) -> str:
+    key = configuration_key(argument).removeprefix(f"{PROJECT}:").removeprefix(f"{SHARED}.")
+    return f"{PROJECT}:{SHARED}.{key}"
 
 
 def with_configuration_key(problem: Problem) -> Problem:

@@ -109,6 +109,35 @@ def test_the_string_null_is_no_commands_in_the_projects_file(monkeypatch: pytest
     )
 
 
+@pytest.mark.parametrize(
+    ("shared", "own", "said"),
+    [
+        ({"ports": [{"containerPort": 0}]}, {"ports": []}, ["shared.gateway.container has 'ports[0].containerPort'"]),
+        (
+            {"ports": [{"containerPort": 8082}]},
+            {"ports": [{"containerPort": 0}], "workingDir": "null"},
+            ["gateway.container has 'ports[0].containerPort'", "gateway.container has 'workingDir' as 'null'"],
+        ),
+        (
+            {"livenessProb": {}, "command": "a"},
+            {"livenessProb": {}, "command": ["a"]},
+            [
+                "shared.gateway.container has 'livenessProb'",
+                "shared.gateway.container has 'command' of type str",
+                "gateway.container has 'livenessProb'",
+            ],
+        ),
+    ],
+)
+def test_a_field_is_refused_where_it_stands(
+    shared: Any, own: Any, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"gateway": {"name": "mygw", "container": own}, "shared": {"gateway": {"container": shared}}}
+    lines = message(monkeypatch, {**REQUIRED, **values}).splitlines()
+    assert len(lines) == len(said)
+    assert all(line.startswith(f"apim-gateway:{each}") for line, each in zip(lines, said, strict=True))
+
+
 def test_the_string_null_in_place_of_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, {**REQUIRED, "gatewayResource": {"location": "null"}}).startswith(
         "apim-gateway:gatewayResource.location is 'null': 'pulumi config set' makes a string of null."
