@@ -201,6 +201,15 @@ def test_an_entry_is_taken_away_by_its_key(protocol: Any, left: Any) -> None:
     assert merged([{"ports": [HTTP]}, deleted], ContainerArgs) == {"ports": left}
 
 
+def test_a_mapping_is_taken_away_where_nulls_do_not_come() -> None:
+    gone = {"livenessProbe": {"$patch": "delete"}, "lifecycle": {"$patch": "delete"}}
+    assert merged([{"livenessProbe": PROBE, "ports": [HTTP]}, gone], ContainerArgs) == {"ports": [HTTP]}
+    nested = {"startupProbe": {"exec": {"$patch": "delete"}}}
+    assert merged([{"ports": [HTTP]}, nested], ContainerArgs) == {"ports": [HTTP], "startupProbe": {}}
+    handler = {"livenessProbe": {"exec": {"$patch": "delete"}}}
+    assert merged([{"livenessProbe": PROBE}, handler], ContainerArgs) == {"livenessProbe": PROBE}
+
+
 def test_an_entry_that_was_taken_away_comes_back_as_an_outer_layer_has_it() -> None:
     deleted = {"ports": [{"containerPort": 8080, "$patch": "delete"}]}
     again = {"ports": [{"containerPort": 8080, "hostPort": 80}]}

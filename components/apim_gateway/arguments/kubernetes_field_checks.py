@@ -57,6 +57,9 @@ class _Group:
             if not isinstance(value, Mapping):
                 yield self._problem(f"has {_shape(value, inside)}", "it is not a mapping", "Give a mapping")
                 return
+            if merging.PATCH in value and inside and not inside.endswith("]"):
+                yield from self._problems_of_patch(cast("Mapping[str, Any]", value), (), inside)
+                return
             for key, item in cast("Mapping[Any, Any]", value).items():
                 if not isinstance(key, str):
                     yield checks.no_name(f"{self._path}{self._group}", key)
@@ -82,10 +85,10 @@ class _Group:
             yield self._problem(wrong.seen, wrong.reason, wrong.fix)
 
     def _problems_of_patch(self, entry: Mapping[str, Any], keys: tuple[str, ...], inside: str) -> Iterator[Problem]:
-        """The problems of an entry that takes another one away."""
+        """The problems of a mapping that is to be taken away, or of an entry that takes away the one with its keys."""
         if not merging.is_deleted(entry):
             seen, fix = f"has {quoted(merging.PATCH, f'{inside}.')}", f"Give {merging.DELETE!r}"
-            yield self._problem(seen, "it can only take the entry away", fix)
+            yield self._problem(seen, "it can only take something away", fix)
         elif merging.key_of(entry, keys) is None:
             reason = f"an entry is taken away by its {' and '.join(keys)}"
             yield self._problem(f"has {quoted(inside)}", reason, "Give it, and not as an Output")

@@ -13,7 +13,8 @@ from .kubernetes_list_keys import KEY_DEFAULTS, LIST_KEYS, UNIONS, UNIONS_OF_ALL
 
 PATCH = "$patch"
 DELETE = "delete"
-"""`$patch: delete` in an entry takes the entry with its key away, as in Kubernetes' own patches."""
+"""`$patch: delete` in a mapping takes it away, and in an entry of a list the one with its key, as in Kubernetes' own
+patches. It goes where nulls do not: Pulumi drops them on their way to a plugin."""
 
 
 class Layers(dict[str, Any]):
@@ -39,9 +40,9 @@ def merged(layers: Iterable[Mapping[str, Any]], kind: Any) -> dict[str, Any]:
     return _without_nulls(_all(flat, kind))
 
 
-def is_deleted(entry: object) -> bool:
-    """Whether an entry of a list takes another one away."""
-    return isinstance(entry, Mapping) and cast("Mapping[str, object]", entry).get(PATCH) == DELETE
+def is_deleted(value: object) -> bool:
+    """Whether a mapping, or an entry of a list, takes away what lies below it."""
+    return isinstance(value, Mapping) and cast("Mapping[str, object]", value).get(PATCH) == DELETE
 
 
 def keys_of(kind: Any, field: str) -> tuple[str, ...]:
@@ -66,10 +67,14 @@ def _mapping(below: Mapping[str, Any], over: Mapping[str, Any], kind: Any) -> di
     fields, of_each = sdk_types.fields(kind) or {}, sdk_types.items(kind, Mapping)
     union = _union(kind)
     # A null names a field, too, but chooses nothing.
-    is_chosen = any(over[field] is not None for field in union & over.keys())
+    is_chosen = any(not _is_nothing(over[field]) for field in union & over.keys())
     result = {key: value for key, value in below.items() if not is_chosen or key not in union}
     for field, value in over.items():
-        result[field] = _value(result.get(field), value, fields.get(field, of_each), keys_of(kind, field))
+        result[field] = (
+            None
+            if is_deleted(value)
+            else _value(result.get(field), value, fields.get(field, of_each), keys_of(kind, field))
+        )
     return result
 
 
@@ -116,7 +121,11 @@ def _name(kind: Any) -> str:
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, Mapping):
         given = cast("Mapping[str, Any]", value)
-        return {key: _without_nulls(item) for key, item in given.items() if item is not None}
+        return {key: _without_nulls(item) for key, item in given.items() if not _is_nothing(item)}
     if checks.is_list(value):
-        return [_without_nulls(item) for item in value if item is not None and not is_deleted(item)]
+        return [_without_nulls(item) for item in value if not _is_nothing(item)]
     return value
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None or is_deleted(value)
