@@ -70,15 +70,13 @@ def _mapping(below: Mapping[str, Any], over: Mapping[str, Any], kind: Any) -> di
     is_chosen = any(not _is_nothing(over[field]) for field in union & over.keys())
     result = {key: value for key, value in below.items() if not is_chosen or key not in union}
     for field, value in over.items():
-        result[field] = (
-            None
-            if is_deleted(value)
-            else _value(result.get(field), value, fields.get(field, of_each), keys_of(kind, field))
-        )
+        result[field] = _value(result.get(field), value, fields.get(field, of_each), keys_of(kind, field))
     return result
 
 
 def _value(below: Any, over: Any, kind: Any, keys: tuple[str, ...]) -> Any:
+    if is_deleted(over):
+        return None
     if keys and checks.is_list(below) and checks.is_list(over):
         return _keyed(below, over, sdk_types.items(kind, Sequence), keys)
     has_names = sdk_types.fields(kind) is not None or sdk_types.items(kind, Mapping) is not None
