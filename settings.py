@@ -5,10 +5,11 @@ whole top-level key secret when one value in it is.
 
 It checks spelling and secrecy only; the values are checked by the component's own rules, whose messages name the
 configuration's keys here. Everything wrong with a stack file is said in one message. A null is not given, as the
-component's None.
+component's None; among Kubernetes' own fields it takes a field away.
 
 Pulumi takes a stack's mapping in place of the project's, whole. What stacks share is therefore a group of its own,
 `shared` in Pulumi.yaml, with the other keys in it: there, a key counts for each stack that does not have it itself.
+Mappings of names, and Kubernetes' own fields, are merged with the stack's.
 """
 
 import json
@@ -24,9 +25,10 @@ from apim_gateway import (
     Problem,
     SelfHostedGatewayArgs,
     SettingProblem,
+    TextNull,
     arguments,
 )
-from apim_gateway.arguments import checks, describe
+from apim_gateway.arguments import Layers, checks, describe, nulls
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 PROJECT = "apim-gateway"
@@ -50,6 +52,8 @@ def _setting(argument: str) -> Setting:
 
 
 SETTINGS = tuple(_setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs))
+_BY_NAME = ("kubernetes.labels", "kubernetes.service_annotations")
+_LAYERED = ("kubernetes.container", "kubernetes.pod", "kubernetes.service")
 
 _BY_KEY = {setting.key: setting for setting in SETTINGS}
 _KEY_OF = {setting.argument: setting.key for setting in SETTINGS}
@@ -65,11 +69,31 @@ def read() -> SelfHostedGatewayArgs:
     for key, value in values.items():
         _set(args, _BY_KEY[key].argument.split("."), value)
     checked, found = arguments.examined(args, SelfHostedGatewayArgs, with_configuration_key)
+    found = _by_layer(args, found) if found else []
     named_already = {problem.path for problem in problems}
     # A group that could not be read has nothing missing in it.
     problems += [each for each in found if not {each.path, each.path.split(".")[0]} & named_already]
     arguments.refuse(problems)
     return checked
+
+
+def _by_layer(args: dict[str, Any], found: list[Problem]) -> list[Problem]:
+    """The problems; of fields that are merged, those that the shared or the stack's part has by itself, where it is."""
+    kubernetes: Any = args.get("kubernetes", {})
+    layered = {field: value.layers for field, value in kubernetes.items() if isinstance(value, Layers)}
+    paths = {f"kubernetes.{field}" for field in layered}
+    alone: list[Problem] = []
+    for layer, key in enumerate((_shared_key, configuration_key)):
+        part = {**args, "kubernetes": {**kubernetes, **{field: layers[layer] for field, layers in layered.items()}}}
+        problems = arguments.check(part, SelfHostedGatewayArgs) if layered else []
+        alone += [_with_command(each.with_paths(key)) for each in problems if each.path in paths]
+    named = {each.path.replace(f"{PROJECT}:{SHARED}.", f"{PROJECT}:") for each in alone}
+    return [*(each for each in found if each.path not in named), *alone]
+
+
+def _shared_key(argument: str) -> str:
+    key = configuration_key(argument).removeprefix(f"{PROJECT}:").removeprefix(f"{SHARED}.")
+    return f"{PROJECT}:{SHARED}.{key}"
 
 
 def with_configuration_key(problem: Problem) -> Problem:
@@ -82,7 +106,7 @@ def configuration_key(argument: str) -> str:
     # What the caller has named, below a mapping, stays as it is: `kubernetes.selector.app`.
     known = next((each for each in _KEY_OF if argument.startswith(f"{each}.")), argument)
     key, rest = _KEY_OF.get(known, known), argument[len(known) :]
-    return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key) else f"{PROJECT}:{key}{rest}"
+    return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key, rest[1:]) else f"{PROJECT}:{key}{rest}"
 
 
 def _with_command(problem: Problem) -> Problem:
@@ -90,6 +114,8 @@ def _with_command(problem: Problem) -> Problem:
         return _with_commands(problem)
     if problem.fix == checks.IN_QUOTES:
         return replace(problem, fix=f"{problem.fix}, or set it with --type string")
+    if isinstance(problem, TextNull):
+        return _with_lines(problem)
     if isinstance(problem, PlainCredential):
         return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
     if isinstance(problem, NestedSetting):
@@ -98,6 +124,26 @@ def _with_command(problem: Problem) -> Problem:
         remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
         return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
     return problem
+
+
+def _with_lines(problem: TextNull) -> Problem:
+    """The problem of a string `null` with what to write into the file, which no command does."""
+    group, _, name = problem.path.partition(".")
+    if group == f"{PROJECT}:{SHARED}" or problem.inside.endswith("]"):
+        return replace(problem, fix="Write null without quotes, or leave it out")
+    reason = "'pulumi config set' makes a string of null"
+    if not problem.inside:
+        command = f"pulumi config rm --path '{problem.path.removeprefix(f'{PROJECT}:')}'"
+        return replace(problem, reason=reason, fix=f"Leave it out: {command}")
+    *above, last = [name, *problem.inside.split(".")]
+    if "[" in problem.inside:
+        # A line for an entry of a list would have to name it.
+        place = f"{group}.{'.'.join(above)}"
+        return replace(problem, reason=reason, fix=f"Write {last}: null without quotes into the file, at {place}")
+    line = f"{last}: null"
+    for each in reversed(above):
+        line = f"{each}: {{{line}}}"
+    return replace(problem, reason=reason, fix=f"Write null without quotes into the file: {group}: {{{line}}}")
 
 
 def _with_commands(problem: SettingProblem) -> Problem:
@@ -158,14 +204,31 @@ def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -
             found[SECRET_GROUP] = {**cast(dict[str, Any], content), **values.pop(SECRET_GROUP, {})}
         else:
             _collect(group, content, found, problems, f"{SHARED}.")
-    return {**found, **values}
+    both = {key: _merged(key, found[key], values[key], problems) for key in found.keys() & values.keys()}
+    return {**found, **values, **both}
 
 
-def _is_shared(key: str) -> bool:
-    """Whether the stack has this key from Pulumi.yaml alone."""
+def _merged(key: str, shared: Any, own: Any, problems: list[Problem]) -> object:
+    """The stack's value of a key over the shared one: in its place, or of mappings, laid over it."""
+    argument = _BY_KEY[key].argument
+    if argument not in (*_LAYERED, *_BY_NAME) or not isinstance(own, dict):
+        return cast(object, own)
+    if not isinstance(shared, dict):
+        problems.append(_no_mapping(f"{SHARED}.{key}", describe(shared)))
+        return cast(object, own)
+    below, over = cast(dict[str, Any], shared), cast(dict[str, Any], own)
+    if argument in _LAYERED:
+        return Layers.of(argument.rpartition(".")[2], below, over)
+    return {**below, **{name: value for name, value in over.items() if value is not None}}
+
+
+def _is_shared(key: str, below: str = "") -> bool:
+    """Whether the stack has this key, or a name below it, from Pulumi.yaml alone."""
     group, _, name = key.partition(".")
-    own, shared = _given_in(group)
-    return _at(shared, name) is not None and _at(own, name) is None
+    own, shared = (_at(each, name) for each in _given_in(group))
+    if below:
+        own, shared = _has(own, below), _has(shared, below)
+    return shared is not None and own is None
 
 
 def _given_in(group: str) -> tuple[Any, Any]:
@@ -190,6 +253,8 @@ def _collect(key: str, content: Any, values: dict[str, Any], problems: list[Prob
     if key in _BY_KEY:
         if content is not None:
             values[key] = content
+    elif content == "null":
+        problems.append(_with_lines(nulls.argument(f"{PROJECT}:{prefix}{key}")))
     elif not isinstance(content, dict | None):
         problems.append(_no_mapping(f"{prefix}{key}", describe(content)))
     else:

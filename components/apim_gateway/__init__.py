@@ -12,7 +12,7 @@ from .arguments.roles import GatewayRolesArgs, RoleSettings
 from .arguments.self_hosted_gateway import AdoptSettings, SelfHostedGatewayArgs
 from .azure_ids import role_definition_guid
 from .credentials import is_credential
-from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem
+from .errors import InputError, LookupFailed, NestedSetting, PlainCredential, Problem, TextNull
 from .gateway_application import GatewayApplication
 from .gateway_resource import GatewayResource
 from .gateway_role_assignments import GatewayRoleAssignments
@@ -58,6 +58,7 @@ __all__ = [
     "SelfHostedGatewayArgs",
     "ServiceType",
     "SettingProblem",
+    "TextNull",
     "ValidatorActions",
     "ValidatorScope",
     "arguments",

@@ -11,7 +11,7 @@ from typing import Any, cast
 from pulumi import Output
 
 from . import setting_checks, setting_names
-from .arguments import checks, names
+from .arguments import checks, merging, names
 from .credentials import is_credential
 from .errors import NestedSetting, PlainCredential, Problem, quoted
 from .setting_checks import SettingProblem
@@ -196,6 +196,8 @@ def _environment(container: object) -> list[tuple[str, object]]:
     """Names and values of a container's own `env`; what a `valueFrom` leads to is not known here."""
     environment: list[tuple[str, object]] = []
     for variable in _mappings_in(container, "env"):
+        if merging.is_deleted(variable):
+            continue
         name, value = variable.get("name"), variable.get("value")
         if value is None:
             value = "" if variable.get("valueFrom") is None else _LEFT_TO_KUBERNETES

@@ -56,6 +56,16 @@ class NestedSetting(Problem):
     is_credential: bool = False
 
 
+@dataclass(frozen=True)
+class TextNull(Problem):
+    """A string `null` where a null was meant, as `pulumi config set` writes it.
+
+    `inside` is the path in an argument that takes Kubernetes' own fields; empty where it is the whole argument.
+    """
+
+    inside: str = ""
+
+
 class InputError(pulumi.RunError):
     """All problems of the inputs, refused before the first resource is registered."""
 

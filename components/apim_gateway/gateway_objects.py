@@ -10,7 +10,7 @@ from pulumi import Output
 
 from . import naming
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
-from .arguments.presets import STATUS_PATH, MergedSettings
+from .arguments.presets import MergedSettings
 from .credentials import is_credential
 
 CLIENT_SECRET_SETTING = "config.service.auth.azureAd.clientSecret"
@@ -52,23 +52,10 @@ def deployment_spec(environment_sources: list[Any], settings: MergedSettings) ->
     container = {
         "name": settings["name"],
         "image": settings["image"],
-        "ports": [
-            {"name": "http", "containerPort": 8080},
-            {"name": "https", "containerPort": 8081},
-            {"name": "rate-limit-dc", "protocol": "UDP", "containerPort": 4290},
-            {"name": "dc-heartbeat", "protocol": "UDP", "containerPort": 4291},
-        ],
-        "readinessProbe": {
-            "httpGet": {"path": STATUS_PATH, "port": "http", "scheme": "HTTP"},
-            "initialDelaySeconds": 0,
-            "periodSeconds": 5,
-            "failureThreshold": 3,
-            "successThreshold": 1,
-        },
         "envFrom": environment_sources,
         **whole_numbers(settings["container"]),
     }
-    pod = {"terminationGracePeriodSeconds": 60, "containers": [container], **whole_numbers(settings["pod"])}
+    pod = {"containers": [container], **whole_numbers(settings["pod"])}
     return {
         "replicas": whole_numbers(settings["replicas"]),
         # Kubernetes' own deadline (10 minutes) would give up before a new role assignment works.
@@ -81,19 +68,8 @@ def deployment_spec(environment_sources: list[Any], settings: MergedSettings) ->
 
 def live_traffic_spec(settings: MergedSettings) -> dict[str, Any]:
     """The spec of the Service that callers reach."""
-    service_type = settings["service_type"]
-    # Kubernetes refuses the policy on a Service that no node or load balancer forwards to.
-    policy = {} if service_type == "ClusterIP" else {"externalTrafficPolicy": "Local"}
-    return {
-        "type": service_type,
-        **policy,
-        "ports": [
-            {"name": "http", "port": 80, "targetPort": 8080},
-            {"name": "https", "port": 443, "targetPort": 8081},
-        ],
-        "selector": settings["selector"],
-        **whole_numbers(settings["service"]),
-    }
+    own = {"type": settings["service_type"], "selector": settings["selector"]}
+    return {**own, **whole_numbers(settings["service"])}
 
 
 def instance_discovery_spec(settings: MergedSettings) -> dict[str, Any]:

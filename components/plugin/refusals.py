@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from apim_gateway import PlainCredential, Problem
+from apim_gateway import PlainCredential, Problem, TextNull
 from pulumi import InputPropertiesError
 from pulumi.provider.experimental.analyzer import TypeDefinition
 
@@ -29,6 +29,9 @@ def with_schema_names(problem: Problem, properties: Properties, mapping: Mapping
     if isinstance(problem, PlainCredential):
         fix = "Give it as a secret: in YAML fn::secret, in TypeScript pulumi.secret(...), in Go pulumi.ToSecret(...)"
         problem = replace(problem, fix=fix)
+    if isinstance(problem, TextNull):
+        # Pulumi drops a null on its way to the plugin.
+        problem = replace(problem, fix="Leave it out")
     return problem.with_paths(lambda path: schema_path(path, properties, mapping, types))
 
 

@@ -25,6 +25,8 @@ gateway = apim_gateway.SelfHostedGateway(
         "labels": {"example.org/account": account.metadata["name"]},
         "container_settings": {"telemetry.logs.std": pulumi.Output.secret("json")},
         "pod": {"serviceAccountName": account.metadata["name"]},
+        # Beside the guide's four ports.
+        "container": {"ports": [{"name": "metrics", "containerPort": 8082}]},
     },
 )
 pulumi.export("configMap", gateway.config_map_name)

@@ -144,6 +144,7 @@ def test_the_generated_sdk_passes_outputs_and_secrets_into_the_fields(shown: dic
     assert deployment["metadata"]["namespace"].startswith("gateways-")
     assert template["spec"]["serviceAccountName"].startswith("gateway-")
     assert template["metadata"]["labels"]["example.org/account"] == template["spec"]["serviceAccountName"]
+    assert len(template["spec"]["containers"][0]["ports"]) == 5
     assert shown["generated-sdk"].outputs["clientSecretEndDate"]
 
 

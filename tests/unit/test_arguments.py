@@ -104,7 +104,7 @@ def test_none_leaves_a_preset_in_place() -> None:
     def gateway(settings: Any) -> Callable[[], object]:
         return lambda: KubernetesGateway("mygw", cast(Any, {**ARGS[KubernetesGateway], "settings": settings}))
 
-    fields = {"container": {"resources": None}, "replicas": None, "image": None, "disruption_budget": None}
+    fields = {"container": None, "pod": None, "replicas": None, "image": None, "disruption_budget": None}
     given = run(gateway({"preset": "production", **fields}))
     assert asked_for(given) == asked_for(run(gateway({"preset": "production"})))
 

@@ -50,8 +50,7 @@ def arguments(file: dict[str, Any]) -> Any:
             put(args, ARGUMENTS.get(group, group), content)
             continue
         for name, value in flat(cast("dict[str, Any]", content), f"{group}.").items():
-            unknown = name.replace("gateway.", "kubernetes.", 1) if group == "gateway" else name
-            put(args, ARGUMENTS.get(name, unknown.replace("gatewayResource.", "gateway_resource.")), value)
+            put(args, ARGUMENTS.get(name, name.replace("gatewayResource.", "gateway_resource.")), value)
     return args
 
 
@@ -141,17 +140,20 @@ ANYTHING = st.recursive(
     max_leaves=4,
 )
 
+FILES = st.dictionaries(st.sampled_from(sorted(ARGUMENTS)), JSON, max_size=4)
 NEVER_MIND_THE_FIXTURE = [HealthCheck.function_scoped_fixture]
 
 
 @testing(max_examples=300, deadline=None, suppress_health_check=NEVER_MIND_THE_FIXTURE)
-@given(st.dictionaries(st.sampled_from(sorted(ARGUMENTS)), JSON, max_size=4), st.none() | JSON)
+@given(FILES, FILES, st.none() | JSON)
 def test_whatever_stands_in_a_stack_file_ends_in_arguments_or_a_refusal(
-    monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], roles: Any
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, Any], shared: dict[str, Any], roles: Any
 ) -> None:
-    file: dict[str, Any] = {}
+    file: dict[str, Any] = {"shared": {}}
     for key, value in values.items():
         put(file, key, value)
+    for key, value in shared.items():
+        put(file["shared"], key, value)
     configure(monkeypatch, laid_over(REQUIRED, {**file, "roles": roles}))
     with contextlib.suppress(InputError):
         settings.read()

@@ -44,6 +44,8 @@ def accepted(**settings: Any) -> None:
         {"env": [{"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}]},
         {"command": ["dotnet"], "args": [1, True], "imagePullPolicy": "Always", "workingDir": None},
         {"lifecycle": core.v1.LifecycleArgs(stop_signal="SIGTERM"), "resize_policy": []},
+        {"livenessProbe": {"$patch": "delete"}, "securityContext": {"capabilities": {"$patch": "delete"}}},
+        {"env": [{"name": "telemetry.key", "$patch": "delete"}], "ports": [{"container_port": 1, "$patch": "delete"}]},
     ],
 )
 def test_fields_of_a_container_are_accepted(container: Any) -> None:

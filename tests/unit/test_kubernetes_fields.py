@@ -86,7 +86,8 @@ def test_a_field_takes_the_guides_place_in_each_spelling() -> None:
 def test_a_field_takes_the_presets_place_in_each_spelling() -> None:
     context = {"run_as_non_root": False, "capabilities": core.v1.CapabilitiesArgs(add=["NET_BIND_SERVICE"])}
     [container] = spec(preset="production", container={"security_context": context})["containers"]
-    assert container["securityContext"] == {"runAsNonRoot": False, "capabilities": {"add": ["NET_BIND_SERVICE"]}}
+    assert container["securityContext"]["runAsNonRoot"] is False
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}
 
 
 def test_names_of_the_users_own_stay_as_they_are() -> None:

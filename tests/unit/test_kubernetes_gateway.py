@@ -136,7 +136,7 @@ def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
     probe = {"httpGet": {"path": "/status-0123456789abcdef", "port": 8080}}
     changed = container(container={"resources": {"limits": {"cpu": "1"}}, "readinessProbe": probe})
     assert changed["resources"] == {"limits": {"cpu": "1"}}
-    assert changed["readinessProbe"] == probe
+    assert changed["readinessProbe"] == {**container()["readinessProbe"], **probe}
     assert changed["ports"] == container()["ports"]
     pod = deployment(pod={"nodeSelector": {"disk": "ssd"}, "terminationGracePeriodSeconds": 90})["spec"]["template"]
     assert pod["spec"]["nodeSelector"] == {"disk": "ssd"}
@@ -146,6 +146,29 @@ def test_fragments_add_to_the_guides_fields_or_take_their_place() -> None:
     assert service["spec"]["externalTrafficPolicy"] == "Cluster"
     annotated = live_traffic(service_annotations={"azure.com/internal": "true"})
     assert annotated["metadata"]["annotations"]["azure.com/internal"] == "true"
+
+
+def test_another_port_keeps_the_guides() -> None:
+    metrics = {"name": "metrics", "containerPort": 8082}
+    assert container(container={"ports": [metrics]})["ports"] == [*container()["ports"], metrics]
+    service = live_traffic(service={"ports": [{"name": "metrics", "port": 8082}]})["spec"]["ports"]
+    assert service == [*live_traffic()["spec"]["ports"], {"name": "metrics", "port": 8082}]
+
+
+def test_a_port_of_the_guide_is_changed_field_by_field() -> None:
+    ports = live_traffic(service={"ports": [{"port": 443, "nodePort": 30443}]})["spec"]["ports"]
+    assert ports[1] == {"name": "https", "port": 443, "targetPort": 8081, "nodePort": 30443}
+
+
+def test_a_port_of_the_guide_can_be_closed() -> None:
+    closed = {"port": 80, "$patch": "delete"}
+    assert [each["name"] for each in live_traffic(service={"ports": [closed]})["spec"]["ports"]] == ["https"]
+
+
+def test_a_null_takes_a_field_of_the_guide_away() -> None:
+    assert "externalTrafficPolicy" not in live_traffic(service={"externalTrafficPolicy": None})["spec"]
+    pod = deployment(pod={"terminationGracePeriodSeconds": None})["spec"]["template"]["spec"]
+    assert pod.keys() == {"containers"}
 
 
 @pytest.mark.parametrize(

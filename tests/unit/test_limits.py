@@ -214,7 +214,7 @@ def test_a_component_without_a_name_is_refused_in_one_line(component: Any, name:
 def test_any_value_in_a_stack_file_ends_in_arguments_or_short_refusals(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for group in ("gateway", "containerSettings", "roles", "application", "adopt", "shared"):
+    for group in ("kubernetes", "authentication", "containerSettings", "roles", "application", "adopt", "shared"):
         for text in (value, f'{{"name": {value}, "pod": {value}, "replicas": {value}, "labels": {value}}}'):
             configure(monkeypatch, {**REQUIRED, group: text})
             for line in refused(settings.read, InputError).splitlines():

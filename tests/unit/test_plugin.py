@@ -131,6 +131,11 @@ def test_a_credential_in_plain_text_is_in_no_message_and_the_advice_is_for_every
     assert not refusal.value.errors, "the engine would print the value of each property, the whole mapping"
 
 
+def test_a_string_null_is_to_be_left_out_because_no_null_arrives() -> None:
+    said = message("SelfHostedGateway", GATEWAY | {"kubernetes": {"container": {"livenessProbe": "null"}}})
+    assert said == "kubernetes.container has 'livenessProbe' as 'null': it is a string, not a null. Leave it out."
+
+
 def test_what_azure_does_not_know_is_a_refusal_too() -> None:
     cloud = Cloud()
     cloud.answers["azure-native:apimanagement:getGateway"] = 'Status=404 Code="ResourceNotFound"'

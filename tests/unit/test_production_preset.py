@@ -52,8 +52,8 @@ def test_production_leaves_the_guides_other_fields_as_they_are() -> None:
         {"image": "contoso.azurecr.io/gateway:2.14.0"},
         {"disruption_budget": "1"},
         {"container_settings": {"telemetry.logs.std.level": "info"}},
-        {"container": {"securityContext": {"runAsUser": 2002}}},
-        {"pod": {"topologySpreadConstraints": []}},
+        {"container": {"args": ["--verbose"]}},
+        {"pod": {"priorityClassName": "edge"}},
     ],
     ids=lambda explicit: next(iter(explicit)),
 )
@@ -69,6 +69,39 @@ def test_a_second_container_field_keeps_the_presets_others() -> None:
     gateways = container(preset="production", container={"imagePullPolicy": "Always"})
     assert gateways["imagePullPolicy"] == "Always"
     assert gateways["resources"] == {"requests": {"cpu": "2", "memory": "2Gi"}}
+
+
+def test_a_part_of_a_presets_group_keeps_its_other_parts() -> None:
+    own = {"securityContext": {"runAsUser": 1000720000}, "resources": {"limits": {"memory": "4Gi"}}}
+    preset, gateways = container(preset="production"), container(preset="production", container=own)
+    assert gateways["securityContext"] == {**preset["securityContext"], "runAsUser": 1000720000}
+    assert gateways["resources"] == {**preset["resources"], "limits": {"memory": "4Gi"}}
+
+
+def test_another_probe_takes_the_presets_place_and_keeps_its_times() -> None:
+    gateways = container(preset="production", container={"livenessProbe": {"exec": {"command": ["true"]}}})
+    assert gateways["livenessProbe"] == {"exec": {"command": ["true"]}, "periodSeconds": 10, "failureThreshold": 6}
+
+
+def test_a_null_takes_a_field_of_the_preset_away() -> None:
+    own = {"livenessProbe": None, "securityContext": {"runAsUser": None, "runAsGroup": None}, "lifecycle": None}
+    preset, gateways = container(preset="production"), container(preset="production", container=own)
+    assert preset.keys() - gateways.keys() == {"livenessProbe"}
+    assert preset["securityContext"].keys() - gateways["securityContext"].keys() == {"runAsUser", "runAsGroup"}
+    assert "topologySpreadConstraints" not in spec(preset="production", pod={"topologySpreadConstraints": None})
+
+
+def test_an_empty_list_keeps_the_presets_entries() -> None:
+    assert spec(preset="production", pod={"topologySpreadConstraints": []}) == spec(preset="production")
+
+
+def test_the_budget_none_switches_the_presets_off() -> None:
+    monitor = gateway(preset="production", disruption_budget="none")
+    assert not [each for each in monitor.created if each.type.endswith("PodDisruptionBudget")]
+
+
+def spec(**settings: Any) -> dict[str, Any]:
+    return deployment(**settings)["spec"]["template"]["spec"]
 
 
 def test_the_guides_preset_is_the_default() -> None:

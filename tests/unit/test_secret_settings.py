@@ -109,7 +109,7 @@ def test_what_was_given_as_a_secret_is_to_be_set_as_one_whatever_its_name(monkey
 
 @pytest.mark.usefixtures("without_garbage")
 @pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5_000], ids=["nested too deeply", "too many digits"])
-@pytest.mark.parametrize("group", ["gateway", "containerSettings", "shared"])
+@pytest.mark.parametrize("group", ["kubernetes", "containerSettings", "shared"])
 def test_a_group_that_cannot_be_read_is_refused_in_one_line(
     group: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from apim_gateway import (
     GatewayResourceSettings,
     KubernetesSettings,
     RoleSettings,
+    SelfHostedGateway,
     SelfHostedGatewayArgs,
 )
 
@@ -172,6 +173,45 @@ def test_what_stacks_share_counts_where_a_stack_does_not_say_otherwise(monkeypat
         "image": "example.com/gateway:2.13.0",
         "container_settings": {"telemetry.logs.std": "text", "telemetry.logs.std.level": "warn"},
     }
+
+
+def test_names_and_kubernetes_fields_are_merged_with_the_shared_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = {
+        "labels": {"team": "api", "stage": "any"},
+        "serviceAnnotations": {"a": "shared"},
+        "selector": {"app": "apim-gateway", "tier": "edge"},
+        "container": {"ports": [{"name": "metrics", "containerPort": 8082}], "workingDir": "/srv"},
+        "pod": {"nodeSelector": {"disk": "ssd"}},
+        "service": {"sessionAffinity": "ClientIP"},
+    }
+    own = {
+        "labels": {"stage": "dev", "team": None},
+        "serviceAnnotations": {"b": "own"},
+        "selector": {"app": "mygw"},
+        "container": {"ports": [{"container_port": 8083}], "working_dir": None},
+        "pod": {"nodeSelector": {"zone": "1"}},
+    }
+    args = read(monkeypatch, {**REQUIRED, "kubernetes": own, "shared": {"kubernetes": shared}})
+    assert args["kubernetes"] == {
+        "labels": {"team": "api", "stage": "dev"},
+        "service_annotations": {"a": "shared", "b": "own"},
+        "selector": {"app": "mygw"},
+        "container": {
+            "ports": [{"name": "metrics", "containerPort": 8082}, {"containerPort": 8083}],
+            "workingDir": None,
+        },
+        "pod": {"nodeSelector": {"disk": "ssd", "zone": "1"}},
+        "service": {"sessionAffinity": "ClientIP"},
+    }
+
+
+def test_a_shared_null_takes_the_presets_field_away_before_the_stacks_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = {"preset": "production", "container": {"livenessProbe": None}}
+    own = {"name": "mygw", "container": {"livenessProbe": {"exec": {"command": ["true"]}}}}
+    configure(monkeypatch, {**REQUIRED, "kubernetes": own, "shared": {"kubernetes": shared}})
+    monitor = run(lambda: SelfHostedGateway("mygw", settings.read()))
+    [container] = monitor.one(":Deployment").inputs["spec"]["template"]["spec"]["containers"]
+    assert container["livenessProbe"] == {"exec": {"command": ["true"]}}
 
 
 def test_a_secret_setting_of_the_stack_goes_with_plain_ones_that_are_shared(monkeypatch: pytest.MonkeyPatch) -> None:

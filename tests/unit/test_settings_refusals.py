@@ -69,6 +69,102 @@ def test_a_secret_is_not_repeated_in_the_refusal(monkeypatch: pytest.MonkeyPatch
     assert said == ("apim-gateway:containerSettings is a secret: it is not a mapping. Give 'name: value' pairs.")
 
 
+@pytest.mark.parametrize(
+    ("kubernetes", "said"),
+    [
+        (
+            {"replicas": "null"},
+            "kubernetes.replicas is 'null': 'pulumi config set' makes a string of null. Leave it out: pulumi config rm"
+            " --path 'kubernetes.replicas'.",
+        ),
+        (
+            {"container": {"livenessProbe": "null"}},
+            "kubernetes.container has 'livenessProbe' as 'null': 'pulumi config set' makes a string of null. Write null"
+            " without quotes into the file: apim-gateway:kubernetes: {container: {livenessProbe: null}}.",
+        ),
+        (
+            {"pod": {"securityContext": {"seccompProfile": "null"}}},
+            "kubernetes.pod has 'securityContext.seccompProfile' as 'null': 'pulumi config set' makes a string of null."
+            " Write null without quotes into the file: apim-gateway:kubernetes: {pod: {securityContext: {"
+            "seccompProfile: null}}}.",
+        ),
+        (
+            {"service": {"ports": [{"name": "a", "port": 1}, {"port": 80, "nodePort": "null"}]}},
+            "kubernetes.service has 'ports[1].nodePort' as 'null': 'pulumi config set' makes a string of null. Write"
+            " nodePort: null without quotes into the file, at apim-gateway:kubernetes.service.ports[1].",
+        ),
+    ],
+)
+def test_the_string_null_is_refused_with_what_to_write(
+    kubernetes: Any, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {**REQUIRED, "kubernetes": kubernetes}
+    assert message(monkeypatch, values) == f"apim-gateway:{said}"
+
+
+def test_the_string_null_is_no_commands_in_the_projects_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "shared": {"kubernetes": {"container": {"lifecycle": "null"}}}}) == (
+        "apim-gateway:shared.kubernetes.container has 'lifecycle' as 'null': it is a string, not a null. Write null"
+        " without quotes, or leave it out."
+    )
+
+
+@pytest.mark.parametrize(
+    ("shared", "own", "said"),
+    [
+        (
+            {"ports": [{"containerPort": 0}]},
+            {"ports": []},
+            ["shared.kubernetes.container has 'ports[0].containerPort'"],
+        ),
+        (
+            {"ports": [{"containerPort": 8082}]},
+            {"ports": [{"containerPort": 0}], "workingDir": "null"},
+            ["kubernetes.container has 'ports[0].containerPort'", "kubernetes.container has 'workingDir' as 'null'"],
+        ),
+        (
+            {"livenessProb": {}, "command": "a"},
+            {"livenessProb": {}, "command": ["a"]},
+            [
+                "shared.kubernetes.container has 'livenessProb'",
+                "shared.kubernetes.container has 'command' of type str",
+                "kubernetes.container has 'livenessProb'",
+            ],
+        ),
+    ],
+)
+def test_a_field_is_refused_where_it_stands(
+    shared: Any, own: Any, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = {"gatewayName": "mygw", "kubernetes": {"container": own}, "shared": {"kubernetes": {"container": shared}}}
+    lines = message(monkeypatch, {**REQUIRED, **values}).splitlines()
+    assert len(lines) == len(said)
+    assert all(line.startswith(f"apim-gateway:{each}") for line, each in zip(lines, said, strict=True))
+
+
+def test_the_string_null_in_place_of_a_group_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, "gatewayResource": {"location": "null"}}).startswith(
+        "apim-gateway:gatewayResource.location is 'null': 'pulumi config set' makes a string of null."
+    )
+
+
+def test_shared_fields_to_merge_with_have_to_be_a_mapping(monkeypatch: pytest.MonkeyPatch) -> None:
+    own, shared = {"labels": {"team": "api"}}, {"kubernetes": {"labels": "team"}}
+    assert message(monkeypatch, {**REQUIRED, "kubernetes": own, "shared": shared}) == (
+        "apim-gateway:shared.kubernetes.labels is 'team': it is not a mapping. Give 'name: value' pairs."
+    )
+
+
+@pytest.mark.parametrize(("own", "file"), [({"a": "b"}, "shared."), ({"team": "a b"}, "")])
+def test_a_label_is_refused_where_it_stands(own: Any, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        **REQUIRED,
+        "kubernetes": {"labels": own},
+        "shared": {"kubernetes": {"labels": {"team": "a b"}}},
+    }
+    assert message(monkeypatch, values).startswith(f"apim-gateway:{file}kubernetes.labels.team is 'a b'")
+
+
 @pytest.mark.parametrize("backwards", [False, True])
 def test_several_mistakes_are_said_together_in_a_stable_order(backwards: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     values = {

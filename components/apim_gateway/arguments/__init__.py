@@ -5,10 +5,24 @@
 # and a row in door.py.
 
 from ..errors import Problem, describe
-from . import checks, names
+from . import checks, names, nulls
 from .advice import unknown
 from .declared import paths
 from .door import check, examined, refuse
+from .merging import Layers
 from .names import Objection
 
-__all__ = ["Objection", "Problem", "check", "checks", "describe", "examined", "names", "paths", "refuse", "unknown"]
+__all__ = [
+    "Layers",
+    "Objection",
+    "Problem",
+    "check",
+    "checks",
+    "describe",
+    "examined",
+    "names",
+    "nulls",
+    "paths",
+    "refuse",
+    "unknown",
+]

@@ -18,7 +18,7 @@ class ClientSecretSettings(TypedDict):
     """Any text; changing it makes a new client secret before the old one goes. Default: none."""
     store: NotRequired[ClientSecretStoreInput]
     """Where the pods read the client secret: `configMap`, as the guide does, or `secret`, a Kubernetes Secret. Default:
-    the preset's, `configMap` without one."""
+    the preset's; without one, as the guide does."""
 
 
 class AuthenticationSettings(TypedDict):

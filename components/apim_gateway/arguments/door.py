@@ -13,6 +13,7 @@ from . import (
     checks,
     gateway_resource,
     kubernetes_gateway,
+    nulls,
     role_assignments,
     roles,
     self_hosted_gateway,
@@ -65,7 +66,8 @@ def examined(args: object, kind: type[_Args], renaming: Renaming | None = None) 
     problems = shape.problems_of(args)
     if not problems:
         args = shape.normalised(args, kind)
-        problems = sendable.with_limits(checks.unknown_fields(args, kind) + _CHECKS[kind](args), args, kind)
+        found = nulls.with_arguments(checks.unknown_fields(args, kind) + _CHECKS[kind](args), args, kind)
+        problems = sendable.with_limits(found, args, kind)
     given = cast("Mapping[str, Any]", {} if problems else args)
     return cast("_Args", Checked(kind, given, renaming)), [renaming(each) for each in problems]
 

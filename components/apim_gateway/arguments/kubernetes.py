@@ -52,21 +52,22 @@ class KubernetesSettings(TypedDict):
     Default: `app: <name>`. A Deployment keeps its selector for life, so one that was made with another is adopted with
     its own here, which then stays."""
     container: NotRequired[Mapping[str, Any]]
-    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`), added to or
-    in place of the guide's. Unknown ones are refused at every depth. In Python, the names of Pulumi's SDK
-    (`liveness_probe`) are taken, too."""
+    """Fields of the container in Kubernetes' own names (`resources`, `livenessProbe`, `securityContext`), merged with
+    the preset's and the guide's; a null takes one of theirs away. Unknown ones are refused at every depth. In Python,
+    the names of Pulumi's SDK (`liveness_probe`) are taken, too."""
     pod: NotRequired[Mapping[str, Any]]
-    """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), added to or in
-    place of the guide's. Unknown ones are refused at every depth."""
+    """Fields of the pod's spec in Kubernetes' own names (`nodeSelector`, `topologySpreadConstraints`), merged with the
+    preset's and the guide's; a null takes one of theirs away. Unknown ones are refused at every depth."""
     service_type: NotRequired[ServiceTypeInput]
     """Type of the Service for live traffic: `LoadBalancer` (default), `NodePort` or `ClusterIP`."""
     service_annotations: NotRequired[Mapping[str, Input[str]]]
     """Annotations of the Service for live traffic, for example for an internal load balancer."""
     service: NotRequired[Mapping[str, Any]]
-    """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), added to or in place of
-    the guide's. Unknown ones are refused at every depth."""
+    """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), merged with the guide's; a
+    null takes one of them away. Unknown ones are refused at every depth."""
     disruption_budget: NotRequired[Input[str]]
-    """`maxUnavailable` of a PodDisruptionBudget, a number or percentage. Default: no budget."""
+    """`maxUnavailable` of a PodDisruptionBudget, a number or percentage, or `none` for no budget, which may not be an
+    Output. Default: no budget, with the preset `production` 25%."""
     ready_timeout: NotRequired[int]
     """Seconds until the pods must be Ready and the Service must have an address. Default: 1200, because role
     assignments take up to ten minutes to work."""
@@ -79,7 +80,7 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
         "namespace": names.dns_label,
         "authority": names.https_url,
         "image": names.image,
-        "disruption_budget": names.number_or_percentage,
+        "disruption_budget": names.disruption_budget,
     }
     if in_parts := _problems_of_image_in_parts(settings.get("image"), path):
         del rules["image"]

@@ -12,7 +12,7 @@ from pulumi import Output
 from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
 from ..errors import Problem, quoted
-from . import checks, kubernetes_values
+from . import checks, kubernetes_values, merging, nulls
 from .sdk_types import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.
@@ -45,14 +45,20 @@ class _Group:
         self._group = group
         self._path = path
 
-    def problems_of(self, value: Any, kind: Any, inside: str) -> Iterator[Problem]:
-        """The problems of a value at a path inside the group."""
+    def problems_of(self, value: Any, kind: Any, inside: str, keys: tuple[str, ...] = ()) -> Iterator[Problem]:
+        """The problems of a value at a path inside the group; `keys` are those of its entries, if it is such a list."""
         if value is None or isinstance(value, Output):
+            return
+        if nulls.is_text(value):
+            yield nulls.inside(f"{self._path}{self._group}", inside)
             return
         kinds, of_mapping, of_list = fields(kind), items(kind, Mapping), items(kind, Sequence)
         if kinds is not None or of_mapping is not None:
             if not isinstance(value, Mapping):
                 yield self._problem(f"has {_shape(value, inside)}", "it is not a mapping", "Give a mapping")
+                return
+            if merging.PATCH in value and inside and not inside.endswith("]"):
+                yield from self._problems_of_patch(cast("Mapping[str, Any]", value), (), inside)
                 return
             for key, item in cast("Mapping[Any, Any]", value).items():
                 if not isinstance(key, str):
@@ -61,17 +67,31 @@ class _Group:
                     yield self._unknown(key, kind, cast("Mapping[Any, Any]", value), inside)
                 else:
                     below = f"{inside}.{key}" if inside else key
-                    yield from self.problems_of(item, of_mapping if kinds is None else kinds[key], below)
+                    of_item = of_mapping if kinds is None else kinds[key]
+                    yield from self.problems_of(item, of_item, below, merging.keys_of(kind, key))
         elif of_list is not None:
             if not checks.is_list(value):
                 yield self._problem(f"has {_shape(value, inside)}", "it is not a list", "Give a list")
                 return
             for number, item in enumerate(value):
-                yield from self.problems_of(item, of_list, f"{inside}[{number}]")
+                place = f"{inside}[{number}]"
+                if keys and isinstance(item, Mapping) and merging.PATCH in item:
+                    yield from self._problems_of_patch(cast("Mapping[str, Any]", item), keys, place)
+                else:
+                    yield from self.problems_of(item, of_list, place)
         elif isinstance(cast("object", value), Mapping) or checks.is_list(value):
             yield self._problem(f"has {_shape(value, inside)}", "it is not a single value", "Give a string or number")
         elif wrong := kubernetes_values.problem_of(value, kind, inside):
             yield self._problem(wrong.seen, wrong.reason, wrong.fix)
+
+    def _problems_of_patch(self, entry: Mapping[str, Any], keys: tuple[str, ...], inside: str) -> Iterator[Problem]:
+        """The problems of a mapping that is to be taken away, or of an entry that takes away the one with its keys."""
+        if not merging.is_deleted(entry):
+            seen, fix = f"has {quoted(merging.PATCH, f'{inside}.')}", f"Give {merging.DELETE!r}"
+            yield self._problem(seen, "it can only take something away", fix)
+        elif merging.key_of(entry, keys) is None:
+            reason = f"an entry is taken away by its {' and '.join(keys)}"
+            yield self._problem(f"has {quoted(inside)}", reason, "Give it, and not as an Output")
 
     def _unknown(self, key: str, kind: Any, given: Mapping[Any, Any], inside: str) -> Problem:
         prefix = f"{inside}." if inside else ""

@@ -11,6 +11,7 @@ from typing import Any, cast
 from pulumi import Output
 
 from . import checks, outputs, sdk_types
+from .merging import Layers
 from .outputs import Place
 from .sdk_types import fields, items, sdk_names
 
@@ -19,8 +20,10 @@ def as_kubernetes_spells(value: Any, kind: Any, place: Place) -> Any:
     """The value in dictionaries and lists with Kubernetes' own names; `kind` is its type in the SDK, None if unknown.
 
     What is in an unknown field is left to the checks that refuse it, and what is in an Output to Pulumi, but for
-    texts. A field that is there in both spellings keeps both, for the same reason.
+    texts. A field that is there in both spellings keeps both, for the same reason. Layers stay layers.
     """
+    if isinstance(value, Layers):
+        return Layers([as_kubernetes_spells(each, kind, place) for each in value.layers], kind)
     if isawaitable(value):
         value = Output.from_input(value)
     if isinstance(value, Output):

@@ -28,7 +28,7 @@ class KubernetesGatewayArgs(TypedDict):
     """The application's client secret. Kept as a Pulumi secret however it is given."""
     client_secret_store: NotRequired[ClientSecretStoreInput]
     """Where the pods read the client secret: `configMap`, as the guide does, or `secret`, a Kubernetes Secret. Default:
-    the preset's, `configMap` without one."""
+    the preset's; without one, as the guide does."""
     settings: NotRequired[KubernetesSettings]
     """How the gateway runs in the cluster. Default: as in the guide."""
     adopt: NotRequired[bool]

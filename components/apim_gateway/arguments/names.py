@@ -17,6 +17,8 @@ DISPLAY_NAME_LENGTH = 256
 _RESOURCE_NAME_LENGTH = 200
 LARGEST_NUMBER = 2**31 - 1
 """The largest of Kubernetes' whole numbers."""
+NO_BUDGET = "none"
+"""The disruption budget that is none: it switches the preset's off."""
 
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _GATEWAY_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_]*[A-Za-z0-9])?")
@@ -210,11 +212,13 @@ def scope(value: str) -> Objection | None:
     return Objection("it is not the ARM id of a scope", "Give /subscriptions/{id}, or an id below it")
 
 
-def number_or_percentage(value: str) -> Objection | None:
-    """How many pods may be missing, as a PodDisruptionBudget writes it."""
+def disruption_budget(value: str) -> Objection | None:
+    """How many pods may be missing, as a PodDisruptionBudget writes it, or that there is no budget."""
+    if value == NO_BUDGET:
+        return None
     if _NUMBER_OR_PERCENTAGE.fullmatch(value) and (value.endswith("%") or int(value) <= LARGEST_NUMBER):
         return None
-    return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%'")
+    return Objection("it is neither a number nor a percentage", "Give for example '1' or '25%', or 'none'")
 
 
 def without_quotes(value: str) -> Objection | None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import naming
+from . import merging
 from .kubernetes import KubernetesSettings
+from .names import NO_BUDGET
+from .sdk_types import KINDS
 
-STATUS_PATH = "/status-0123456789abcdef"
-
-_MERGED_FIELDS = ("container_settings", "container", "pod")
+_STATUS_PATH = "/status-0123456789abcdef"
 
 
 class MergedSettings(dict[str, Any]):
@@ -28,14 +29,22 @@ def merged(given: KubernetesSettings, gateway_name: str) -> MergedSettings:
     settings: dict[str, Any] = {**given}
     name = settings.get("name", naming.kubernetes_name(gateway_name))
     selector = settings.get("selector", {"app": name})
-    layers = [_guide(name, selector), _production(selector) if settings.get("preset") == "production" else {}, settings]
+    service_type = settings.get("service_type", "LoadBalancer")
+    preset = _production(selector) if settings.get("preset") == "production" else {}
+    layers = [_guide(name, selector, service_type), preset, settings]
     result = MergedSettings()
     for layer in layers:
-        result |= {**layer, **{field: {**result.get(field, {}), **layer.get(field, {})} for field in _MERGED_FIELDS}}
+        named = {**result.get("container_settings", {}), **layer.get("container_settings", {})}
+        result |= {**layer, "container_settings": named}
+    result |= {group: merging.merged([each.get(group, {}) for each in layers], kind) for group, kind in KINDS.items()}
+    if result.get("disruption_budget") == NO_BUDGET:
+        del result["disruption_budget"]
     return result
 
 
-def _guide(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
+def _guide(name: str, selector: Mapping[str, str], service_type: str) -> dict[str, Any]:
+    # Kubernetes refuses the policy on a Service that no node or load balancer forwards to.
+    policy = {} if service_type == "ClusterIP" else {"externalTrafficPolicy": "Local"}
     return {
         "preset": "guide",
         "name": name,
@@ -46,9 +55,31 @@ def _guide(name: str, selector: Mapping[str, str]) -> dict[str, Any]:
         "client_secret_store": "configMap",
         "labels": {},
         "selector": {**selector},
-        "service_type": "LoadBalancer",
+        "container": {
+            "ports": [
+                {"name": "http", "containerPort": 8080},
+                {"name": "https", "containerPort": 8081},
+                {"name": "rate-limit-dc", "protocol": "UDP", "containerPort": 4290},
+                {"name": "dc-heartbeat", "protocol": "UDP", "containerPort": 4291},
+            ],
+            "readinessProbe": {
+                "httpGet": {"path": _STATUS_PATH, "port": "http", "scheme": "HTTP"},
+                "initialDelaySeconds": 0,
+                "periodSeconds": 5,
+                "failureThreshold": 3,
+                "successThreshold": 1,
+            },
+        },
+        "pod": {"terminationGracePeriodSeconds": 60},
+        "service_type": service_type,
         "service_annotations": {},
-        "service": {},
+        "service": {
+            **policy,
+            "ports": [
+                {"name": "http", "port": 80, "targetPort": 8080},
+                {"name": "https", "port": 443, "targetPort": 8081},
+            ],
+        },
         "ready_timeout": 20 * 60,
     }
 
@@ -67,7 +98,7 @@ def _production(selector: Mapping[str, str]) -> dict[str, Any]:
         "container": {
             "resources": {"requests": {"cpu": "2", "memory": "2Gi"}},
             "livenessProbe": {
-                "httpGet": {"path": STATUS_PATH, "port": "http", "scheme": "HTTP"},
+                "httpGet": {"path": _STATUS_PATH, "port": "http", "scheme": "HTTP"},
                 "periodSeconds": 10,
                 "failureThreshold": 6,
             },

@@ -1,6 +1,7 @@
 """A component's arguments in one shape, whichever of Pulumi's they come in; what they say is checked elsewhere.
 
-As in every SDK of Pulumi's, None is not given, and what can be awaited is an Output where an Output may stand.
+As in every SDK of Pulumi's, None is not given, and what can be awaited is an Output where an Output may stand. Among
+Kubernetes' fields None is kept: there it takes a field away.
 """
 
 from collections.abc import Mapping, Sequence
@@ -67,9 +68,9 @@ def _value(value: Any, kind: Any, place: Place, optional: bool) -> Any:
 
 
 def _mapping(given: Mapping[Any, Any], kind: Any, place: Place, optional: bool) -> dict[Any, Any]:
-    # A name that has to be given has to have a value, too.
-    kept = {key: item for key, item in given.items() if item is not None or not optional}
     field = place.path.rpartition(".")[2]
     if field in sdk_types.KINDS:
-        return kubernetes_fields.as_kubernetes_spells(kept, sdk_types.KINDS[field], Place(place.path, ""))
+        return kubernetes_fields.as_kubernetes_spells(given, sdk_types.KINDS[field], Place(place.path, ""))
+    # A name that has to be given has to have a value, too.
+    kept = {key: item for key, item in given.items() if item is not None or not optional}
     return {key: _value(item, kind, Place(place.path, f"{key}"), optional) for key, item in kept.items()}

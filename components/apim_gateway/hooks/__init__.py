@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pulumi
 
-from . import dropped_tags, engine, gateway_resource, kubernetes, lost_answers
+from . import dropped_tags, engine, gateway_resource, kubernetes, lost_answers, service_account
 
 
 class EntraHooks(NamedTuple):
@@ -47,8 +47,9 @@ def of_kubernetes(
     """
     if not engine.runs_hooks():
         return None
-    refused = [kubernetes.adoption_hook(component, adopted, selector)] if adopted is not None else None
-    return pulumi.ResourceHookBinding(before_update=refused, on_error=[kubernetes.conflict_hook(component)])
+    adoption = [kubernetes.adoption_hook(component, adopted, selector)] if adopted is not None else []
+    before = [*adoption, service_account.hook(component)]
+    return pulumi.ResourceHookBinding(before_update=before, on_error=[kubernetes.conflict_hook(component)])
 
 
 __all__ = ["EntraHooks", "of_entra", "of_gateway_resource", "of_kubernetes"]
