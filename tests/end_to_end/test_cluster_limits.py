@@ -75,7 +75,7 @@ def test_pods_that_the_namespace_refuses_are_explained_by_its_events(
         failed = gateway.up()
         events = kubectl(sandbox, "get", "events", "--namespace", name, "--field-selector", "type=Warning")
         for field, value in fix.items():
-            gateway.configure(f"gateway.{field}", value)
+            gateway.configure(f"kubernetes.{field}", value)
         gateway.configure("kubernetes.readyTimeout", PATIENT)
         repaired = gateway.up_alone()
     must_have_failed(failed, "timed out waiting to be Ready")
