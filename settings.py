@@ -51,7 +51,10 @@ def _setting(argument: str) -> Setting:
     return Setting(re.sub("_(.)", lambda found: found[1].upper(), argument), argument)
 
 
-SETTINGS = tuple(_setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs))
+# This program makes no instance.
+SETTINGS = tuple(
+    _setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs) if not argument.startswith("instance.")
+)
 _BY_NAME = ("kubernetes.labels", "kubernetes.service_annotations")
 _LAYERED = ("kubernetes.container", "kubernetes.pod", "kubernetes.service")
 

@@ -361,6 +361,7 @@ def _place(node: ast.AST) -> tuple[int, str]:
     name = getattr(node, "name", "")
     wired = (
         "SelfHostedGateway",
+        "InstanceSettings",
         "RoleSettings",
         "AuthenticationSettings",
         "ClientSecretSettings",

@@ -5,6 +5,7 @@ from .arguments.application import ApplicationSettings, ClientSecretLifetime, Ga
 from .arguments.authentication import AuthenticationSettings, ClientSecretSettings
 from .arguments.choices import ClientSecretStore, Preset, ServiceType, ValidatorActions, ValidatorScope
 from .arguments.gateway_resource import GatewayLocation, GatewayResourceArgs, GatewayResourceSettings
+from .arguments.instance import InstanceSettings
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.role_assignments import GatewayRoleAssignmentsArgs
@@ -45,6 +46,7 @@ __all__ = [
     "GatewayRoles",
     "GatewayRolesArgs",
     "InputError",
+    "InstanceSettings",
     "KubernetesGateway",
     "KubernetesGatewayArgs",
     "KubernetesSettings",

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pulumi
+from pulumi import Input, Output
 from pulumi_azure_native import apimanagement
 
 from . import clouds
-from .azure_ids import ServiceId, parse_service_id
+from .azure_ids import ServiceId, of_service, parse_service_id
 from .clouds import Cloud
-from .errors import LookupFailed, Problem, describe, provider_message
+from .errors import LookupFailed, Problem, describe, provider_message, quoted
 
 _CONFIGURATION_API = "ConfigurationApi"
 SUPPORTED_TIERS = ("Developer", "Premium")
@@ -29,22 +30,27 @@ _NOT_THERE = {
 """The argument to blame, and what to do, where Azure misses something else than what was asked for."""
 
 _Result = TypeVar("_Result")
+_Service = apimanagement.GetApiManagementServiceResult
 
 
 @dataclass(frozen=True)
 class ApiManagementService:
     """The properties of an instance that a gateway depends on."""
 
-    id: ServiceId
-    """The parts of its ARM id, in the casing of the inputs: Azure varies its own."""
-    tier: str
+    id: Input[str]
+    """Its ARM id, in the casing of the inputs: Azure varies its own. An Output where the program makes it."""
+    tier: Input[str]
     """`Developer` or `Premium`."""
-    principal_id: str
+    principal_id: Input[str]
     """Object id of the system-assigned identity."""
-    cloud: Cloud
-    """The cloud that it is in, by its host names."""
-    configuration_endpoint: str
+    cloud: Cloud | None
+    """The cloud that it is in, by its host names; None where these are not known yet."""
+    configuration_endpoint: Input[str]
     """Where its gateways read their configuration: its own host name for that, where it has one."""
+
+    def part(self, read: Callable[[ServiceId], str]) -> Input[str]:
+        """Part of its id."""
+        return of_service(self.id, read)
 
 
 def find_service(
@@ -77,11 +83,9 @@ def find_service(
         refuse([Problem("opts", "has an azure-native provider that is not known yet", reason, fix)])
     # Of the answer only this, in a form of its own: Azure varies the casing of ids, and names are derived from ours.
     found_in = parse_service_id(service.id).subscription_id.lower()
-    principal_id = service.identity.principal_id if service.identity else None
     refuse(
         _problems_of_subscription(subscription_id, found_in)
-        + _problems_of_tier(service_name, service.sku.name)
-        + ([] if principal_id else [_no_identity(resource_group_name, service_name)])
+        + _problems_of(service, resource_group_name, "service_name", service_name)
     )
     if gateway_exists:
         ask(
@@ -94,11 +98,69 @@ def find_service(
             opts=opts,
         )
     id = ServiceId(found_in, resource_group_name, service_name)
+    cloud, endpoint = _cloud_of(service), _endpoint_of(service, service_name)
+    return ApiManagementService(id.service_scope, service.sku.name, _principal_of(service), cloud, endpoint)
+
+
+def made_service(
+    id: Input[str],
+    opts: pulumi.InvokeOptions,
+    refuse: Callable[[list[Problem]], None],
+    authority: object,
+) -> ApiManagementService:
+    """The instance that the program makes under this id, with what is known of it during the deploy.
+
+    There it fails with InputError for a tier without self-hosted gateways, an instance without a system-assigned
+    identity, and one of another cloud than the public one for which no `authority` is given.
+    """
+    # A look-up by its id's parts, not the instance's own outputs: those are not known while it is changed.
+    found = apimanagement.get_api_management_service_output(
+        resource_group_name=of_service(id, lambda parts: parts.resource_group_name),
+        service_name=of_service(id, lambda parts: parts.service_name),
+        opts=pulumi.InvokeOutputOptions(parent=opts.parent, provider=opts.provider),
+    )
+    checked = Output.all(found, id).apply(lambda pair: _checked(pair[0], parse_service_id(pair[1]), refuse, authority))
+    return ApiManagementService(
+        id,
+        checked.apply(lambda service: service.sku.name),
+        checked.apply(_principal_of),
+        None,
+        Output.all(checked, id).apply(lambda pair: _endpoint_of(pair[0], parse_service_id(pair[1]).service_name)),
+    )
+
+
+def _checked(
+    service: _Service, parts: ServiceId, refuse: Callable[[list[Problem]], None], authority: object
+) -> _Service:
+    problems = _problems_of(service, parts.resource_group_name, "instance.id", parts.service_name)
+    cloud = _cloud_of(service)
+    if cloud is not clouds.PUBLIC and authority is None:
+        reason = f"the instance is in {cloud.name}, which is known during the deploy only"
+        fix = f"Set it to {quoted(cloud.authorities[0])}"
+        problems.append(Problem("kubernetes.authority", "is missing", reason, fix))
+    refuse(problems)
+    return service
+
+
+def _problems_of(service: _Service, group: str, path: str, name: str) -> list[Problem]:
+    return _problems_of_tier(path, name, service.sku.name) + (
+        [] if _principal_of(service) else [_no_identity(path, group, name)]
+    )
+
+
+def _principal_of(service: _Service) -> str:
+    return (service.identity.principal_id if service.identity else None) or ""
+
+
+def _cloud_of(service: _Service) -> Cloud:
     hosts = service.hostname_configurations or ()
-    cloud = clouds.of_addresses([service.gateway_url, *(each.host_name for each in hosts), service.scm_url])
+    return clouds.of_addresses([service.gateway_url, *(each.host_name for each in hosts), service.scm_url])
+
+
+def _endpoint_of(service: _Service, name: str) -> str:
+    hosts = service.hostname_configurations or ()
     own = next((each.host_name for each in hosts if each.type.casefold() == _CONFIGURATION_API.casefold()), None)
-    endpoint = own or f"{service_name}.configuration.{cloud.suffix}"
-    return ApiManagementService(id, service.sku.name, principal_id or "", cloud, endpoint)
+    return own or f"{name}.configuration.{_cloud_of(service).suffix}"
 
 
 def _problems_of_subscription(given: str | None, found_in: str) -> list[Problem]:
@@ -108,16 +170,16 @@ def _problems_of_subscription(given: str | None, found_in: str) -> list[Problem]
     return [Problem("subscription_id", describe(given), reason, "Give that one, or a provider for the other")]
 
 
-def _problems_of_tier(service_name: str, tier: str) -> list[Problem]:
+def _problems_of_tier(path: str, service_name: str, tier: str) -> list[Problem]:
     if tier in SUPPORTED_TIERS:
         return []
     reason = f"the instance is of tier {tier}, and self-hosted gateways need Developer or Premium"
-    return [Problem("service_name", describe(service_name), reason, "Change its tier, or name another instance")]
+    return [Problem(path, describe(service_name), reason, "Change its tier, or name another instance")]
 
 
-def _no_identity(resource_group_name: str, service_name: str) -> Problem:
+def _no_identity(path: str, resource_group_name: str, service_name: str) -> Problem:
     return Problem(
-        "service_name",
+        path,
         describe(service_name),
         "the instance has no system-assigned identity, with which it checks a gateway's role",
         f"Switch it on: az apim update -g {resource_group_name} -n {service_name} --enable-managed-identity true",

@@ -5,7 +5,12 @@ Derived GUIDs make the id of what a stack creates computable, so that it can be 
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import NamedTuple
+
+from pulumi import Input, Output
+
+from .errors import InputError, Problem, describe
 
 # A fixed namespace: changing it would replace every role and assignment ever created.
 _NAMESPACE = uuid.UUID("c5f1c2ae-0d0e-5a7b-9e0b-6f2d5c1f6f10")
@@ -46,6 +51,22 @@ def parse_service_id(service_id: str) -> ServiceId:
     if not match:
         raise ValueError(f"{service_id!r} is not the ARM id of an API Management instance")
     return ServiceId(**match.groupdict())
+
+
+def of_service(service_id: Input[str], read: Callable[[ServiceId], str]) -> Input[str]:
+    """Part of an instance's id, known at once where the id is. An Output with another text fails with
+    InputError."""
+    if isinstance(service_id, str):
+        return read(parse_service_id(service_id))
+    return Output.from_input(service_id).apply(lambda id: read(_parsed(id)))
+
+
+def _parsed(service_id: str) -> ServiceId:
+    try:
+        return parse_service_id(service_id)
+    except ValueError:
+        reason = "it is not the ARM id of an API Management instance"
+        raise InputError([Problem("service_id", describe(service_id), reason, "Give the instance's id")]) from None
 
 
 def role_definition_id(scope: str, guid: str) -> str:

@@ -30,7 +30,6 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
         """
         name, args = at_the_door(name, args, GatewayRoleAssignmentsArgs, opts)
         super().__init__("apim-gateway:index:GatewayRoleAssignments", name, None, opts)
-        service = azure_ids.parse_service_id(args["service_id"])
 
         def assign(
             key: str, scope: Input[str], role_id: Input[str], principal_id: Input[str], guid: str | None
@@ -62,7 +61,10 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
             # The instance itself must see who is assigned what, or it refuses every gateway.
             validator = assign(
                 "validator",
-                args.get("validator_scope", service.resource_group_scope),
+                args.get(
+                    "validator_scope",
+                    azure_ids.of_service(args["service_id"], lambda service: service.resource_group_scope),
+                ),
                 args["validator_role_id"],
                 args["validator_principal_id"],
                 args.get("validator_assignment_guid"),

@@ -7,7 +7,7 @@ that exist already are taken over where `adopt` says so.
 from collections.abc import Sequence
 
 import pulumi
-from pulumi import ResourceOptions
+from pulumi import Output, ResourceOptions
 from pulumi_azure_native import authorization
 
 from . import azure_ids
@@ -40,22 +40,25 @@ class GatewayRoles(pulumi.ComponentResource):
         """
         name, args = at_the_door(name, args, GatewayRolesArgs, opts)
         super().__init__("apim-gateway:index:GatewayRoles", name, None, opts)
-        service = azure_ids.parse_service_id(args["service_id"])
-        suffix = args.get("name_suffix", f" ({service.service_name})")
-        scopes = args.get("assignable_scopes", [service.subscription_scope])
+        id = args["service_id"]
+        subscription = azure_ids.of_service(id, lambda service: service.subscription_scope)
+        suffix = args.get("name_suffix", azure_ids.of_service(id, lambda service: f" ({service.service_name})"))
+        scopes = args.get("assignable_scopes", [subscription])
 
         def role(
-            key: str, guid: str | None, role_name: str, description: str, **permission: Sequence[str]
+            key: str, given: str | None, role_name: str, description: str, **permission: Sequence[str]
         ) -> authorization.RoleDefinition:
-            guid = guid or azure_ids.role_definition_guid(args["service_id"], key)
-            existing = azure_ids.role_definition_id(service.subscription_scope, guid) if args.get("adopt") else None
+            guid = given or azure_ids.of_service(
+                id, lambda service: azure_ids.role_definition_guid(service.service_scope, key)
+            )
+            existing = azure_ids.role_definition_id(f"{subscription}", f"{guid}") if args.get("adopt") else None
             return authorization.RoleDefinition(
                 f"{name}-{key}",
                 role_definition_id=guid,
-                role_name=role_name + suffix,
+                role_name=role_name + suffix if isinstance(suffix, str) else Output.concat(role_name, suffix),
                 role_type="CustomRole",
                 description=description,
-                scope=service.subscription_scope,
+                scope=subscription,
                 assignable_scopes=scopes,
                 permissions=[
                     authorization.PermissionArgs(

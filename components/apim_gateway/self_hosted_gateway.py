@@ -70,18 +70,18 @@ class SelfHostedGateway(pulumi.ComponentResource):
         opts = after_asking(args, given, "kubernetes.", opts)
         super().__init__("apim-gateway:index:SelfHostedGateway", name, None, opts)
         child = ResourceOptions(parent=self)
-        settings = merged(clouds.completed(given, service.cloud), args["gateway_name"])
+        settings = merged(clouds.completed(given, service.cloud or clouds.of_given(args, given)), args["gateway_name"])
         _warn_of_developer_tier(self, service.tier, settings)
 
         # First, because it asks Entra who deploys, which must not be cut short by another resource's failure.
         application = GatewayApplication(name, _application(args), child)
-        reader_role_id, validator_role_id = _roles(name, service.id.service_scope, args, child)
+        reader_role_id, validator_role_id = _roles(name, service.id, args, child)
         assignments = GatewayRoleAssignments(
             name,
             _assignments(service, args, reader_role_id, validator_role_id, application.principal_id),
             child,
         )
-        resource = [_gateway_resource(name, args, child)] if "gateway_resource" in args else []
+        resource = [_gateway_resource(name, service, args, child)] if "gateway_resource" in args else []
         endpoint = args.get("configuration_endpoint", service.configuration_endpoint)
         kubernetes = KubernetesGateway(
             name,
@@ -128,8 +128,15 @@ def kubernetes_name(args: SelfHostedGatewayArgs) -> str:
 
 def _service(args: SelfHostedGatewayArgs, opts: ResourceOptions | None) -> api_management.ApiManagementService:
     """The instance, and whatever of the gateway is not made here, looked up before anything is created."""
-    group, service, lookups = args["resource_group_name"], args["service_name"], api_management.lookup_options(opts)
-    resource, refused = args.get("gateway_resource"), partial(refuse, of=args)
+    lookups, refused = api_management.lookup_options(opts), partial(refuse, of=args)
+    if "instance" in args:
+        authority = args.get("kubernetes", KubernetesSettings()).get("authority")
+        return api_management.made_service(args["instance"]["id"], lookups, refused, authority)
+    group, service, resource = (
+        args.get("resource_group_name", ""),
+        args.get("service_name", ""),
+        args.get("gateway_resource"),
+    )
     gateway_exists = resource is None or resource.get("adopt", False)
     found = api_management.find_service(
         group, service, args["gateway_name"], args.get("subscription_id"), lookups, refused, gateway_exists
@@ -140,10 +147,12 @@ def _service(args: SelfHostedGatewayArgs, opts: ResourceOptions | None) -> api_m
     return found
 
 
-def _gateway_resource(name: str, args: SelfHostedGatewayArgs, child: ResourceOptions) -> GatewayResource:
+def _gateway_resource(
+    name: str, service: api_management.ApiManagementService, args: SelfHostedGatewayArgs, child: ResourceOptions
+) -> GatewayResource:
     resource = GatewayResourceArgs(
-        resource_group_name=args["resource_group_name"],
-        service_name=args["service_name"],
+        resource_group_name=service.part(lambda parts: parts.resource_group_name),
+        service_name=service.part(lambda parts: parts.service_name),
         gateway_name=args["gateway_name"],
         **args.get("gateway_resource", GatewayResourceSettings()),
     )
@@ -167,7 +176,7 @@ def _with_adopt_paths(problem: Problem) -> Problem:
 
 
 def _roles(
-    name: str, service_id: str, args: SelfHostedGatewayArgs, child: ResourceOptions
+    name: str, service_id: Input[str], args: SelfHostedGatewayArgs, child: ResourceOptions
 ) -> tuple[Input[str], Input[str] | None]:
     roles = args.get("roles", RoleSettings())
     if "reader_role_id" in roles:
@@ -188,7 +197,7 @@ def _assignments(
     reader_principal_id: Input[str],
 ) -> GatewayRoleAssignmentsArgs:
     assignments = GatewayRoleAssignmentsArgs(
-        service_id=service.id.service_scope,
+        service_id=service.part(lambda parts: parts.service_scope),
         reader_role_id=reader_role_id,
         reader_principal_ids={args["gateway_name"]: reader_principal_id},
         adopt=args.get("adopt", AdoptSettings()).get("role_assignments", False),
@@ -200,9 +209,9 @@ def _assignments(
         if "validator_assignment_guid" in roles:
             assignments["validator_assignment_guid"] = roles["validator_assignment_guid"]
         scopes = {
-            "resourceGroup": service.id.resource_group_scope,
-            "service": service.id.service_scope,
-            "subscription": service.id.subscription_scope,
+            "resourceGroup": service.part(lambda parts: parts.resource_group_scope),
+            "service": service.part(lambda parts: parts.service_scope),
+            "subscription": service.part(lambda parts: parts.subscription_scope),
         }
         assignments["validator_role_id"] = validator_role_id
         assignments["validator_principal_id"] = service.principal_id
@@ -232,7 +241,10 @@ def _client_secret(args: SelfHostedGatewayArgs) -> ClientSecretSettings:
     return args.get("authentication", AuthenticationSettings()).get("client_secret", ClientSecretSettings())
 
 
-def _warn_of_developer_tier(gateway: pulumi.Resource, tier: str, settings: MergedSettings) -> None:
+def _warn_of_developer_tier(gateway: pulumi.Resource, tier: Input[str], settings: MergedSettings) -> None:
+    if isinstance(tier, Output):
+        tier.apply(lambda known: _warn_of_developer_tier(gateway, known, settings))
+        return
     replicas = settings["replicas"]
     if tier == "Developer" and isinstance(replicas, int | float) and replicas > 1:
         pulumi.log.warn(

@@ -1,7 +1,6 @@
 """The parts of the library in a program that makes the API Management instance too.
 
-`SelfHostedGateway` looks its instance up, so it has to be there before; the parts take outputs. Two gateways, north and
-south, share the roles and have an application and a Kubernetes namespace each.
+Two gateways, north and south, share the roles and have an application and a Kubernetes namespace each.
 """
 
 import pulumi

@@ -63,8 +63,6 @@ def test_a_misspelt_input_is_refused_by_the_name_that_was_given(given: dict[str,
 def test_all_that_is_missing_or_unknown_is_said_at_once() -> None:
     lines = message("SelfHostedGateway", {"gatewayname": "mygw", "kubernetes": {"replica": 1.0}}).splitlines()
     assert [line.split(":")[0] for line in lines] == [
-        "resourceGroupName is missing",
-        "serviceName is missing",
         "gatewayName is missing",
         "gatewayname is unknown",
         "kubernetes.replica is unknown",

@@ -63,7 +63,7 @@ def test_a_table_says_which_arguments_take_outputs() -> None:
         "pod": "inside",
         "settings": "inside",
         "preset": "no",
-        "service_id": "no",
+        "service_id": "yes",
     }
 
 

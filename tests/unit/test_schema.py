@@ -182,7 +182,8 @@ FRAGMENTS: dict[str, Any] = {
 def filled(name: str, wrap: Callable[[Any], Any]) -> dict[str, Any]:
     """A value for every field of a component or nested type; where an output is taken, wrapped."""
     fields = {each: fields for each, fields, _ in inputs()}[name]
-    return {field: _value(name, field, content, wrap) for field, content in fields.items()}
+    # An instance's id goes in place of its names: tests/unit/test_made_instance.py.
+    return {field: _value(name, field, content, wrap) for field, content in fields.items() if field != "instance"}
 
 
 def _value(name: str, field: str, content: dict[str, Any], wrap: Callable[[Any], Any]) -> Any:

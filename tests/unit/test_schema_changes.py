@@ -49,9 +49,9 @@ BREAKING: dict[str, Change] = {
 COMPATIBLE: dict[str, Change] = {
     f"{ROLES} input region is new": lambda roles, _: roles["inputProperties"].update(region=NEW),
     f"{ROLES} output region is new": lambda roles, _: roles["properties"].update(region=NEW),
-    f"{ROLES} input serviceId was plain string, required, is plain string": lambda roles, _: roles[
-        "requiredInputs"
-    ].remove("serviceId"),
+    f"{ROLES} input serviceId was string, required, is string": lambda roles, _: roles["requiredInputs"].remove(
+        "serviceId"
+    ),
     f"{SETTINGS} input name was plain string, is string": lambda _, settings: settings["properties"]["name"].pop(
         "plain"
     ),

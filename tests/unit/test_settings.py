@@ -107,7 +107,7 @@ def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None
 def test_every_argument_has_a_key(group: str, arguments: type) -> None:
     reached = {setting.argument for setting in settings.SETTINGS}
     groups = {"roles", "authentication", "application", "kubernetes", "adopt", "gateway_resource"}
-    nested = {*groups, "authentication.client_secret", "gateway_resource.location"}
+    nested = {*groups, "instance", "authentication.client_secret", "gateway_resource.location"}
     assert {f"{group}{field}" for field in arguments.__annotations__} - nested == {
         each for each in reached if each.rpartition(".")[0] == group.rstrip(".")
     }

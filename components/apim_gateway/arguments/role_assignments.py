@@ -20,7 +20,7 @@ _RULES = {
 class GatewayRoleAssignmentsArgs(TypedDict):
     """The principals, their roles, and the scopes of the assignments."""
 
-    service_id: str
+    service_id: Input[str]
     """ARM id of the API Management instance."""
     reader_role_id: Input[str]
     """ARM id of the reader's role definition (`GatewayRoles.reader_role_id`)."""

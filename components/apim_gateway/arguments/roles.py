@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NotRequired, TypedDict
 
-from pulumi import Input
+from pulumi import Input, Output
 
 from .. import azure_ids
 from ..errors import Problem, describe
@@ -20,8 +20,9 @@ _ASSIGNMENT_GUIDS = ("reader_assignment_guid", "validator_assignment_guid")
 class GatewayRolesArgs(TypedDict):
     """The arguments of the two custom roles."""
 
-    service_id: str
-    """ARM id of the API Management instance. Plain text: the roles' GUIDs are derived from it."""
+    service_id: Input[str]
+    """ARM id of the API Management instance, from which the roles' GUIDs are derived. Plain text where `adopt` is
+    set."""
     name_suffix: NotRequired[str]
     """Appended to both role names, because role names are unique in a tenant. Default: a space and the instance's name
     in parentheses; may be empty."""
@@ -69,7 +70,10 @@ class RoleSettings(TypedDict):
 def problems_of(args: GatewayRolesArgs) -> list[Problem]:
     """Checks these arguments by Azure's rules."""
     problems = checks.texts(args, GatewayRolesArgs, {"service_id": names.service_id})
-    service_name = None if problems else azure_ids.parse_service_id(args["service_id"]).service_name
+    id: object = args.get("service_id")
+    service_name = azure_ids.parse_service_id(id).service_name if isinstance(id, str) and not problems else None
+    if args.get("adopt") is True and isinstance(id, Output):
+        problems += checks.plain_text(args, "service_id")
     problems += checks.texts(args, GatewayRolesArgs, dict.fromkeys(_GUIDS, names.guid))
     problems += checks.distinct(args, *_GUIDS, "the reader's role has this GUID") + checks.flag(args, "adopt")
     return problems + problems_of_settings(args, service_name)

@@ -6,12 +6,13 @@ from pulumi import Input
 
 from .. import clouds
 from ..errors import Problem, describe
-from . import authentication, checks, kubernetes, names
+from . import authentication, checks, instance, kubernetes, names
 from .application import ApplicationSettings, problems_of_adopted
 from .application import problems_of_settings as problems_of_application
 from .authentication import AuthenticationSettings
 from .gateway_resource import GatewayResourceSettings
 from .gateway_resource import problems_of_settings as problems_of_gateway_resource
+from .instance import InstanceSettings
 from .kubernetes import KubernetesSettings
 from .roles import RoleSettings, problems_of_choice
 
@@ -36,12 +37,16 @@ class AdoptSettings(TypedDict):
 class SelfHostedGatewayArgs(TypedDict):
     """Which gateway of which instance, and what differs from the guide."""
 
-    resource_group_name: str
-    """Resource group of the API Management instance."""
-    service_name: str
-    """Name of the API Management instance: Developer or Premium tier, with a system-assigned identity."""
+    resource_group_name: NotRequired[str]
+    """Resource group of the API Management instance. Required, but for `instance`."""
+    service_name: NotRequired[str]
+    """Name of the API Management instance: Developer or Premium tier, with a system-assigned identity. Required, but
+    for `instance`."""
     gateway_name: str
     """Name of the gateway resource on the instance, up to 80 characters."""
+    instance: NotRequired[InstanceSettings]
+    """The API Management instance, in place of its names, where the same program makes it. Its tier and identity are
+    then checked during the deploy. In other clouds than the public one, `kubernetes.authority` has to be given."""
     subscription_id: NotRequired[str]
     """Subscription of the instance. Default: the azure-native provider's."""
     gateway_resource: NotRequired[GatewayResourceSettings]
@@ -64,14 +69,13 @@ class SelfHostedGatewayArgs(TypedDict):
 def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     """Checks what needs no question to Azure: plain values only, Outputs are left to the resources that use them."""
     rules = {
-        "resource_group_name": names.resource_group_name,
-        "service_name": names.service_name,
         "gateway_name": names.gateway_name,
         "subscription_id": names.guid,
         "configuration_endpoint": names.configuration_endpoint,
     }
-    problems = checks.texts(args, SelfHostedGatewayArgs, rules)
     resource, wrong = checks.group(args, "gateway_resource", GatewayResourceSettings)
+    adopted = bool(args.get("adopt")) or resource.get("adopt") is True
+    problems = instance.problems_of(args, adopted) + checks.texts(args, SelfHostedGatewayArgs, rules)
     problems += wrong + problems_of_gateway_resource(resource, GatewayResourceSettings, "gateway_resource.")
     roles, wrong = checks.group(args, "roles", RoleSettings)
     problems += wrong + problems_of_choice(roles, args.get("service_name"), "roles.")
