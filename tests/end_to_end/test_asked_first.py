@@ -24,7 +24,7 @@ from tests.end_to_end.sabotage import Gateway, new_gateway
 pytestmark = pytest.mark.conformance
 PROGRAM = PROGRAMS / "explicit_cluster"
 NO_NAMESPACE = (
-    "namespace is 'nowhere': the cluster has no such Namespace. Create it first (kubectl create namespace nowhere), or"
+    "namespace is 'not-there': the cluster has no such Namespace. Create it first (kubectl create namespace not-there), or"
     " correct the name; if your program makes it, give its name as an Output."
 )
 CLAIM = {"name": "backup", "persistentVolumeClaim": {"claimName": "backup"}}
@@ -34,9 +34,9 @@ SOON = 60
 # Each object: where it is named, what the refusal says of it, and how it is made.
 NAMED: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "namespace": (
-        {"namespace": "nowhere"},
+        {"namespace": "not-there"},
         NO_NAMESPACE,
-        ["create", "namespace", "nowhere"],
+        ["create", "namespace", "not-there"],
     ),
     "service account": (
         {"pod": {"serviceAccountName": "edge"}},
@@ -135,7 +135,7 @@ def test_objects_that_exist_are_not_mentioned_and_leave_nothing_in_the_state(gat
         if command:
             settings["pod"] |= part.get("pod", {})
             settings |= {field: value for field, value in part.items() if field != "pod"}
-            namespace = ["--namespace=nowhere"] if command[1] not in ("namespace", "priorityclass") else []
+            namespace = ["--namespace=not-there"] if command[1] not in ("namespace", "priorityclass") else []
             gateway.sandbox.kubectl(*command, *namespace)
     configured(gateway, settings)
     try:

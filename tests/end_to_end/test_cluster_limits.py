@@ -127,12 +127,12 @@ def test_objects_of_a_cluster_that_is_gone_are_forgotten_on_request_only(
         ["kubectl", "config", "set-cluster", "sandbox", "--server=https://127.0.0.1:1"], sandbox.environment | gone
     )
     assert ran.code == 0, ran.output
-    with gateway_in_a_namespace(sandbox, "lost", tmp_path) as gateway:
+    with gateway_in_a_namespace(sandbox, "unreachable", tmp_path) as gateway:
         gateway.configure("kubernetes.readyTimeout", PATIENT)
         assert gateway.up_alone().ran.code == 0
 
         def pulumi(command: str, **environment: str) -> Ran:
-            options = ("--yes", "--skip-preview", "--stack", "lost")
+            options = ("--yes", "--skip-preview", "--stack", "unreachable")
             return sandbox.pulumi(command, *options, configuration=gateway.file, environment=gone | environment)
 
         refused = [pulumi("refresh"), pulumi("destroy")]
