@@ -24,8 +24,8 @@ from tests.end_to_end.sabotage import Gateway, new_gateway
 pytestmark = pytest.mark.conformance
 PROGRAM = PROGRAMS / "explicit_cluster"
 NO_NAMESPACE = (
-    "namespace is 'not-there': the cluster has no such Namespace. Create it first (kubectl create namespace not-there), or"
-    " correct the name; if your program makes it, give its name as an Output."
+    "namespace is 'not-there': the cluster has no such Namespace. Create it first (kubectl create namespace not-there),"
+    " or correct the name; if your program makes it, give its name as an Output."
 )
 CLAIM = {"name": "backup", "persistentVolumeClaim": {"claimName": "backup"}}
 KEY = {"name": "tenant", "key": "id"}
