@@ -138,7 +138,13 @@ def test_objects_of_a_cluster_that_is_gone_are_forgotten_on_request_only(
         refused = [pulumi("refresh"), pulumi("destroy")]
         kept = len(gateway.state())
         forgotten = pulumi("refresh", PULUMI_K8S_DELETE_UNREACHABLE="true")
-        kubectl(sandbox, "delete", "deployments,services,configmaps", "--selector=app=lost", "--namespace=lost")
+        kubectl(
+            sandbox,
+            "delete",
+            "deployments,services,configmaps",
+            "--selector=app=unreachable",
+            "--namespace=unreachable",
+        )
         elsewhere = gateway.up_alone()
     way_out = 'rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"'
     assert all(each.code != 0 and way_out in each.output for each in refused)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.end_to_end.library import installed, must_succeed, use_virtualenv
 from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
-from tests.end_to_end.sabotage import new_gateway
+from tests.end_to_end.sabotage import azure_of, new_instance
 from tests.languages import tools
 from tests.languages.programs import SECRET, program
 
@@ -23,14 +23,15 @@ class YamlProject:
 
     def __init__(self, sandbox: RunningSandbox, directory: Path) -> None:
         self.sandbox = sandbox
-        gateway = new_gateway(sandbox, "edge", directory)
+        group, service = "rg-in-yaml", "apim-in-yaml"
+        new_instance(azure_of(sandbox), group, service, "edge")
         plugin = directory / "apim-gateway" / "components"
         shutil.copytree(CHECKOUT / "components", plugin, ignore=shutil.ignore_patterns(".venv", "*.egg-info"))
         use_virtualenv(plugin / "PulumiPlugin.yaml", installed(directory / "library").virtualenv)
         self.folder = directory / "edge"
         self.folder.mkdir()
         text = program("yaml").content
-        for shown, ours in (("rg-apim-prod", gateway.group), ("apim-contoso", gateway.service)):
+        for shown, ours in (("rg-apim-prod", group), ("apim-contoso", service)):
             assert shown in text
             text = text.replace(shown, ours)
         (self.folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
