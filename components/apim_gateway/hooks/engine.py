@@ -3,14 +3,13 @@
 from collections import Counter
 from weakref import WeakKeyDictionary
 
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import resource_pb2, resource_pb2_grpc
 from pulumi.runtime.settings import get_monitor, get_root_resource, monitor_supports_feature
 
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
 )
-_REGISTRATIONS = ("RegisterResourceHook", "RegisterErrorHook")
 
 
 class _Plugin:
@@ -23,10 +22,10 @@ _taken: WeakKeyDictionary[object, Counter[str]] = WeakKeyDictionary()
 
 
 def runs_hooks() -> bool:
-    """Whether the engine runs hooks before operations and after failures, and takes their registrations."""
-    return all(monitor_supports_feature(feature) for feature in _FEATURES) and all(
-        hasattr(get_monitor(), registration) for registration in _REGISTRATIONS
-    )
+    """Whether an engine is there, and runs hooks before operations and after failures."""
+    # Under test, Pulumi's SDK puts an object in the place of the connection. It claims every feature and runs no hook.
+    is_an_engine = isinstance(get_monitor(), resource_pb2_grpc.ResourceMonitorStub)
+    return is_an_engine and all(monitor_supports_feature(feature) for feature in _FEATURES)
 
 
 def unique_name(subject: str, purpose: str) -> str:
