@@ -1,7 +1,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status down start stop reset leaks test test-fast test-sandbox conformance lint format bench diagram lock verify
+.PHONY: help up preview status down start stop reset leaks test test-fast test-sandbox conformance ranges lint format bench diagram lock verify
 
 PYTHON ?= python3
 SANDBOX := .venv/bin/python -m sandbox
@@ -56,6 +56,10 @@ test-sandbox: $(INSTALLED) ## The tests that start a sandbox or a part of it, wi
 
 conformance: $(INSTALLED) ## Every end-to-end test on Pulumi's own Kubernetes provider (first: 5 minutes to build it)
 	@.venv/bin/python -m tests.conformance
+
+ranges: $(INSTALLED) ## The unit tests and an up with the oldest and the newest packages that the wheel allows (5 minutes)
+	@.venv/bin/python -m sandbox.toolchain
+	@.venv/bin/python -m tests.ranges
 
 lint: $(INSTALLED) ## Format and lint checks, strict types, who imports whom, plain language, the workflows' security
 	@.venv/bin/ruff format --check --quiet .

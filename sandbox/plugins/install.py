@@ -8,31 +8,40 @@ import json
 import os
 import shlex
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sandbox.plugins.azuread import patience
 from sandbox.plugins.providers import Provider
 
-# Versions are those that the SDK wheels ask for.
-PLUGINS = {
-    "azure-native": ("3.29.0", "sandbox.plugins.azure_native"),
-    "azuread": ("6.11.1", "sandbox.plugins.azuread"),
-    "kubernetes": ("4.34.2", "sandbox.plugins.kubernetes"),
-}
-PINS = {name: version for name, (version, _) in PLUGINS.items()}
+MODELLED = {"azure-native": "3.29.0", "azuread": "6.11.1", "kubernetes": "4.34.2"}
+"""The versions of the plugins that the stand-ins are modelled on."""
+
+
+def _asked_for(name: str) -> str:
+    """The version that the installed SDK asks for; where there is none, the one that the stand-in is modelled on."""
+    try:
+        return version(f"pulumi-{name}")
+    except PackageNotFoundError:
+        return MODELLED[name]
+
+
+PINS = {name: _asked_for(name) for name in MODELLED}
+"""The versions under which the engine looks for the plugins."""
+_MODULES = {name: f"sandbox.plugins.{name.replace('-', '_')}" for name in MODELLED}
 
 
 def install(pulumi_home: Path, providers: Sequence[Provider], python: Path, repository: Path) -> None:
     """Write an executable per stand-in that runs it with this interpreter from this checkout, and a link per plugin of
     another maker; twice changes nothing."""
     for provider in providers:
-        version, module = PLUGINS[provider.name]
-        path = pulumi_home / "plugins" / f"resource-{provider.name}-v{version}" / f"pulumi-resource-{provider.name}"
+        folder = f"resource-{provider.name}-v{PINS[provider.name]}"
+        path = pulumi_home / "plugins" / folder / f"pulumi-resource-{provider.name}"
         path.parent.mkdir(parents=True, exist_ok=True)
         if provider.executable:
             _link(path, provider.executable)
         else:
-            _write_executable(path, _script(module, python, repository, slow=provider.is_slow))
+            _write_executable(path, _script(_MODULES[provider.name], python, repository, slow=provider.is_slow))
     record = {
         each.name: {"version": each.version, "executable": each.executable, "slow": each.is_slow} for each in providers
     }

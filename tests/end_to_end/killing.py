@@ -16,7 +16,7 @@ from typing import Any, Literal
 import psutil
 import yaml
 
-from sandbox.plugins.install import PLUGINS
+from sandbox.plugins.install import PINS
 from tests.end_to_end.running import CHECKOUT
 from tests.end_to_end.sabotage import Gateway
 
@@ -78,14 +78,14 @@ def up_killed(gateway: Gateway, point: Point, directory: Path) -> Killed:
 
 
 def _install(home: Path, plan: Path) -> None:
-    for name, (version, module) in PLUGINS.items():
+    for name, version in PINS.items():
         folder = home / "plugins" / f"resource-{name}-v{version}"
         folder.mkdir(parents=True)
         launcher = folder / f"pulumi-resource-{name}"
         launcher.write_text(
             "#!/bin/sh\n"
             f"PYTHONPATH={shlex.quote(str(CHECKOUT))} GRPC_VERBOSITY=ERROR exec {shlex.quote(sys.executable)}"
-            f' -P -m tests.end_to_end.killing_plugin {module.rpartition(".")[2]} {shlex.quote(str(plan))} "$@"\n'
+            f' -P -m tests.end_to_end.killing_plugin {name.replace("-", "_")} {shlex.quote(str(plan))} "$@"\n'
         )
         launcher.chmod(0o755)
 

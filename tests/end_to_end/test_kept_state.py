@@ -99,8 +99,8 @@ def changed(checkout: Path) -> Iterator[Any]:
         ),
         pytest.param(
             "gateway_roles.py",
-            'role_definition_guid(service.service_scope, key)',
-            'role_definition_guid(service.service_scope, key.upper())',
+            "role_definition_guid(service.service_scope, key)",
+            "role_definition_guid(service.service_scope, key.upper())",
             {("replace", "mygw-reader"), ("replace", "mygw-validator")},
             id="a role's GUID",
         ),

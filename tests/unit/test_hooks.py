@@ -57,7 +57,7 @@ class TakesAll:
         raise NotImplementedError
 
 
-def test_what_only_stands_for_an_engine_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replacement_of_the_engine_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "monitor_supports_feature", ALL.__contains__)
     monkeypatch.setattr(engine, "get_monitor", TakesAll)
     assert not engine.runs_hooks()

@@ -8,12 +8,17 @@ import pytest
 from packaging.requirements import Requirement
 
 from benchmarks import helm
+from sandbox.plugins.install import MODELLED
 from sandbox.state import CHECKOUT
 from sandbox.toolchain.parts import control_plane, engine, pulumi_version
 
 
 def test_the_python_sdk_is_pinned_to_the_version_of_the_engine() -> None:
     assert f"pulumi=={pulumi_version()}" in _group("program")
+
+
+def test_the_stand_ins_are_modelled_on_the_plugins_of_the_pinned_sdks() -> None:
+    assert {f"pulumi-{name}=={version}" for name, version in MODELLED.items()} < {*_group("program")}
 
 
 def test_the_library_asks_for_ranges_from_the_pinned_versions_on() -> None:

@@ -41,7 +41,7 @@ def steps(file: Path) -> list[dict[str, Any]]:
 
 
 def test_there_are_the_workflows_that_the_page_tells_of() -> None:
-    named = ["acceptance", "ci", "deploy-stack", "deploy", "drift", "preview", "real-providers"]
+    named = ["acceptance", "ci", "deploy-stack", "deploy", "drift", "preview", "ranges", "real-providers"]
     assert [file.stem for file in FILES] == named
 
 

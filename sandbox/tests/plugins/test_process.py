@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from sandbox.plugins.install import PINS, PLUGINS, install
+from sandbox.plugins.install import PINS, install
 from sandbox.plugins.providers import chosen
 
 ROOT = Path(__file__).parents[3]
@@ -32,11 +32,11 @@ def scripts(tmp_path: Path) -> dict[str, Path]:
     install(tmp_path, chosen(PINS, {}), Path(sys.executable), ROOT)
     return {
         name: tmp_path / "plugins" / f"resource-{name}-v{version}" / f"pulumi-resource-{name}"
-        for name, (version, _) in PLUGINS.items()
+        for name, version in PINS.items()
     }
 
 
-@pytest.mark.parametrize("name", sorted(PLUGINS))
+@pytest.mark.parametrize("name", sorted(PINS))
 def test_an_installed_plugin_prints_its_port_and_ends_when_its_engine_is_killed(
     scripts: dict[str, Path], name: str, tmp_path: Path
 ) -> None:

@@ -1,0 +1,1 @@
+"""The library at both ends of the version ranges that its wheel asks for."""
