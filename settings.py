@@ -55,6 +55,8 @@ def _setting(argument: str) -> Setting:
 SETTINGS = tuple(
     _setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs) if not argument.startswith("instance.")
 )
+# Of a path like these, `pulumi config set` refuses a long value without --plaintext.
+_LOOKS_SECRET = re.compile("passwd|pass|password|pwd|secret|token", re.IGNORECASE)
 _BY_NAME = ("kubernetes.labels", "kubernetes.service_annotations")
 _LAYERED = ("kubernetes.container", "kubernetes.pod", "kubernetes.service")
 
@@ -120,12 +122,12 @@ def _with_command(problem: Problem) -> Problem:
     if isinstance(problem, TextNull):
         return _with_lines(problem)
     if isinstance(problem, PlainCredential):
-        return replace(problem, fix=f"Set it with: pulumi config set --secret --path '{_path_of(problem.name)}'")
+        return replace(problem, fix=f"Set it with: {_set_command(_path_of(problem.name), secret=True)}")
     if isinstance(problem, NestedSetting):
         secret = problem.is_credential or is_config_secret(f"{PROJECT}:{SECRET_GROUP}")
-        options = "--secret --path" if secret else "--path"
-        remove, set_ = f"rm --path '{_path_of(problem.group)}'", f"set {options} '{_path_of(problem.name)}'"
-        return replace(problem, fix=f"Quote the name in the path: pulumi config {remove}; pulumi config {set_}")
+        remove = f"pulumi config rm --path '{_path_of(problem.group)}'"
+        fix = f"Quote the name in the path: {remove}; {_set_command(_path_of(problem.name), secret)}"
+        return replace(problem, fix=fix)
     return problem
 
 
@@ -157,12 +159,23 @@ def _with_commands(problem: SettingProblem) -> Problem:
         return replace(problem, path=f"{PROJECT}:{SHARED}.{SECRET_GROUP}")
     commands = [f"pulumi config rm --path '{_path_of(problem.removed)}'"] if problem.removed else []
     if problem.name:
-        secret = "--secret " if problem.is_credential else ""
-        # Pulumi makes no text of these by itself.
-        of_type = "--type string " if re.fullmatch("true|false|[0-9]*", problem.value) and not secret else ""
-        value = f" {problem.value}" if problem.value else ""
-        commands.append(f"pulumi config set {secret}{of_type}--path '{_path_of(problem.name)}'{value}")
+        commands.append(_set_command(_path_of(problem.name), problem.is_credential, problem.value))
     return replace(problem, fix=f"{problem.fix}: {'; '.join(commands)}") if commands else problem
+
+
+def _set_command(path: str, secret: bool = False, value: str | None = None) -> str:
+    """The command that sets a path. An empty value is a text that Pulumi asks for, and None any value."""
+    return f"pulumi config set {_options(path, secret, value)}--path '{path}'{f' {value}' if value else ''}"
+
+
+def _options(path: str, secret: bool, value: str | None) -> str:
+    """What the command needs, which takes one of these at most."""
+    if secret:
+        return "--secret "
+    if not value and _LOOKS_SECRET.search(path):
+        return "--plaintext "
+    # Pulumi makes no text of these by itself.
+    return "--type string " if value is not None and re.fullmatch("true|false|[0-9]*", value) else ""
 
 
 def _path_of(container_setting: str) -> str:
@@ -177,7 +190,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
     for full_key, text in sorted(get_config_env().items()):
         project, _, group = full_key.partition(":")
         if project != PROJECT:
-            problems += _misspelt_project(project, group)
+            problems += _misspelt_project(project, group) or _group_as_project(project, group)
             continue
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
@@ -318,8 +331,7 @@ def _without_path(key: str, secret: bool) -> Problem:
     """The problem of a key that was set without --path: it stands beside the group that it was to go into."""
     group, _, name = key.partition(".")
     path = _path_of(name) if group == SECRET_GROUP else key
-    options = "--secret --path" if secret and group == SECRET_GROUP else "--path"
-    fix = f"Set it with --path: pulumi config rm '{key}'; pulumi config set {options} '{path}'"
+    fix = f"Set it with --path: pulumi config rm '{key}'; {_set_command(path, secret and group == SECRET_GROUP)}"
     return Problem(f"{PROJECT}:{key}", "is a key of its own", "nothing reads it beside its group", fix)
 
 
@@ -330,6 +342,22 @@ def _misspelt_project(project: str, group: str) -> list[Problem]:
     reason = f"only '{PROJECT}:' is this program's, and nothing reads it"
     fix = f"Write '{PROJECT}:{group}'" if group.partition(".")[0] in _AT_THE_TOP else "Remove it"
     return [Problem(f"{project}:{group}", "is unknown", reason, fix)]
+
+
+def _group_as_project(project: str, name: str) -> list[Problem]:
+    """The problem of `kubernetes:replicas`, which was to be `kubernetes.replicas`, and passes in silence.
+
+    The Kubernetes provider has a `kubernetes:namespace` of its own, which is right where the gateway's is given, too.
+    """
+    key = f"{project}.{name}"
+    if project != SECRET_GROUP and key not in _BY_KEY and key not in _GROUPS:
+        return []
+    if key == "kubernetes.namespace" and any(_has(each, "namespace") for each in _given_in("kubernetes")):
+        return []
+    reader = "the provider reads it for objects without a namespace" if name == "namespace" else "nothing reads it"
+    path = _path_of(name) if project == SECRET_GROUP else key
+    fix = f"pulumi config rm '{project}:{name}'; {_set_command(path, is_config_secret(f'{project}:{name}'))}"
+    return [Problem(f"{project}:{name}", "is no key of this program", reader, f"Set it with --path: {fix}")]
 
 
 def _misplaced_secret(group: str) -> Problem:

@@ -1,4 +1,4 @@
-"""What pages and refusals say is to be typed for container settings, typed as it stands, into the real command line."""
+"""What pages and refusals say is to be typed, typed as it stands, into the real command line."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from apim_gateway import InputError
+from apim_gateway.arguments import end_dates
 
 import settings
 from tests import documents
@@ -18,13 +19,22 @@ from tests.unit.recording import refused, run
 from tests.unit.test_wrong_settings import ROWS, stack_file
 
 pytestmark = pytest.mark.sandbox
+DATE = "2099-06-30T00:00:00Z"
 # What a person answers where a command asks for the value.
 ANSWERS = {
+    "config.service.auth.tokenAudience": "https://azure-api.net/configuration",
     "NO_PROXY": ".svc",
     "HTTPS_PROXY": "http://u:hunter2@proxy.contoso.example",
     "policy.rate-limit.sync.port": "4290",
     "observability.opentelemetry.collector.uri": "http://collector:4317",
 }
+
+
+def commands(said: str) -> list[str]:
+    """What a refusal says is to be typed."""
+    found = said.removesuffix(".").partition(": pulumi ")[2].split("; pulumi ")
+    assert found != [""], f"no command in: {said}"
+    return [f"pulumi {each}" for each in found]
 
 
 class Terminal:
@@ -83,15 +93,65 @@ def test_a_refusals_commands_mend_the_stack_file(
     configure(monkeypatch, file)
     said = refused(settings.read, InputError)
     terminal.start(file)
-    for command in said.removesuffix(".").partition(": pulumi ")[2].split("; pulumi "):
+    for command in commands(said):
         name = command.partition('["')[2].partition('"]')[0]
-        terminal.run(f"pulumi {command}", ANSWERS.get(name, "contoso"))
+        terminal.run(command, ANSWERS.get(name, "contoso"))
     configure(monkeypatch, *terminal.configuration())
     try:
         run(settings.read)
     except InputError as left:
         # The setting is mended; what it needs besides is the next line.
         assert "it needs" in str(left)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "value"),
+    [
+        ("kubernetes.replicas 2", "kubernetes.replicas", "2"),
+        ("kubernetes:replicas 2", "kubernetes.replicas", "2"),
+        ("kubernetes:namespace edge", "kubernetes.namespace", "edge"),
+        (
+            "--path containerSettings.telemetry.logs.std.level warn",
+            'containerSettings["telemetry.logs.std.level"]',
+            "warn",
+        ),
+        ("containerSettings.telemetry.logs.std.level warn", 'containerSettings["telemetry.logs.std.level"]', "warn"),
+        ("containerSettings:NO_PROXY .svc", 'containerSettings["NO_PROXY"]', ".svc"),
+        (
+            f"--plaintext authentication.clientSecret.endDate {DATE}",
+            "authentication.clientSecret.endDate",
+            DATE,
+        ),
+        ("--path kubernetes.labels null", "kubernetes.labels", ""),
+    ],
+)
+def test_what_is_typed_wrong_is_right_after_the_refusals_commands(
+    typed: str, key: str, value: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.start(REQUIRED)
+    terminal.run(f"pulumi config set {typed}")
+    configure(monkeypatch, *terminal.configuration())
+    for command in commands(refused(settings.read, InputError)):
+        terminal.run(command, value)
+    configure(monkeypatch, *terminal.configuration())
+    run(settings.read)
+    if value:
+        assert terminal.run(f"pulumi config get --path '{key}'").strip() == value
+
+
+@pytest.mark.parametrize("written", ["2099-06-30", DATE, "2099-06-30T02:00:00+02:00"])
+def test_a_date_without_quotes_is_a_date_also_after_another_key_is_set(
+    written: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.start({**REQUIRED, "authentication": {"clientSecret": {"endDate": "DATE"}}})
+    file = terminal.folder / "Pulumi.test.yaml"
+    file.write_text(file.read_text().replace("DATE", written))
+    for _ in range(2):
+        configure(monkeypatch, *terminal.configuration())
+        lifetime = settings.read().get("authentication", {}).get("client_secret", {})
+        assert end_dates.in_utc(lifetime.get("end_date", "")) == DATE
+        # Pulumi writes the file anew, and the date as Go does.
+        terminal.run("pulumi config set --path kubernetes.replicas 2")
 
 
 def test_the_pages_commands_give_accepted_settings(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

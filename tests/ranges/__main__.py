@@ -62,7 +62,7 @@ def _installed(python: str) -> str:
 
 
 def _ranges() -> list[str]:
-    """What the wheel asks for, for example `pulumi>=3.259,<4`."""
+    """Requirements of the wheel, for example `pulumi>=3.259,<4`."""
     return tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
 
 

@@ -137,7 +137,16 @@ def test_an_end_date_is_entras_and_comes_back_as_output() -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["2099-06-30T00:00:00.000Z", "2099-06-30T00:00:00.75Z", "2099-06-30T02:00:00+02:00", "2099-06-29T12:00:00-12:00"],
+    [
+        "2099-06-30T00:00:00.000Z",
+        "2099-06-30T00:00:00.75Z",
+        "2099-06-30T02:00:00+02:00",
+        "2099-06-29T12:00:00-12:00",
+        # A stack file's date without quotes, as Pulumi hands it on.
+        "2099-06-30 00:00:00 +0000 UTC",
+        "2099-06-30 00:00:00.5 +0000 UTC",
+        "2099-06-30 02:00:00 +0200 +0200",
+    ],
 )
 def test_an_end_date_goes_to_the_provider_as_entra_writes_it(date: str) -> None:
     inputs = application(client_secret={"end_date": date}).one(":ApplicationPassword").inputs

@@ -44,6 +44,45 @@ def test_the_settings_of_providers_and_others_are_left_to_them(project: str, mon
     run(settings.read)
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (
+            "kubernetes:replicas",
+            "nothing reads it. Set it with --path: pulumi config rm 'kubernetes:replicas'; pulumi config set --path"
+            " 'kubernetes.replicas'.",
+        ),
+        (
+            "authentication:clientSecret",
+            "nothing reads it. Set it with --path: pulumi config rm 'authentication:clientSecret'; pulumi config set"
+            " --plaintext --path 'authentication.clientSecret'.",
+        ),
+        (
+            "containerSettings:NO_PROXY",
+            "nothing reads it. Set it with --path: pulumi config rm 'containerSettings:NO_PROXY'; pulumi config set"
+            " --path 'containerSettings[\"NO_PROXY\"]'.",
+        ),
+        (
+            "kubernetes:namespace",
+            "the provider reads it for objects without a namespace. Set it with --path: pulumi config rm"
+            " 'kubernetes:namespace'; pulumi config set --path 'kubernetes.namespace'.",
+        ),
+    ],
+)
+def test_a_group_in_the_place_of_the_project_is_refused(key: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert message(monkeypatch, {**REQUIRED, key: "edge"}) == f"{key} is no key of this program: {said}"
+
+
+@pytest.mark.parametrize("group", ["kubernetes", "shared"])
+def test_the_providers_namespace_is_left_to_it_where_the_gateway_has_its_own(
+    group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {"namespace": "edge"}
+    given = {"kubernetes": own} if group == "kubernetes" else {"shared": {"kubernetes": own}}
+    configure(monkeypatch, {**REQUIRED, "kubernetes:namespace": "others", **given})
+    assert settings.read().get("kubernetes", {}).get("namespace") == "edge"
+
+
 def test_another_projects_password_is_advised_no_key_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message(monkeypatch, {**REQUIRED, "apim-gatway:password": "hunter2"}) == (
         "apim-gatway:password is unknown: only 'apim-gateway:' is this program's, and nothing reads it. Remove it."
