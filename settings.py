@@ -169,7 +169,7 @@ def _set_command(path: str, secret: bool = False, value: str | None = None) -> s
 
 
 def _options(path: str, secret: bool, value: str | None) -> str:
-    """What the command needs, which takes one of these at most."""
+    """Options of the command, which takes one of these at most."""
     if secret:
         return "--secret "
     if not value and _LOOKS_SECRET.search(path):

@@ -29,8 +29,8 @@ it is.
 - `None` for an optional argument is the same as leaving it out.
 - Through the plugin, names are written as the language does: `gateway_name` is `gatewayName` in TypeScript.
 - **Configuration** is the key that sets the argument in a stack of the program, for example
-  `pulumi config set --path kubernetes.replicas 2`. Where Pulumi says that a value looks like a secret and it is none, such
-  as a date of `authentication.clientSecret`, add `--plaintext`.
+  `pulumi config set --path kubernetes.replicas 2`. Where Pulumi says that a value looks like a secret, and
+  it is none, such as a date of `authentication.clientSecret`, add `--plaintext`.
 """
 
 

@@ -31,7 +31,7 @@ ANSWERS = {
 
 
 def commands(said: str) -> list[str]:
-    """What a refusal says is to be typed."""
+    """Commands that a refusal says are to be typed."""
     found = said.removesuffix(".").partition(": pulumi ")[2].split("; pulumi ")
     assert found != [""], f"no command in: {said}"
     return [f"pulumi {each}" for each in found]
@@ -125,7 +125,7 @@ def test_a_refusals_commands_mend_the_stack_file(
         ("--path kubernetes.labels null", "kubernetes.labels", ""),
     ],
 )
-def test_what_is_typed_wrong_is_right_after_the_refusals_commands(
+def test_a_stack_typed_wrong_is_right_after_the_refusals_commands(
     typed: str, key: str, value: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal.start(REQUIRED)
@@ -150,7 +150,7 @@ def test_a_date_without_quotes_is_a_date_also_after_another_key_is_set(
         configure(monkeypatch, *terminal.configuration())
         lifetime = settings.read().get("authentication", {}).get("client_secret", {})
         assert end_dates.in_utc(lifetime.get("end_date", "")) == DATE
-        # Pulumi writes the file anew, and the date as Go does.
+        # Pulumi writes the whole file again, and the date as Go does.
         terminal.run("pulumi config set --path kubernetes.replicas 2")
 
 
