@@ -113,6 +113,8 @@ def made_service(
     There it fails with InputError for a tier without self-hosted gateways, an instance without a system-assigned
     identity, and one of another cloud than the public one for which no `authority` is given.
     """
+    # Read once, so that what is no id is refused by the argument's name alone.
+    id = of_service(id, lambda parts: parts.service_scope, "instance.id")
     # A look-up by its id's parts, not the instance's own outputs: those are not known while it is changed.
     found = apimanagement.get_api_management_service_output(
         resource_group_name=of_service(id, lambda parts: parts.resource_group_name),

@@ -53,20 +53,20 @@ def parse_service_id(service_id: str) -> ServiceId:
     return ServiceId(**match.groupdict())
 
 
-def of_service(service_id: Input[str], read: Callable[[ServiceId], str]) -> Input[str]:
-    """Part of an instance's id, known at once where the id is. An Output with another text fails with
-    InputError."""
+def of_service(service_id: Input[str], read: Callable[[ServiceId], str], path: str = "service_id") -> Input[str]:
+    """Part of an instance's id, known at once where the id is. An Output with another text fails with an InputError of
+    the argument at this path."""
     if isinstance(service_id, str):
         return read(parse_service_id(service_id))
-    return Output.from_input(service_id).apply(lambda id: read(_parsed(id)))
+    return Output.from_input(service_id).apply(lambda id: read(_parsed(id, path)))
 
 
-def _parsed(service_id: str) -> ServiceId:
+def _parsed(service_id: str, path: str) -> ServiceId:
     try:
         return parse_service_id(service_id)
     except ValueError:
         reason = "it is not the ARM id of an API Management instance"
-        raise InputError([Problem("service_id", describe(service_id), reason, "Give the instance's id")]) from None
+        raise InputError([Problem(path, describe(service_id), reason, "Give the instance's id")]) from None
 
 
 def role_definition_id(scope: str, guid: str) -> str:

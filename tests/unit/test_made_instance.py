@@ -97,7 +97,7 @@ def test_an_output_that_is_no_id_of_an_instance_is_refused_in_one_line() -> None
     with pytest.raises(InputError) as refusal:
         run(program(lambda: pulumi.Output.from_input("/subscriptions/x")))
     assert str(refusal.value).startswith(
-        "service_id is '/subscriptions/x': it is not the ARM id of an API Management instance."
+        "instance.id is '/subscriptions/x': it is not the ARM id of an API Management instance."
     )
 
 
