@@ -45,6 +45,8 @@ MEANT = {
     "gateway: {container: {tty: true}}": "kubernetes.container",
     "kubernetes: {kubernetesName: x}": "kubernetes.name",
     "kubernetes: {credentialStore: secret}": "authentication.clientSecret.store",
+    "authentication: {clientSecretEndDate: '2027-05-15'}": "authentication.clientSecret.endDate",
+    "clientSecretStore: secret": "authentication.clientSecret.store",
     "kubernetes: {tag: v2}": "kubernetes.image",
     "kubernetes: {type: ClusterIP}": "kubernetes.serviceType",
     "kubernetes: {containers: []}": "kubernetes.container",
@@ -84,7 +86,18 @@ UNCLEAR = (
     *("podAnnotations: {a: b}", "kubernetes: {podAnnotations: {a: b}}", "autoscaling: {enabled: true}"),
     *("kubernetes: {autoscaling: {enabled: true}}", "kubernetes: {ingress: {}}", "ingress: {}", "services: []"),
     *("kubernetes: {cluster: x}", "kubernetes: {healthCheck: {}}", "kubernetes: {loadBalancer: true}"),
-    *("kubernetes: {containerPort: 8080}", "kubernetes: {podSelector: {}}", "gateway: {auth: {}}", "apiManagement: {}"),
+    *(
+        "kubernetes: {pods: 3}",
+        "kubernetes: {hostIPD: true}",
+        "kubernetes: {serviceName: x}",
+        "roles: {validator: x}",
+        "gatewayResource: {displayName: x}",
+        "kubernetes: {settings: x}",
+        "kubernetes: {containerPort: 8080}",
+        "kubernetes: {podSelector: {}}",
+        "gateway: {auth: {}}",
+        "apiManagement: {}",
+    ),
 )
 WHOLE = {
     "kubernetes: {annotations: {a: b}}": (

@@ -96,7 +96,7 @@ def test_a_name_as_near_to_several_settings_is_warned_about(caplog: pytest.LogCa
     assert "not documented" in said
 
 
-@pytest.mark.parametrize("name", ["telemetry.logs", "runtime.deployment", "net.server.http", "neighborhood"])
+@pytest.mark.parametrize("name", ["telemetry.logs", "runtime.deployment", "net.server.http", "gateway"])
 def test_a_beginning_of_several_settings_or_of_a_longer_one_is_passed_on(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:

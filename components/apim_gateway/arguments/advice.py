@@ -55,18 +55,22 @@ class _Unknown:
 
     def advice(self) -> Advice | None:
         """The way to mend it; None where it is not clear what was meant."""
+        if (plain(self._group), plain(self._name)) in foreign_names.NOT_MEANT:
+            return None
         meant = self._foreign() or _named(self._name, self._siblings) or self._elsewhere()
         if meant:
             return self._instead(meant)
         # A name of several groups is none that is misspelt.
         if self._settings and len(self._of_this_name()) < 2:
-            return self._of_kubernetes() or self._alike()
+            misspelt = kubernetes_advice.misspelt(self._name)
+            return self._of_field(self._name) or self._alike() or (self._of_field(misspelt) if misspelt else None)
         return self._alike()
 
     def _instead(self, meant: str) -> Advice | None:
-        # A text or number is no group, and means something else.
-        is_group = any(each.startswith(f"{meant}.") for each in self._known)
-        if is_group and self._value is not None and not isinstance(self._value, Mapping):
+        # A text or number is no mapping, so that something else was meant.
+        takes_mapping = plain(meant.rpartition(".")[2]) in foreign_names.MAPPINGS
+        takes_mapping = takes_mapping or any(each.startswith(f"{meant}.") for each in self._known)
+        if takes_mapping and isinstance(self._value, str | int | float):
             return None
         return Advice(f"Remove it, or write '{self._prefix}{meant}'")
 
@@ -95,19 +99,11 @@ class _Unknown:
         group = next((each for each in found if "." not in each), None)
         if group:
             return group if self._group else None
+        found = found or [each for each in self._known if _is_without_dots(self._name, each)]
         return found[0] if len(found) == 1 else None
 
-    def _of_kubernetes(self) -> Advice | None:
-        """The advice on a name of Kubernetes, or on one that is nearer to one than to any argument."""
-        if found := self._of_field(self._name):
-            return found
-        field = kubernetes_advice.misspelt(self._name)
-        nearest = _nearest(self._name, self._siblings)
-        if not field or (nearest and _errors(self._name, nearest) <= _errors(self._name, field)):
-            return None
-        return self._of_field(field)
-
     def _of_field(self, field: str) -> Advice | None:
+        """The advice on a field of Kubernetes; None for any other name."""
         if (argument := kubernetes_advice.argument_for(field)) and plain(field) != "annotations":
             path = self._path_of(f"kubernetes.{argument}")
             return self._instead(path) if path else None
@@ -130,23 +126,34 @@ def _named(name: str, siblings: Mapping[str, str]) -> str | None:
     return next((path for each, path in siblings.items() if plain(each) == plain(name)), None)
 
 
+def _is_without_dots(name: str, path: str) -> bool:
+    """Whether a name is a path, or its end, written as one: `clientSecretEndDate`."""
+    parts = path.split(".")
+    return any(plain("".join(parts[first:])) == plain(name) for first in range(len(parts) - 1))
+
+
 def _nearest(name: str, siblings: Iterable[str]) -> str | None:
-    """The nearest name, if it is near."""
-    near = [each for each in siblings if _are_alike(name, each)]
+    """The nearest name, if it is near. The beginning of several names is none of them."""
+    siblings = [*siblings]
+    near = [each for each in siblings if _is_misspelt(name, each)]
+    if not near and len([each for each in siblings if plain(each).startswith(plain(name))]) < 2:
+        near = [each for each in siblings if _differs_in_its_end(name, each)]
     return min(near, key=lambda each: (_errors(name, each), each)) if near else None
 
 
-def _are_alike(name: str, other: str) -> bool:
-    """Whether a name differs from another by one typing error in four letters at most, or in its end only."""
+def _is_misspelt(name: str, other: str) -> bool:
+    """Whether a name differs from another by one typing error in four letters at most."""
+    shorter, longer = sorted((len(plain(name)), len(plain(other))))
+    errors = _errors(name, other)
+    return errors <= max(1, longer // 4) and errors < shorter
+
+
+def _differs_in_its_end(name: str, other: str) -> bool:
     one, two = plain(name), plain(other)
-    shorter, longer = sorted((len(one), len(two)))
-    errors = distance(one, two, longer)
-    if errors <= max(1, longer // 4) and errors < shorter:
-        return True
     start = len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))])
     # A whole part more is another name: `containerPort` is no `container`.
     same_parts = start == len(one) or len(parts_of(name)) == len(parts_of(other))
-    return same_parts and start >= _START and start >= _START_OF * longer
+    return same_parts and start >= _START and start >= _START_OF * max(len(one), len(two))
 
 
 def _errors(one: str, other: str) -> int:

@@ -22,26 +22,27 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
         "podlabels": "kubernetes.labels",
         "nameoverride": "kubernetes.name",
         "fullnameoverride": "kubernetes.name",
-        "kubernetesname": "kubernetes.name",
         "tag": "kubernetes.image",
         "imagetag": "kubernetes.image",
         "settings": "kubernetes.container_settings",
         "env": "kubernetes.container_settings",
         "credentialstore": "authentication.client_secret.store",
     },
-    "application": {
-        "name": "application.display_name",
-        "clientsecretenddate": "authentication.client_secret.end_date",
-        "clientsecretrotation": "authentication.client_secret.rotation",
-    },
+    "application": {"name": "application.display_name"},
     "authentication": {"secret": "authentication.client_secret"},
     "gatewayresource": {"name": "gateway_name"},
     "gatewayresource.location": {"country": "gateway_resource.location.country_or_region"},
 }
-"""Arguments by the group in which a name stands; the names of `kubernetes` also stand at the top of a chart's values."""
+"""Arguments by the group in which a name stands. Those of `kubernetes` also stand at the top of a chart's values."""
 
 OF_TEXTS = {"gateway": "gateway_name", "apimanagement": "service_name"}
 """Arguments that a name at the top means instead, where its value is a text."""
+
+NOT_MEANT = {("kubernetes", "servicename"), ("gatewayresource", "displayname")}
+"""Names in a group that mean something else there than the argument of this name in another group."""
+
+MAPPINGS = {"container", "pod", "service", "labels", "selector", "serviceannotations", "containersettings"}
+"""Arguments that take a mapping. A text or number means something else."""
 
 FIELDS = {
     "serviceaccount": ("pod", "serviceAccountName"),
