@@ -197,7 +197,7 @@ def _values() -> tuple[dict[str, Any], list[Problem]]:
             shared = _parsed(text)
         elif group not in _AT_THE_TOP:
             with_dot = "." in group and group.partition(".")[0] in _AT_THE_TOP
-            problems.append(_without_path(group, secret) if with_dot else _unknown(group))
+            problems += [_without_path(group, secret)] if with_dot else _unknown(group, _parsed(text))
         elif group == SECRET_GROUP:
             _collect_container_settings(_parsed(text), secret, values, problems)
         elif secret:
@@ -215,7 +215,7 @@ def _with_shared(shared: Any, values: dict[str, Any], problems: list[Problem]) -
     found: dict[str, Any] = {}
     for group, content in sorted(cast(dict[str, Any], shared or {}).items()):
         if group not in _AT_THE_TOP - {SHARED}:
-            problems.append(_unknown(group, f"{SHARED}."))
+            problems += _unknown(group, content, f"{SHARED}.")
         elif group == SECRET_GROUP and isinstance(content, dict):
             found[SECRET_GROUP] = {**cast(dict[str, Any], content), **values.pop(SECRET_GROUP, {})}
         else:
@@ -279,7 +279,7 @@ def _collect(key: str, content: Any, values: dict[str, Any], problems: list[Prob
             if below in _BY_KEY or below in _GROUPS:
                 _collect(below, value, values, problems, prefix)
             else:
-                problems.append(_unknown(below, prefix))
+                problems += _unknown(below, value, prefix)
 
 
 def _collect_container_settings(content: Any, secret: bool, values: dict[str, Any], problems: list[Problem]) -> None:
@@ -323,8 +323,9 @@ def _no_mapping(group: str, seen: str) -> Problem:
     return Problem(f"{PROJECT}:{group}", seen, "it is not a mapping", "Give 'name: value' pairs")
 
 
-def _unknown(key: str, prefix: str = "") -> Problem:
-    return arguments.unknown(key, [*_BY_KEY, *_GROUPS, *([] if prefix else [SHARED])], f"{PROJECT}:{prefix}")
+def _unknown(key: str, value: Any, prefix: str = "") -> list[Problem]:
+    known = [*_BY_KEY, *sorted(_GROUPS), *([] if prefix else [SHARED])]
+    return arguments.unknown_with_fields(key, known, f"{PROJECT}:{prefix}", value)
 
 
 def _without_path(key: str, secret: bool) -> Problem:

@@ -22,15 +22,17 @@ def is_of_the_system(name: str) -> bool:
 def meant_by(name: str) -> tuple[ContainerSetting, ...]:
     """The documented settings that a misspelt name may mean: none, one, or several that are as near.
 
-    Misspelt is another case, `_` for `.`, a missing beginning, and a change of one or two letters.
+    Misspelt is another case, `_` for `.`, a missing beginning or last part, and a change of one or two letters.
     """
     if name in _LOWER_CASE:
         return ()
     letters = _letters(name)
     if letters in _BY_LETTERS:
         return (_BY_LETTERS[letters],)
-    ends = _with_ending(_dotted(name))
-    return ends if len(ends) == 1 else _near(letters)
+    for found in (_with_ending(_dotted(name)), _with_beginning(_dotted(name))):
+        if len(found) == 1:
+            return found
+    return _near(letters)
 
 
 def _with_ending(ending: str) -> tuple[ContainerSetting, ...]:
@@ -38,6 +40,14 @@ def _with_ending(ending: str) -> tuple[ContainerSetting, ...]:
     if "." not in ending:
         return ()
     return tuple(setting for dotted, setting in _BY_DOTTED.items() if dotted.endswith(f".{ending}"))
+
+
+def _with_beginning(beginning: str) -> tuple[ContainerSetting, ...]:
+    """The settings whose names begin with two or more whole parts; none where more than the last one is missing."""
+    longer = [dotted for dotted in _BY_DOTTED if dotted.startswith(f"{beginning}.")]
+    if "." not in beginning or any(dotted.count(".") > beginning.count(".") + 1 for dotted in longer):
+        return ()
+    return tuple(_BY_DOTTED[dotted] for dotted in longer)
 
 
 def _near(letters: str) -> tuple[ContainerSetting, ...]:

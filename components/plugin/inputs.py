@@ -24,7 +24,7 @@ def problems_of(given: Mapping[str, Any], properties: Properties, types: Types, 
         if not definition.optional and given.get(name) is None
     ]
     known = [f"{path}{name}" for name in properties]
-    problems += [unknown(f"{path}{name}", known) for name in given if name not in properties]
+    problems += [unknown(f"{path}{name}", known, value=given[name]) for name in given if name not in properties]
     for name, definition in properties.items():
         if given.get(name) is None:
             continue

@@ -96,6 +96,14 @@ def test_a_name_as_near_to_several_settings_is_warned_about(caplog: pytest.LogCa
     assert "not documented" in said
 
 
+@pytest.mark.parametrize("name", ["telemetry.logs", "runtime.deployment", "net.server.http", "gateway"])
+def test_a_beginning_of_several_settings_or_of_a_longer_one_is_passed_on(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    [said] = warnings(caplog, container_settings={name: "x"})
+    assert "not documented" in said
+
+
 def test_a_setting_without_effect_is_warned_about(caplog: pytest.LogCaptureFixture) -> None:
     assert warnings(caplog, container_settings={COLLECTOR: "http://collector:4317"}) == [
         f"The container has '{COLLECTOR}': it has no effect unless 'observability.opentelemetry.enabled' is 'true'."

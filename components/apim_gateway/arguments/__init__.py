@@ -6,7 +6,7 @@
 
 from ..errors import Problem, describe
 from . import checks, names, nulls
-from .advice import unknown
+from .advice import unknown, unknown_with_fields
 from .declared import paths
 from .door import check, examined, refuse
 from .merging import Layers
@@ -25,4 +25,5 @@ __all__ = [
     "paths",
     "refuse",
     "unknown",
+    "unknown_with_fields",
 ]

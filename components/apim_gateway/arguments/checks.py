@@ -44,7 +44,7 @@ def unknown_fields(args: Mapping[Any, Any], kind: type, path: str = "") -> list[
     known = [f"{path}{field}" for field in kind.__annotations__]
     fields = [field for field in args if field not in kind.__annotations__]
     # A number is no misspelt field.
-    return [unknown(f"{path}{field}", known if isinstance(field, str) else []) for field in fields]
+    return [unknown(f"{path}{field}", known if isinstance(field, str) else [], value=args[field]) for field in fields]
 
 
 def group(args: Any, field: str, kind: type, path: str = "") -> tuple[Any, list[Problem]]:

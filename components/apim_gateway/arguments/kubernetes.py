@@ -11,13 +11,10 @@ from pulumi import Input, Output
 
 from .. import container_settings, naming
 from ..errors import Problem, quoted, shown
-from . import checks, kubernetes_field_checks, kubernetes_metadata, names
+from . import checks, kubernetes_field_checks, kubernetes_metadata, names, sdk_types
 from .choices import PresetInput, ServiceTypeInput
+from .foreign_names import FIELDS_WITH_ARGUMENTS
 
-# These belong to the arguments beside them, or to the selector, which can't be changed without an outage.
-_RESERVED_CONTAINER_FIELDS = {"name": "name", "image": "image", "envFrom": "container_settings"}
-_RESERVED_POD_FIELDS = {"containers": "container"}
-_RESERVED_SERVICE_FIELDS = {"type": "service_type", "selector": "selector"}
 _RESERVED_LABELS = ("app",)
 
 
@@ -105,13 +102,24 @@ def problems_of(settings: KubernetesSettings, gateway_name: str | None, path: st
 
 
 def _problems_of_image_in_parts(image: object, path: str) -> list[Problem]:
-    """The problem of an image as Helm charts take it: `{repository: ..., tag: ...}`."""
+    """The problem of an image as Helm charts take it: `{repository: ..., tag: ...}`, some with a registry or policy."""
     parts = _fields(image)
     if not parts:
         return []
-    whole = f"{parts.get('repository')}:{parts.get('tag')}"
-    fix = f"Give {quoted(whole)}" if not names.image(whole) and len(parts) == 2 else "Give 'repository:tag'"
-    return [Problem(f"{path}image", "is in parts", "it is one string", fix)]
+    seen, reason, other = "is in parts", "it is one string", ""
+    tag, policy = parts.get("tag"), parts.get("pullPolicy")
+    whole = f"{parts.get('repository')}:{tag}"
+    if parts.get("registry"):
+        whole = f"{parts['registry']}/{whole}"
+    known = {"repository", "tag"} <= {*parts} <= {"registry", "repository", "tag", "pullPolicy"}
+    fix = f"Give {quoted(whole)}" if known and not names.image(whole) else "Give 'repository:tag'"
+    if isinstance(tag, int | float):
+        # The file may have said 2.10, which as a number is 2.1.
+        reason, fix = f"{reason}, and a tag without quotes is a number", "Give 'repository:tag' in quotes"
+    if policy is not None:
+        other = f"{path}container"
+        fix = f"{fix}, and 'imagePullPolicy' in '{other}'"
+    return [Problem(f"{path}image", seen, reason, fix, other)]
 
 
 def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Problem]:
@@ -123,16 +131,14 @@ def problems_of_adoption(adopt: object, settings: Any, path: str) -> list[Proble
 
 def _problems_of_reserved(settings: KubernetesSettings, path: str) -> list[Problem]:
     problems: list[Problem] = []
-    for field, reserved in (
-        ("container", _RESERVED_CONTAINER_FIELDS),
-        ("pod", _RESERVED_POD_FIELDS),
-        ("service", _RESERVED_SERVICE_FIELDS),
-    ):
-        for key in _fields(settings.get(field)):
+    # These belong to the arguments beside them, or to the selector, which can't be changed without an outage.
+    for group, kind in sdk_types.KINDS.items():
+        reserved = {*FIELDS_WITH_ARGUMENTS[group]} & {*(sdk_types.fields(kind) or ())}
+        for key in _fields(settings.get(group)):
             if key in reserved:
-                other = f"{path}{reserved[key]}"
+                other = f"{path}{FIELDS_WITH_ARGUMENTS[group][key]}"
                 fix = f"Set '{other}' instead"
-                problems.append(Problem(f"{path}{field}", f"has {key!r}", "it has an argument of its own", fix, other))
+                problems.append(Problem(f"{path}{group}", f"has {key!r}", "it has an argument of its own", fix, other))
     for reserved, reason in (
         (_RESERVED_LABELS, "it is the gateway's name on every object"),
         ({*_fields(settings.get("selector"))} - {"app"}, "it selects the pods"),

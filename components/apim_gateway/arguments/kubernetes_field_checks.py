@@ -13,19 +13,14 @@ from pulumi_kubernetes.apps.v1 import DeploymentSpecArgs
 
 from ..errors import Problem, quoted
 from . import checks, kubernetes_values, merging, nulls
+from .field_names import by_a_part, plain
+from .foreign_names import FIELDS_WITH_ARGUMENTS, OWNERS
 from .sdk_types import KINDS, fields, items, sdk_names
 
 # Below this likeness a name is another one, not a misspelt one.
 _ALIKE = 0.8
 _LONGEST_NAME = 100
 _DROPPED = "Kubernetes has no such field there, and drops it"
-_OWNERS = {"container": "a container", "pod": "the pod", "service": "the Service"}
-# What is looked for in a group, and is set by an argument of its own.
-_ARGUMENTS = {
-    "container": {"image": "image"},
-    "pod": {"labels": "labels", "replicas": "replicas", "progressDeadlineSeconds": "ready_timeout"},
-    "service": {"type": "service_type", "annotations": "service_annotations", "labels": "labels"},
-}
 
 
 def problems_of(settings: Any, path: str = "") -> list[Problem]:
@@ -98,15 +93,18 @@ class _Group:
         seen = f"has {quoted(key, prefix)}"
         if (other := sdk_names(kind).get(key)) in given:
             return self._problem(seen, f"it is {quoted(str(other))} in the SDK's spelling", "Give it once")
+        if len(key) > _LONGEST_NAME:
+            return self._problem(seen, _DROPPED, "Remove it")
         near = _near(key, kind)
-        meant = near or key
-        if not inside and (argument := _ARGUMENTS[self._group].get(meant)):
+        if not inside and (argument := _argument(near, self._group) if near else _near_argument(key, self._group)):
             return self._problem(seen, _DROPPED, "Set {} instead", argument)
-        if near:
+        if near := near or by_a_part(key, kind):
             return self._problem(seen, _DROPPED, f"Write {quoted(near, prefix)}")
         for group, other_kind in KINDS.items():
             if found := group != self._group and _near_at(key, other_kind, inside):
-                reason = f"it is a field of {_OWNERS[group]}"
+                reason = f"it is a field of {OWNERS[group]}"
+                if not inside and (argument := _argument(found, group)):
+                    return self._problem(seen, reason, "Set {} instead", argument)
                 return self._problem(seen, reason, f"Write {quoted(found, prefix)} in {{}}", group)
         if not inside and key in (fields(DeploymentSpecArgs) or ()):
             return self._problem(seen, "it is a field of the Deployment, for which there is no setting", "Remove it")
@@ -125,10 +123,20 @@ def _shape(value: object, inside: str) -> str:
     return f"{quoted(name, f'{above}{dot}')} of type {type(value).__name__}"
 
 
+def _argument(field: str, group: str) -> str | None:
+    """The argument that sets a field of a group, in either spelling."""
+    arguments = {plain(each): argument for each, argument in FIELDS_WITH_ARGUMENTS[group].items()}
+    return arguments.get(plain(field))
+
+
+def _near_argument(key: str, group: str) -> str | None:
+    """The argument that sets what this name is in a group, or almost is."""
+    near = get_close_matches(plain(key), map(plain, FIELDS_WITH_ARGUMENTS[group]), n=1, cutoff=_ALIKE)
+    return _argument(near[0], group) if near else None
+
+
 def _near(key: str, kind: Any) -> str | None:
     """The field of a type that has almost this name, in the same spelling; whatever the case of the letters."""
-    if len(key) > _LONGEST_NAME:
-        return None
     names = sdk_names(kind)
     known = {name.casefold(): name for name in (names if "_" in key else names.values())}
     found = get_close_matches(key.casefold(), known, n=1, cutoff=_ALIKE)
@@ -144,4 +152,4 @@ def _near_at(key: str, kind: Any, inside: str) -> str | None:
             kind = kind and items(kind, Sequence)
         if kind is None:
             return None
-    return _near(key, kind) if fields(kind) is not None else None
+    return _near(key, kind) or by_a_part(key, kind) if fields(kind) is not None else None
