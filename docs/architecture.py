@@ -18,7 +18,7 @@ PROGRAM = "program"
 # What each part is called, by group; a module belongs to the longest name that it begins with.
 PARTS = {
     "For users": {
-        PROGRAM: "program<br/>__main__.py, settings.py",
+        PROGRAM: "program<br/>__main__.py, settings",
         "plugin": "plugin for other languages<br/>components/plugin",
         "apim_gateway": "library<br/>components/apim_gateway",
         "apim_gateway_doctor": "doctor<br/>doctor/",
@@ -42,6 +42,7 @@ SPEAKS_WITH = {
     "sandbox.cluster": ("sandbox.azure",),
 }
 _TESTS = "sandbox.tests"
+_PROGRAM_FILES = (CHECKOUT / "__main__.py", *sorted((CHECKOUT / "settings").glob("*.py")))
 
 
 def imports() -> set[tuple[str, str]]:
@@ -58,7 +59,7 @@ def imports() -> set[tuple[str, str]]:
         for imported in graph.find_modules_directly_imported_by(module)
         if not imported.startswith(_TESTS)
     }
-    found |= {(PROGRAM, part_of(each)) for file in ("__main__.py", "settings.py") for each in _imported_by(file)}
+    found |= {(PROGRAM, part_of(each)) for file in _PROGRAM_FILES for each in _imported_by(file)}
     return {(one, other) for one, other in found if one != other and other}
 
 
@@ -88,9 +89,9 @@ def replaced(page: str) -> str:
     return f"{before}{START}\n```mermaid\n{picture()}\n```\n{END}{after}"
 
 
-def _imported_by(file: str) -> set[str]:
+def _imported_by(file: Path) -> set[str]:
     """The names that a file outside all packages imports."""
-    tree = ast.parse((CHECKOUT / file).read_text(encoding="utf-8"))
+    tree = ast.parse(file.read_text(encoding="utf-8"))
     plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     return plain | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 

@@ -16,8 +16,8 @@ from tests.end_to_end.sabotage import SandboxEmulator
 from tests.workflows.runner import Environment, Event, LocalGitHub, Machine, Run, run_workflow
 
 REPOSITORY = "contoso/gateways"
-_PROGRAM = ("__main__.py", "settings.py", "Pulumi.yaml", "pyproject.toml", "requirements.txt", "requirements-dev.txt")
-_FOLDERS = (".github", "acceptance", "components", "doctor", "policy", "sandbox")
+_PROGRAM = ("__main__.py", "Pulumi.yaml", "pyproject.toml", "requirements.txt", "requirements-dev.txt")
+_FOLDERS = (".github", "acceptance", "components", "doctor", "policy", "sandbox", "settings")
 _OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 _GRAPH, _OWNED_BY = "00000003-0000-0000-c000-000000000000", "18a4783c-866b-4cc7-a460-3d5e5662c884"
 

@@ -19,13 +19,12 @@ from tests.workflows.runner.event import pull_request
 
 _PROGRAM = (
     "__main__.py",
-    "settings.py",
     "Pulumi.yaml",
     "pyproject.toml",
     "requirements.txt",
     "requirements-locked.txt",
 )
-_FOLDERS = (".github", "components", "policy")
+_FOLDERS = (".github", "components", "policy", "settings")
 _SEEN = "services,endpoints,configmaps,deployments.apps,replicasets.apps,pods"
 STACK = "dev"
 

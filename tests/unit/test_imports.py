@@ -92,7 +92,11 @@ def public_names() -> set[str]:
     return public
 
 
-PROGRAMS = [CHECKOUT / "__main__.py", CHECKOUT / "settings.py", *sorted((CHECKOUT / "examples").rglob("*.py"))]
+PROGRAMS = [
+    CHECKOUT / "__main__.py",
+    *sorted((CHECKOUT / "settings").glob("*.py")),
+    *sorted((CHECKOUT / "examples").rglob("*.py")),
+]
 
 
 @pytest.mark.parametrize("file", PROGRAMS, ids=lambda file: str(file.relative_to(CHECKOUT)))

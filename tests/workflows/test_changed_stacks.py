@@ -29,7 +29,7 @@ def previewed(workplace: Workplace) -> list[str]:
         (["requirements-dev.txt", "components/README.md"], []),
         (["pyproject.toml"], ["dev", "staging", "prod"]),
         (["requirements.txt"], ["dev", "staging", "prod"]),
-        (["settings.py"], ["dev", "staging", "prod"]),
+        (["settings/commands.py"], ["dev", "staging", "prod"]),
         (["Pulumi.yaml"], ["dev", "staging", "prod"]),
         (["naming.py"], ["dev", "staging", "prod"]),
         (["shared/texts.md"], ["dev", "staging", "prod"]),

@@ -12,26 +12,17 @@ Pulumi takes a stack's mapping in place of the project's, whole. What stacks sha
 Mappings of names, and Kubernetes' own fields, are merged with the stack's.
 """
 
-import json
 import re
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, NamedTuple, cast
 
 import pulumi
-from apim_gateway import (
-    NestedSetting,
-    PlainCredential,
-    Problem,
-    SelfHostedGatewayArgs,
-    SettingProblem,
-    TextNull,
-    arguments,
-)
-from apim_gateway.arguments import Layers, checks, describe, nulls
+from apim_gateway import Problem, SelfHostedGatewayArgs, arguments
+from apim_gateway.arguments import Layers, describe, nulls
 from pulumi.runtime.config import get_config_env, is_config_secret
 
-PROJECT = "apim-gateway"
+from .commands import misplaced_secret, set_instead, with_command, with_lines, without_path
+from .stack_file import PROJECT, SECRET_GROUP, SHARED, at, given_in, has, parsed, text
 
 
 class Setting(NamedTuple):
@@ -39,10 +30,6 @@ class Setting(NamedTuple):
 
     key: str
     argument: str
-
-
-SECRET_GROUP = "containerSettings"
-SHARED = "shared"
 
 
 def _setting(argument: str) -> Setting:
@@ -55,8 +42,6 @@ def _setting(argument: str) -> Setting:
 SETTINGS = tuple(
     _setting(argument) for argument in arguments.paths(SelfHostedGatewayArgs) if not argument.startswith("instance.")
 )
-# Of a path like these, `pulumi config set` refuses a long value without --plaintext.
-_LOOKS_SECRET = re.compile("passwd|pass|password|pwd|secret|token", re.IGNORECASE)
 _BY_NAME = ("kubernetes.labels", "kubernetes.service_annotations")
 _LAYERED = ("kubernetes.container", "kubernetes.pod", "kubernetes.service")
 
@@ -91,7 +76,7 @@ def _by_layer(args: dict[str, Any], found: list[Problem]) -> list[Problem]:
     for layer, key in enumerate((_shared_key, configuration_key)):
         part = {**args, "kubernetes": {**kubernetes, **{field: layers[layer] for field, layers in layered.items()}}}
         problems = arguments.check(part, SelfHostedGatewayArgs) if layered else []
-        alone += [_with_command(each.with_paths(key)) for each in problems if each.path in paths]
+        alone += [with_command(each.with_paths(key)) for each in problems if each.path in paths]
     named = {each.path.replace(f"{PROJECT}:{SHARED}.", f"{PROJECT}:") for each in alone}
     return [*(each for each in found if each.path not in named), *alone]
 
@@ -103,7 +88,7 @@ def _shared_key(argument: str) -> str:
 
 def with_configuration_key(problem: Problem) -> Problem:
     """The problem of an argument as one of the configuration key behind it, with a command that mends it."""
-    return _with_command(problem.with_paths(configuration_key))
+    return with_command(problem.with_paths(configuration_key))
 
 
 def configuration_key(argument: str) -> str:
@@ -114,96 +99,28 @@ def configuration_key(argument: str) -> str:
     return f"{PROJECT}:{SHARED}.{key}{rest}" if _is_shared(key, rest[1:]) else f"{PROJECT}:{key}{rest}"
 
 
-def _with_command(problem: Problem) -> Problem:
-    if isinstance(problem, SettingProblem):
-        return _with_commands(problem)
-    if problem.fix == checks.IN_QUOTES:
-        return replace(problem, fix=f"{problem.fix}, or set it with --type string")
-    if isinstance(problem, TextNull):
-        return _with_lines(problem)
-    if isinstance(problem, PlainCredential):
-        return replace(problem, fix=f"Set it with: {_set_command(_path_of(problem.name), secret=True)}")
-    if isinstance(problem, NestedSetting):
-        secret = problem.is_credential or is_config_secret(f"{PROJECT}:{SECRET_GROUP}")
-        remove = f"pulumi config rm --path '{_path_of(problem.group)}'"
-        fix = f"Quote the name in the path: {remove}; {_set_command(_path_of(problem.name), secret)}"
-        return replace(problem, fix=fix)
-    return problem
-
-
-def _with_lines(problem: TextNull) -> Problem:
-    """The problem of a string `null` with what to write into the file, which no command does."""
-    group, _, name = problem.path.partition(".")
-    if group == f"{PROJECT}:{SHARED}" or problem.inside.endswith("]"):
-        return replace(problem, fix="Write null without quotes, or leave it out")
-    reason = "'pulumi config set' makes a string of null"
-    if not problem.inside:
-        command = f"pulumi config rm --path '{problem.path.removeprefix(f'{PROJECT}:')}'"
-        return replace(problem, reason=reason, fix=f"Leave it out: {command}")
-    *above, last = [name, *problem.inside.split(".")]
-    if "[" in problem.inside:
-        # A line for an entry of a list would have to name it.
-        place = f"{group}.{'.'.join(above)}"
-        return replace(problem, reason=reason, fix=f"Write {last}: null without quotes into the file, at {place}")
-    line = f"{last}: null"
-    for each in reversed(above):
-        line = f"{each}: {{{line}}}"
-    return replace(problem, reason=reason, fix=f"Write null without quotes into the file: {group}: {{{line}}}")
-
-
-def _with_commands(problem: SettingProblem) -> Problem:
-    """The problem of a container setting with what mends it. A value that is not known here is asked for by Pulumi."""
-    own, shared = _given_in(SECRET_GROUP)
-    if problem.removed and not _has(own, problem.removed) and _has(shared, problem.removed):
-        # No command changes what stands in Pulumi.yaml.
-        return replace(problem, path=f"{PROJECT}:{SHARED}.{SECRET_GROUP}")
-    commands = [f"pulumi config rm --path '{_path_of(problem.removed)}'"] if problem.removed else []
-    if problem.name:
-        commands.append(_set_command(_path_of(problem.name), problem.is_credential, problem.value))
-    return replace(problem, fix=f"{problem.fix}: {'; '.join(commands)}") if commands else problem
-
-
-def _set_command(path: str, secret: bool = False, value: str | None = None) -> str:
-    """The command that sets a path. An empty value is a text that Pulumi asks for, and None any value."""
-    return f"pulumi config set {_options(path, secret, value)}--path '{path}'{f' {value}' if value else ''}"
-
-
-def _options(path: str, secret: bool, value: str | None) -> str:
-    """Options of the command, which takes one of these at most."""
-    if secret:
-        return "--secret "
-    if not value and _LOOKS_SECRET.search(path):
-        return "--plaintext "
-    # Pulumi makes no text of these by itself.
-    return "--type string " if value is not None and re.fullmatch("true|false|[0-9]*", value) else ""
-
-
-def _path_of(container_setting: str) -> str:
-    return f'{SECRET_GROUP}["{container_setting}"]'
-
-
 def _values() -> tuple[dict[str, Any], list[Problem]]:
     """Every configured value under its dotted key, and the problems of unknown keys."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     shared: Any = {}
-    for full_key, text in sorted(get_config_env().items()):
+    for full_key, given in sorted(get_config_env().items()):
         project, _, group = full_key.partition(":")
         if project != PROJECT:
             problems += _misspelt_project(project, group) or _group_as_project(project, group)
             continue
         secret = is_config_secret(full_key)
         if group == SHARED and not secret:
-            shared = _parsed(text)
+            shared = parsed(given)
         elif group not in _AT_THE_TOP:
             with_dot = "." in group and group.partition(".")[0] in _AT_THE_TOP
-            problems += [_without_path(group, secret)] if with_dot else _unknown(group, _parsed(text))
+            problems += [without_path(group, secret)] if with_dot else _unknown(group, parsed(given))
         elif group == SECRET_GROUP:
-            _collect_container_settings(_parsed(text), secret, values, problems)
+            _collect_container_settings(parsed(given), secret, values, problems)
         elif secret:
-            problems.append(_misplaced_secret(group))
+            problems.append(misplaced_secret(group))
         else:
-            _collect(group, _text(text) if group in _BY_KEY else _parsed(text), values, problems)
+            _collect(group, text(given) if group in _BY_KEY else parsed(given), values, problems)
     return _with_shared(shared, values, problems), problems
 
 
@@ -241,27 +158,10 @@ def _merged(key: str, shared: Any, own: Any, problems: list[Problem]) -> object:
 def _is_shared(key: str, below: str = "") -> bool:
     """Whether the stack has this key, or a name below it, from Pulumi.yaml alone."""
     group, _, name = key.partition(".")
-    own, shared = (_at(each, name) for each in _given_in(group))
+    own, shared = (at(each, name) for each in given_in(group))
     if below:
-        own, shared = _has(own, below), _has(shared, below)
+        own, shared = has(own, below), has(shared, below)
     return shared is not None and own is None
-
-
-def _given_in(group: str) -> tuple[Any, Any]:
-    """A group, or a key at the top, as the stack has it, and as the stacks share it."""
-    given = get_config_env()
-    own, shared = (_parsed(given.get(f"{PROJECT}:{each}") or "null") for each in (group, SHARED))
-    return own, _has(shared, group)
-
-
-def _at(mapping: Any, path: str) -> Any:
-    for step in path.split(".") if path else ():
-        mapping = _has(mapping, step)
-    return mapping
-
-
-def _has(mapping: Any, name: str) -> Any:
-    return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
 
 
 def _collect(key: str, content: Any, values: dict[str, Any], problems: list[Problem], prefix: str = "") -> None:
@@ -270,7 +170,7 @@ def _collect(key: str, content: Any, values: dict[str, Any], problems: list[Prob
         if content is not None:
             values[key] = content
     elif content == "null":
-        problems.append(_with_lines(nulls.argument(f"{PROJECT}:{prefix}{key}")))
+        problems.append(with_lines(nulls.argument(f"{PROJECT}:{prefix}{key}")))
     elif not isinstance(content, dict | None):
         problems.append(_no_mapping(f"{prefix}{key}", describe(content)))
     else:
@@ -296,23 +196,6 @@ def _collect_container_settings(content: Any, secret: bool, values: dict[str, An
     }
 
 
-def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        # It is no JSON, has a number with too many digits, or is nested too deeply.
-        return text
-
-
-def _text(text: str) -> Any:
-    """The text of a key at the top, of which Pulumi makes no number; a list or mapping as what it is.
-
-    An empty one is Pulumi.yaml's: not given.
-    """
-    value = _parsed(text)
-    return cast(Any, value) if isinstance(value, dict | list) else text or None
-
-
 def _set(args: dict[str, Any], path: list[str], value: Any) -> None:
     for step in path[:-1]:
         args = args.setdefault(step, {})
@@ -326,14 +209,6 @@ def _no_mapping(group: str, seen: str) -> Problem:
 def _unknown(key: str, value: Any, prefix: str = "") -> list[Problem]:
     known = [*_BY_KEY, *sorted(_GROUPS), *([] if prefix else [SHARED])]
     return arguments.unknown_with_fields(key, known, f"{PROJECT}:{prefix}", value)
-
-
-def _without_path(key: str, secret: bool) -> Problem:
-    """The problem of a key that was set without --path: it stands beside the group that it was to go into."""
-    group, _, name = key.partition(".")
-    path = _path_of(name) if group == SECRET_GROUP else key
-    fix = f"Set it with --path: pulumi config rm '{key}'; {_set_command(path, secret and group == SECRET_GROUP)}"
-    return Problem(f"{PROJECT}:{key}", "is a key of its own", "nothing reads it beside its group", fix)
 
 
 def _misspelt_project(project: str, group: str) -> list[Problem]:
@@ -353,14 +228,9 @@ def _group_as_project(project: str, name: str) -> list[Problem]:
     key = f"{project}.{name}"
     if project != SECRET_GROUP and key not in _BY_KEY and key not in _GROUPS:
         return []
-    if key == "kubernetes.namespace" and any(_has(each, "namespace") for each in _given_in("kubernetes")):
+    if key == "kubernetes.namespace" and any(has(each, "namespace") for each in given_in("kubernetes")):
         return []
     reader = "the provider reads it for objects without a namespace" if name == "namespace" else "nothing reads it"
-    path = _path_of(name) if project == SECRET_GROUP else key
-    fix = f"pulumi config rm '{project}:{name}'; {_set_command(path, is_config_secret(f'{project}:{name}'))}"
-    return [Problem(f"{project}:{name}", "is no key of this program", reader, f"Set it with --path: {fix}")]
-
-
-def _misplaced_secret(group: str) -> Problem:
-    fix = f"Set it again with --plaintext, or put a container setting below '{PROJECT}:{SECRET_GROUP}'"
-    return Problem(f"{PROJECT}:{group}", "has a secret", "nothing in it is one", fix)
+    wrong = f"{project}:{name}"
+    fix = set_instead(wrong, key, is_config_secret(wrong))
+    return [Problem(wrong, "is no key of this program", reader, fix)]
