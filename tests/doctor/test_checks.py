@@ -226,7 +226,7 @@ def test_a_service_that_selects_by_labels_that_the_pods_do_not_have_is_named_wit
     assert result.status is Status.FAILED
     assert 'it selects pods by {"app": "mygw"}' in result.seen
     assert result.fix is not None
-    assert result.fix.startswith('Set gateway.selector: {"app": "apim-gateway"}')
+    assert result.fix.startswith('Set apim-gateway:kubernetes.selector: {"app": "apim-gateway"}')
 
 
 def test_the_apis_that_a_gateway_offers_are_named_and_many_are_counted() -> None:
