@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from apim_gateway_doctor.azure import RETRIES, Cloud, cloud_of_the_environment
+from apim_gateway_doctor.azure import cloud_of_the_environment
+from apim_gateway_doctor.clouds import Cloud
 from apim_gateway_doctor.graph import GraphClient
+from apim_gateway_doctor.questions import RETRIES
 from azure.core import PipelineClient
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, HttpResponseError

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
-from apim_gateway_doctor.azure import RETRIES, Cloud, credential_of_the_environment
+from apim_gateway_doctor.azure import credential_of_the_environment
+from apim_gateway_doctor.clouds import Cloud
+from apim_gateway_doctor.questions import RETRIES
 from azure.core.credentials import TokenCredential
 from azure.identity import ClientAssertionCredential
 

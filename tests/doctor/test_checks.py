@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from apim_gateway_doctor.azure import PUBLIC
 from apim_gateway_doctor.checks import (
     client_secret,
     container_settings,
@@ -19,6 +18,7 @@ from apim_gateway_doctor.checks import (
     instance,
     services,
 )
+from apim_gateway_doctor.clouds import PUBLIC
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Status
 from apim_gateway_doctor.setting_names import CLIENT_SECRET
