@@ -83,7 +83,7 @@ def run(name: str, location: str, cluster: str, transcript: Path, accepted: bool
             kubeconfig = directory / "kubeconfig"
             prerequisites.write_kubeconfig(clients.arm, place, kubeconfig)
             variables["KUBECONFIG"] = str(kubeconfig)
-        programs = Programs(directory, place.stack, variables, click.echo)
+        programs = Programs(place.stack, variables, click.echo)
         steps.run(programs, clients, place, reachable=cluster == "new")
     _end([f"not as expected: {each}" for each in programs.different], "All was as expected.")
 

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from apim_gateway_doctor.azure import RETRIES, Cloud, cloud_of_the_environment
+from apim_gateway_doctor.azure import cloud_of_the_environment, credential_of_the_environment
+from apim_gateway_doctor.clouds import Cloud
 from apim_gateway_doctor.graph import GraphClient
+from apim_gateway_doctor.questions import RETRIES
 from azure.core import PipelineClient
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, HttpResponseError
@@ -14,7 +16,6 @@ from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HeadersPol
 from azure.core.rest import HttpRequest
 
 from acceptance.errors import AcceptanceError
-from acceptance.identity import credential
 
 Json = dict[str, Any]
 GROUPS, SERVICES, ROLES, CLUSTERS = "2022-09-01", "2024-05-01", "2022-04-01", "2024-05-01"
@@ -95,7 +96,7 @@ class Clients:
 def connect() -> Clients:
     """Clients for the cloud of the environment."""
     cloud = cloud_of_the_environment()
-    token = credential(cloud)
+    token = credential_of_the_environment(cloud)
     return Clients(ResourceManager(token, cloud), GraphClient(token, cloud.graph, RETRIES))
 
 

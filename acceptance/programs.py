@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from acceptance.errors import AcceptanceError
-from acceptance.identity import token_variables
 
 CHECKOUT = Path(__file__).parents[1]
 # A role assignment takes up to ten minutes to work.
@@ -20,8 +19,6 @@ _RIGHTS_SECONDS, _SECONDS_BETWEEN_LOOKS = 600, 10
 
 @dataclass
 class Programs:
-    directory: Path
-    """For the stack's state, and files that only this run needs."""
     stack: str
     variables: Mapping[str, str]
     say: Callable[[str], None]
@@ -73,7 +70,7 @@ class Programs:
         return subprocess.Popen(
             command,
             cwd=CHECKOUT,
-            env={**os.environ, **self.variables, **token_variables(self.directory)},
+            env={**os.environ, **self.variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

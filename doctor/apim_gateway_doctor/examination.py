@@ -1,7 +1,7 @@
 """All checks of a stack's gateways, and what they come to."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from apim_gateway_doctor import azure, gateways, stack
@@ -47,7 +47,7 @@ def examine(
     found = gateways.of_stack(stack.read(project, stack_name, configuration_file), gateway_name)
     cluster = Cluster.of(found[0].stack)
     # Gateways of one subscription share its clients, and so the sign-in.
-    connect = cache(azure.connect)
+    connect = cache(partial(azure.connect, found[0].stack))
     return [_examined(each, connect(each.subscription_id), cluster) for each in found]
 
 

@@ -231,14 +231,14 @@ class Observations:
             if is_sign_in(error):
                 raise CannotCheckError(
                     f"Cannot sign in to Azure at {self.azure.cloud.authority}: {words_of(error)}."
-                    " Correct ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or sign in: az login."
+                    f" {self.azure.sign_in_fix}."
                 ) from None
             if isinstance(error, HttpResponseError) and error.status_code:
                 fix = "Ask with an identity that may read it" if error.status_code == 403 else ""
                 raise NotObservableError(words_of(error), fix or "Try again later") from None
             raise CannotCheckError(
                 f"Azure at {self.azure.cloud.resource_manager} does not answer: {words_of(error)}."
-                " Correct ARM_METADATA_HOSTNAME, or the way to Azure."
+                " Correct ARM_METADATA_HOSTNAME or ARM_ENVIRONMENT, or the way to Azure."
             ) from None
 
     def _see(self, question: Callable[[], _Answer], what: str) -> _Answer:

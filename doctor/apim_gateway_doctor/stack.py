@@ -1,7 +1,7 @@
 """A deployed stack, read with the pulumi CLI: its configuration, its resources, its outputs.
 
-Nothing is decrypted but a kubeconfig that is a secret, for it says which cluster is meant. It works for a stack whose
-last `up` failed: what it lacks is absent here, not an error.
+Of the secrets only those are decrypted that say which cluster is meant and who signs in: a kubeconfig, and the Azure
+providers' settings. It works for a stack whose last `up` failed: what it lacks is absent here, not an error.
 """
 
 from collections.abc import Collection, Mapping
@@ -133,10 +133,14 @@ class Stack:
     @property
     def kubeconfig(self) -> str | None:
         """kubernetes:kubeconfig, a path or the content; None where it is not set, and KUBECONFIG counts."""
-        if _KUBECONFIG not in self.secret_keys:
-            return self.text(_KUBECONFIG)
         # Left out, another cluster would be looked at, and objects deleted there.
-        return self.pulumi.run("config", "get", _KUBECONFIG, *self.configuration_options).rstrip("\n")
+        return self.decrypted(_KUBECONFIG)
+
+    def decrypted(self, key: str) -> str | None:
+        """A text of the configuration that may be a secret; None if not set. It must not be shown."""
+        if key not in self.secret_keys:
+            return self.text(key)
+        return self.pulumi.run("config", "get", key, *self.configuration_options).rstrip("\n")
 
     def setting(self, key: str) -> Any:
         """A value of the configuration by its dotted key, for example `apim-gateway:gatewayName`; None if not set."""

@@ -10,7 +10,7 @@ from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 
 import trustme
-from apim_gateway_doctor.azure import Cloud
+from apim_gateway_doctor.clouds import Cloud
 from azure.core.credentials import AccessToken, TokenCredential
 
 from acceptance.azure import ResourceManager

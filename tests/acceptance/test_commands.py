@@ -85,7 +85,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     (tmp_path / "code").write_text("0")
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     said: list[str] = []
-    return Programs(tmp_path, "acceptance-test", {}, said.append, [])
+    return Programs("acceptance-test", {}, said.append, [])
 
 
 def test_words_that_pulumi_does_not_say_are_noted_and_the_run_goes_on(shell: Programs) -> None:
@@ -105,7 +105,7 @@ def test_a_pulumi_that_fails_ends_the_run(shell: Programs, tmp_path: Path) -> No
 
 def test_credentials_are_taken_out_of_what_is_shown(tmp_path: Path, shell: Programs) -> None:
     shown: list[str] = []
-    Programs(tmp_path, "acceptance-test", {}, shown.append).pulumi("up")
+    Programs("acceptance-test", {}, shown.append).pulumi("up")
     assert shown[-1] == "password=[redacted]"
 
 

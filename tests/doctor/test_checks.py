@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from apim_gateway_doctor.azure import PUBLIC
 from apim_gateway_doctor.checks import (
     client_secret,
     container_settings,
@@ -19,6 +18,7 @@ from apim_gateway_doctor.checks import (
     instance,
     services,
 )
+from apim_gateway_doctor.clouds import PUBLIC
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Status
 from apim_gateway_doctor.setting_names import CLIENT_SECRET
@@ -226,7 +226,7 @@ def test_a_service_that_selects_by_labels_that_the_pods_do_not_have_is_named_wit
     assert result.status is Status.FAILED
     assert 'it selects pods by {"app": "mygw"}' in result.seen
     assert result.fix is not None
-    assert result.fix.startswith('Set gateway.selector: {"app": "apim-gateway"}')
+    assert result.fix.startswith('Set apim-gateway:kubernetes.selector: {"app": "apim-gateway"}')
 
 
 def test_the_apis_that_a_gateway_offers_are_named_and_many_are_counted() -> None:

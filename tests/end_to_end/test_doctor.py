@@ -4,6 +4,7 @@ What it says after each sabotage is decided in test_sabotage_pods.py and test_sa
 """
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -18,11 +19,13 @@ import requests
 import yaml
 
 from sandbox.state import State
-from sandbox.tests.emulator.clients import Azure
+from sandbox.tests.emulator.clients import Azure, Principal
+from sandbox.tests.emulator.issuer import SUBJECT, credential, path_of
 from tests.end_to_end.conftest import Deployed
 from tests.end_to_end.kubeconfigs import with_token
 from tests.end_to_end.running import CHECKOUT, DOCTOR, Ran, RunningSandbox, run
 from tests.end_to_end.sabotage import azure_of
+from tests.workflows.runner import LocalGitHub
 
 GET_CONFIGURATION = "Microsoft.ApiManagement/service/gateways/getConfiguration/action"
 
@@ -50,6 +53,14 @@ def must_be_refused(ran: Ran, *words: str) -> None:
 
 def signed_in_as(principal: Any) -> dict[str, str]:
     return {"ARM_CLIENT_ID": principal.client_id, "ARM_CLIENT_SECRET": principal.secret}
+
+
+def reader(azure: Azure) -> Principal:
+    """A principal that may read the subscription."""
+    principal = azure.new_principal()
+    [role] = azure.roles.role_definitions.list(azure.subscription.lstrip("/"), filter="roleName eq 'Reader'")
+    azure.assign(azure.subscription, role.id, principal.object_id)
+    return principal
 
 
 def kubeconfig_of(sandbox: RunningSandbox, directory: Path, token: str) -> dict[str, str]:
@@ -126,10 +137,37 @@ def test_the_selected_stack_and_another_directory(deployed: Deployed, tmp_path: 
     assert "stack dev" in finished.stdout
 
 
-def test_it_signs_in_as_azures_own_tools_do_where_pulumis_variables_are_not_set(deployed: Deployed) -> None:
-    pulumis = ("ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID", "ARM_SUBSCRIPTION_ID")
-    ran = doctor(deployed.sandbox, "--stack", "dev", environment=dict.fromkeys(pulumis, ""))
+PULUMIS = dict.fromkeys(("ARM_CLIENT_ID", "ARM_CLIENT_SECRET", "ARM_TENANT_ID", "ARM_SUBSCRIPTION_ID"), "")
+
+
+def test_azures_default_chain_signs_in_where_it_is_asked_for(deployed: Deployed) -> None:
+    environment = {**PULUMIS, "ARM_USE_DEFAULT_AZURE_CREDENTIAL": "true"}
+    ran = doctor(deployed.sandbox, "--stack", "dev", environment=environment)
     assert ran.code == 0, ran.output
+
+
+def test_without_any_sign_in_az_is_missed(deployed: Deployed, tmp_path: Path) -> None:
+    for name in ("pulumi", "kubectl"):
+        (tmp_path / name).symlink_to(str(shutil.which(name, path=deployed.sandbox.environment["PATH"])))
+    ran = doctor(deployed.sandbox, "--stack", "dev", environment={**PULUMIS, "PATH": str(tmp_path)})
+    must_be_refused(ran, "Cannot sign in to Azure at https://localhost:", "Azure CLI not found", "ARM_USE_OIDC")
+
+
+def test_the_token_of_a_workflows_job_signs_in(deployed: Deployed, azure: Azure) -> None:
+    principal = reader(azure)
+    with LocalGitHub() as github:
+        trusted = credential(issuer=github.url, subject=SUBJECT)
+        assert azure.graph("POST", path_of(principal), trusted).status == 201
+        environment = {
+            "ARM_CLIENT_ID": principal.client_id,
+            "ARM_CLIENT_SECRET": "",
+            "ARM_USE_OIDC": "true",
+            "ACTIONS_ID_TOKEN_REQUEST_URL": f"{github.url}/id-token?api-version=2.0",
+            "ACTIONS_ID_TOKEN_REQUEST_TOKEN": github.token({"id-token": "write"}, SUBJECT).token,
+        }
+        ran = doctor(deployed.sandbox, "--stack", "dev", "--json", environment=environment)
+    assert ran.code == 0, ran.output
+    assert results(ran)["tier"]["status"] == "ok"
 
 
 def test_no_secret_is_shown(deployed: Deployed) -> None:
@@ -219,11 +257,7 @@ def test_an_azure_that_does_not_answer_is_named(deployed: Deployed) -> None:
 
 def test_a_reader_of_the_subscription_sees_all_but_entra(deployed: Deployed, azure: Azure) -> None:
     """What it can't see is not observable, and no failure."""
-    principal = azure.new_principal()
-    scope = azure.subscription.lstrip("/")
-    [reader] = azure.roles.role_definitions.list(scope, filter="roleName eq 'Reader'")
-    azure.assign(azure.subscription, reader.id, principal.object_id)
-    ran = doctor(deployed.sandbox, "--stack", "dev", "--json", environment=signed_in_as(principal))
+    ran = doctor(deployed.sandbox, "--stack", "dev", "--json", environment=signed_in_as(reader(azure)))
     assert ran.code == 0, ran.output
     found = results(ran)
     assert {id for id, each in found.items() if each["status"] == "not observable"} == {"application", "client-secret"}

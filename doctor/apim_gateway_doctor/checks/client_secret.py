@@ -8,11 +8,13 @@ from typing import Any
 
 from azure.core.exceptions import AzureError
 
-from apim_gateway_doctor import azure
+from apim_gateway_doctor.azure import CONFIGURATION_AUDIENCE
+from apim_gateway_doctor.clouds import AUTHORITIES
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.refusals import words_of
 from apim_gateway_doctor.results import NotObservableError, Result, failed, ok, warning
 from apim_gateway_doctor.setting_names import AUTHORITY, CLIENT_ID, CLIENT_SECRET, TENANT_ID, TOKEN_AUDIENCE
+from apim_gateway_doctor.sign_in import client_secret_credential
 
 WARNING_DAYS = 30
 
@@ -46,13 +48,13 @@ def signs_in(seen: Observations) -> Result:
         raise NotObservableError(f"the container has no setting {', '.join(missing)}")
     secret = _secret(seen)
     cloud = seen.azure.cloud
-    audience = seen.settings.get(TOKEN_AUDIENCE) or azure.CONFIGURATION_AUDIENCE
+    audience = seen.settings.get(TOKEN_AUDIENCE) or CONFIGURATION_AUDIENCE
     # The sandbox's network leads these names to the emulator; this process is outside of it.
     authority = seen.settings[AUTHORITY].rstrip("/")
-    if cloud.is_sandbox and authority in azure.AUTHORITIES:
+    if cloud.is_sandbox and authority in AUTHORITIES:
         authority = cloud.authority
     try:
-        credential = azure.client_secret_credential(
+        credential = client_secret_credential(
             authority, seen.settings[TENANT_ID], seen.settings[CLIENT_ID], secret, cloud
         )
         credential.get_token(f"{audience}/.default")

@@ -11,7 +11,7 @@ def is_supported(seen: Observations) -> Result:
     image = str(seen.container["image"])
     judgement = images.judge(image)
     table = f"by doctor's table of {images.AS_OF}"
-    pin = f"Pin a version with kubernetes.image: {images.oldest_supported()} or newer"
+    pin = f"Pin a version with apim-gateway:kubernetes.image: {images.oldest_supported()} or newer"
     match judgement.support:
         case Support.SUPPORTED:
             return ok(f"{judgement.version}, {table}")

@@ -58,7 +58,7 @@ def _with_endpoints(seen: Observations, service: Object, what: str) -> Result:
         live = json.dumps(child(seen.deployment or {}, "spec", "selector", "matchLabels"))
         return failed(
             f"{what}; it selects pods by {json.dumps(missed)}, which the Deployment's pods do not have",
-            f"Set gateway.selector: {live}, which the Deployment has for life; {_REPAIR}",
+            f"Set apim-gateway:kubernetes.selector: {live}, which the Deployment has for life; {_REPAIR}",
         )
     return failed(f"{what}; no Ready pod is behind it", _REPAIR)
 

@@ -47,7 +47,7 @@ def recover(
     previewed = engine.previewed()
     planned = found.with_created(previewed.created)
     gateways, chosen = of_stack(planned), of_stack(planned, gateway_name)
-    clients = {each: azure.connect(each) for each in {gateway.subscription_id for gateway in gateways}}
+    clients = {each: azure.connect(found, each) for each in {gateway.subscription_id for gateway in gateways}}
     cluster = Cluster.of(found)
     held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways) for each in chosen]
     state = recorded(found.deployment, previewed.resources)

@@ -84,7 +84,8 @@ def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Applicati
 
 def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
     others = (
-        "other gateways' identities have it: if another stack owns it, set roles.readerRoleId to that stack's output"
+        "other gateways' identities have it: if another stack owns it, set apim-gateway:roles.readerRoleId to that"
+        " stack's output"
     )
     for key, role in holdings.roles.items():
         resource = Named(ROLE, names.role(gateway, key))
