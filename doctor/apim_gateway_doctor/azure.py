@@ -26,7 +26,7 @@ _SANDBOX_TOKEN = "SANDBOX_CONTROL_TOKEN"
 
 @dataclass(frozen=True)
 class Azure:
-    """What one identity can ask of one cloud."""
+    """Questions of one identity to one cloud."""
 
     cloud: Cloud
     subscription_id: str
@@ -34,7 +34,7 @@ class Azure:
     api_management: ApiManagementClient
     graph: GraphClient
     sign_in_fix: str
-    """What to do where the sign-in is refused."""
+    """Advice for a sign-in that is refused."""
 
 
 def connect(stack: Stack, subscription_id: str) -> Azure:
@@ -63,7 +63,7 @@ def cloud_of_the_environment() -> Cloud:
 
 
 def credential_of_the_environment(cloud: Cloud) -> TokenCredential:
-    """Who asks where there is no stack."""
+    """Identity that asks where there is no stack."""
     return sign_in(ProviderSettings(AZURE_NATIVE), cloud).credential
 
 

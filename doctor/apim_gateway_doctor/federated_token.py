@@ -13,7 +13,7 @@ _AUDIENCE = "api://AzureADTokenExchange"
 
 
 def source(settings: ProviderSettings) -> Callable[[], str]:
-    """What brings a token each time one is needed. Raises CannotCheckError where nothing does."""
+    """Source of a token for each time one is needed. Raises CannotCheckError where nothing does."""
     if token := settings.find("oidcToken", "ARM_OIDC_TOKEN"):
         return lambda: token.value
     if file := settings.find("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH"):

@@ -1,4 +1,4 @@
-"""What one of Pulumi's Azure providers is given: a key of the stack's configuration, else a variable.
+"""Settings of one of Pulumi's Azure providers: a key of the stack's configuration, else a variable.
 
 Both providers read the same keys and variables:
 https://www.pulumi.com/registry/packages/azure-native/installation-configuration/

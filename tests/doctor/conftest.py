@@ -1,4 +1,4 @@
-"""What the tests of doctor share: nothing of the caller's sign-in to Azure gets into them."""
+"""Shared by the tests of doctor: nothing of the caller's sign-in to Azure gets into them."""
 
 import os
 
