@@ -26,8 +26,8 @@ def address(road: str) -> str:
     return f"http://user:{values[road]}@proxy.contoso.example:8080"
 
 
-def refusal(road: str) -> Any:
-    return {road: Output.secret(values["what is refused"])} if refused == road else {}
+def refusal(road: str, value: Any = None) -> Any:
+    return {road: value or Output.secret(values["what is refused"])} if refused == road else {}
 
 
 settings: dict[str, Any] = {
@@ -40,19 +40,25 @@ settings: dict[str, Any] = {
         "plugin.address": Output.from_input(address("credential's value in an Output")),
         "plugin.token": Output.from_input(values["credential's name with an Output"]),
         "plugin.mode": Output.from_input(values["setting as an Output"]),
+        **refusal("password", values["what is refused"]),
     },
     "container": {
         "env": [
             {"name": "BY_HAND", "valueFrom": {"secretKeyRef": {"name": "by-hand", "key": "password"}}},
             {"name": "PLAIN", "value": Output.from_input(values["environment variable as an Output"])},
             *({"name": name, "value": value} for name, value in refusal("variable").items()),
+            *({"name": name, "value": value} for name, value in refusal("plugin.key").items()),
         ]
     },
-    "pod": {"volumes": [{"name": "by-hand", "secret": {"secretName": "by-hand"}}]},
+    "pod": {
+        "volumes": [{"name": "by-hand", "secret": {"secretName": "by-hand"}}],
+        "hostname": Output.secret(values["another field as a secret"]),
+    },
     "labels": {"plain-label": Output.from_input(values["label as an Output"]), **refusal("label")},
     "service_annotations": {
         "contoso.example/plain": Output.from_input(values["annotation as an Output"]),
         **refusal("annotation"),
+        **refusal("address", address("what is refused")),
     },
 }
 made = SelfHostedGateway(
