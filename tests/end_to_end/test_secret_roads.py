@@ -68,7 +68,7 @@ def roads(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> 
         roads.remember_client_secrets()
         roads.look()
         for road in REFUSED:
-            roads.run("preview", refused=road)
+            roads.run("preview", "--diff", refused=road)
         roads.run("up", "--yes", "--skip-preview", "--diff", failing="true")
         roads.look()
         yield roads
@@ -90,7 +90,7 @@ def test_each_value_has_a_place(found: dict[str, set[str]]) -> None:
 
 @pytest.mark.parametrize("road", REFUSED)
 def test_a_secret_that_would_stand_readable_is_refused_in_a_line(road: str, roads: Roads) -> None:
-    said = roads.texts[f"{road} preview"]
+    said = roads.texts[f"{road} preview --diff"]
     assert f"kubernetes.{REFUSED[road]}" in said
     assert "Traceback" not in said, said
 
