@@ -31,6 +31,7 @@ _ROOM_FOR_ALL = 2**20 - 2**13
 _ROOM_FOR_ONE = 2**17 - 1
 """Bytes: Linux' limit for an environment variable, with its name, `=` and an end."""
 _READABLE = "it is a credential, and would stand readable in files and state"
+_FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom"
 
 
 def problems_of(settings: Any, path: str = "") -> list[Problem]:
@@ -99,9 +100,8 @@ def _problems_of_init_containers(pod: object, path: str) -> list[Problem]:
     problems: list[Problem] = []
     for container in _mappings_in(pod, "initContainers"):
         for name, value in _environment(container):
-            if not _is_left_to_others(value) and is_credential(name, value):
-                fix = "Take it from a Kubernetes Secret with valueFrom, or give it as pulumi.Output.secret(...)"
-                problems.append(Problem(path, f"has {quoted(name)} in plain text", _READABLE, fix))
+            if value is not _LEFT_TO_KUBERNETES and is_credential(name, value):
+                problems.append(Problem(path, _seen_of_variable(name, value), _READABLE, _FROM_A_SECRET))
     return problems
 
 
@@ -140,19 +140,33 @@ def _problems_of(name: str, value: object, path: str, settings: Mapping[Any, obj
         return [Problem(path, f"has {quoted(name)}", reason, "Leave it out")]
     if settings is not None and (misspelt := setting_checks.of_name(name, value, settings, path)):
         return [misspelt]
+    if settings is None and value is not _LEFT_TO_KUBERNETES and is_credential(name, value):
+        return [_problem_of_variable(name, value, path)]
     if _is_left_to_others(value):
         return []
     if is_credential(name, value):
         seen, fix = f"has {quoted(name)} in plain text", "Give it as a secret: pulumi.Output.secret(...)"
-        if names.setting_name(name):
-            # It can be no container setting under this name.
-            return [Problem(path, seen, _READABLE, fix)]
         return [PlainCredential(path, seen, _READABLE, fix, name=name)]
     if not isinstance(value, str):
         problem = checks.no_text(path, f"has {quoted(name)} {_of_type(value)}", value)
         return [problem if settings is None else setting_checks.of_type(name, value, problem)]
     wrong = setting_checks.of_value(name, value, path) if settings is not None else None
     return [wrong] if wrong else []
+
+
+def _problem_of_variable(name: str, value: object, path: str) -> Problem:
+    """The problem of a credential among the container's own variables, which stand in the Deployment."""
+    seen = _seen_of_variable(name, value)
+    if names.setting_name(name):
+        # It can be no container setting under this name.
+        return Problem(path, seen, _READABLE, _FROM_A_SECRET)
+    other = f"{path}_settings"
+    fix = f"Give it as a secret in '{other}', or take it from a Kubernetes Secret with valueFrom"
+    return PlainCredential(path, seen, _READABLE, fix, other, name)
+
+
+def _seen_of_variable(name: str, value: object) -> str:
+    return f"has {quoted(name)} {'as an Output' if isinstance(value, Output) else 'in plain text'}"
 
 
 def _is_left_to_others(value: object) -> bool:

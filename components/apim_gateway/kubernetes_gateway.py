@@ -14,7 +14,7 @@ from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
-from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations
+from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations, readable
 from .arguments.door import at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
@@ -47,6 +47,7 @@ class KubernetesGateway(pulumi.ComponentResource):
         settings = merged(clouds.completed(given, clouds.of_given(args, given)), args["gateway_name"])
         for warning in container_settings.warnings_of(settings):
             pulumi.log.warn(warning, self)
+        settings = readable.without_secrets(settings, args)
         objects = _Objects(self, name, settings, args.get("adopt", False))
         config_map, sources = objects.environment(args)
         deployment = objects.deployment(sources)

@@ -234,7 +234,11 @@ def _kubernetes(
     secret = _client_secret(args)
     if "store" in secret:
         kubernetes["client_secret_store"] = secret["store"]
-    return handed_on(KubernetesGatewayArgs, kubernetes, args)
+    return handed_on(KubernetesGatewayArgs, kubernetes, args, _with_kubernetes_paths)
+
+
+def _with_kubernetes_paths(problem: Problem) -> Problem:
+    return problem.with_paths(lambda path: path.replace("settings.", "kubernetes.", 1))
 
 
 def _client_secret(args: SelfHostedGatewayArgs) -> ClientSecretSettings:

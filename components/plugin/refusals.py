@@ -26,7 +26,8 @@ def without_stack_trace(message: str) -> InputPropertiesError:
 
 def with_schema_names(problem: Problem, properties: Properties, mapping: Mapping[str, str], types: Types) -> Problem:
     """The problem under the name that the schema has for its argument."""
-    if isinstance(problem, PlainCredential):
+    # Among the container's variables it can be no secret: there the fix names the argument that takes it.
+    if isinstance(problem, PlainCredential) and not problem.other:
         fix = "Give it as a secret: in YAML fn::secret, in TypeScript pulumi.secret(...), in Go pulumi.ToSecret(...)"
         problem = replace(problem, fix=fix)
     if isinstance(problem, TextNull):

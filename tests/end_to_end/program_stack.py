@@ -14,13 +14,13 @@ class ProgramStack:
 
     def __init__(self, sandbox: RunningSandbox, program: Path, name: str, file: Path) -> None:
         self.sandbox = sandbox
-        self._program, self._name, self._file = program, name, file
+        self._program, self._name, self.file = program, name, file
 
     def run(self, *arguments: str, identity: Mapping[str, str] | None = None) -> Ran:
         """A command of pulumi's, as the sandbox's deployer or as another identity."""
         options = ("-C", str(self._program), "--stack", self._name)
         environment = {**(identity or {}), "PULUMI_CONFIG_PASSPHRASE": "of a test"}
-        return self.sandbox.pulumi(*arguments, *options, configuration=self._file, environment=environment)
+        return self.sandbox.pulumi(*arguments, *options, configuration=self.file, environment=environment)
 
     def up(self, configuration: Mapping[str, Any], identity: Mapping[str, str] | None = None) -> Ran:
         self.configure(configuration)
@@ -32,7 +32,7 @@ class ProgramStack:
 
     def configure(self, configuration: Mapping[str, Any]) -> None:
         project = self._program.name.replace("_", "-")
-        self._file.write_text(json.dumps({"config": {f"{project}:{key}": each for key, each in configuration.items()}}))
+        self.file.write_text(json.dumps({"config": {f"{project}:{key}": each for key, each in configuration.items()}}))
 
 
 @contextmanager

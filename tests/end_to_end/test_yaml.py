@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from tests.end_to_end.library import installed, must_succeed, use_virtualenv
 from tests.end_to_end.running import CHECKOUT, Ran, RunningSandbox
 from tests.end_to_end.sabotage import azure_of, new_instance
+from tests.end_to_end.secret_places import logs, objects, places
 from tests.languages import tools
 from tests.languages.programs import SECRET, program
 
@@ -37,6 +39,15 @@ class YamlProject:
         (self.folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
         host = tools.built(tools.yaml_host_part())
         self.path = f"{host}{os.pathsep}{sandbox.environment['PATH']}"
+
+    def add(self, argument: str, *lines: str) -> None:
+        """Write more below an argument of the program's gateway."""
+        file = self.folder / "Pulumi.yaml"
+        heading = f"        {argument}:\n"
+        text = file.read_text(encoding="utf-8")
+        assert heading in text
+        added = "".join(f"          {line}\n" for line in lines)
+        file.write_text(text.replace(heading, f"{heading}{added}"), encoding="utf-8")
 
     def pulumi(self, *arguments: str) -> Ran:
         return self.sandbox.pulumi("-C", str(self.folder), *arguments, environment={"PATH": self.path})
@@ -74,3 +85,22 @@ def test_secret_setting_of_the_yaml_program_is_in_a_secret_and_readable_nowhere(
 def test_second_up_of_the_yaml_program_changes_nothing(project: YamlProject) -> None:
     [unchanged] = must_succeed(project.pulumi("up", "--yes", "--skip-preview", "--stack", "yaml")).summary
     assert unchanged.endswith(" unchanged")
+
+
+def test_values_of_the_yaml_program_are_found_where_the_page_says_and_nowhere_else(project: YamlProject) -> None:
+    plain, secret, label = values = [str(uuid.uuid4()) for _ in range(3)]
+    project.add("containerSettings", f"plugin.plain: {plain}", f"plugin.level: {{fn::secret: {secret}}}")
+    commands = (("preview", "--diff"), ("preview", "--json"), ("up", "--yes", "--diff"), ("stack", "export"))
+    texts = {" ".join(each): must_succeed(project.pulumi(*each, "--stack", "yaml")).output for each in commands}
+    texts |= objects(project.sandbox, "default") | logs(project.sandbox)
+    project.add("labels", f"secret: {{fn::secret: {label}}}")
+    refused = project.pulumi("preview", "--stack", "yaml")
+    assert refused.code != 0
+    assert "kubernetes.labels has 'secret' as a secret: it would stand readable in the cluster. " in refused.output
+    assert "Traceback" not in refused.output, refused.output
+    texts["refusal"] = refused.output
+    assert places({each: [each] for each in values}, texts) == {
+        plain: {"ConfigMap edge", *map(" ".join, commands)},
+        secret: {"Secret edge"},
+        label: set(),
+    }

@@ -153,7 +153,7 @@ def program_with(text: Callable[[str], Any]) -> Callable[[], None]:
             "namespace": text("apim"),
             "labels": {"team": text("edge")},
             "container_settings": {"a.connection": text("hunter2")},
-            "container": {"workingDir": text("/srv"), "env": [{"name": "b.key", "value": text("hunter2")}]},
+            "container": {"workingDir": text("/srv"), "env": [{"name": "b.level", "value": text("debug")}]},
         }
         identity = {field: text(plain[field]) for field in plain if field != "gateway_name"}
         KubernetesGateway("mygw", cast(Any, {**plain, **identity, "settings": settings}))

@@ -16,8 +16,10 @@ from .recording import RecordingMonitor, refused, run
 from .test_component_contract import ARGS
 
 READABLE = "it is a credential, and would stand readable in files and state"
-AS_A_SECRET = "Give it as a secret: pulumi.Output.secret(...)"
-FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom, or give it as pulumi.Output.secret(...)"
+AS_A_SETTING = (
+    "Give it as a secret in 'settings.container_settings', or take it from a Kubernetes Secret with valueFrom"
+)
+FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom"
 PLAIN = {"name": "b.key", "value": "hunter2"}
 REFERENCE = {"secretKeyRef": {"name": "quota", "key": "connection"}}
 
@@ -132,7 +134,7 @@ def test_every_name_of_the_sdk_arrives_as_kubernetes_own(kind: Any) -> None:
 )
 def test_a_credential_in_plain_text_is_found_in_each_spelling(env: Any) -> None:
     assert message(container={"env": env}) == (
-        f"settings.container has 'b.key' in plain text: {READABLE}. {AS_A_SECRET}."
+        f"settings.container has 'b.key' in plain text: {READABLE}. {AS_A_SETTING}."
     )
     for init in ({"initContainers": [{"name": "i", "env": env}]}, {"init_containers": ({"name": "i", "env": env},)}):
         assert message(pod=init) == f"settings.pod has 'b.key' in plain text: {READABLE}. {FROM_A_SECRET}."
@@ -163,12 +165,15 @@ def test_a_reference_to_a_secret_is_none_in_plain_text_in_each_spelling(referenc
     assert pod["containers"][0]["env"] == pod["initContainers"][0]["env"] == expected
 
 
-def test_a_credential_as_a_secret_is_accepted_in_an_init_container() -> None:
+@pytest.mark.parametrize("make", [pulumi.Output.secret, pulumi.Output.from_input])
+@pytest.mark.parametrize(("group", "fix"), [("container", AS_A_SETTING), ("pod", FROM_A_SECRET)])
+def test_a_credential_in_an_output_is_no_variable_of_a_container(make: Any, group: str, fix: str) -> None:
     def program() -> None:
-        env = [core.v1.EnvVarArgs(name="b.key", value=pulumi.Output.secret("hunter2"))]
-        KubernetesGateway("mygw", args(pod={"init_containers": [{"name": "i", "env": env}]}))
+        env = [core.v1.EnvVarArgs(name="b.key", value=make("hunter2"))]
+        fields = {"container": {"env": env}, "pod": {"init_containers": [{"name": "i", "env": env}]}}
+        KubernetesGateway("mygw", args(**{group: fields[group]}))
 
-    assert run(program).one(":Deployment").secret_inputs
+    assert refused(program, InputError) == f"settings.{group} has 'b.key' as an Output: {READABLE}. {fix}."
 
 
 def test_settings_of_an_init_container_are_its_own() -> None:

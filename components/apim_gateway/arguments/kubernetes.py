@@ -43,7 +43,7 @@ class KubernetesSettings(TypedDict):
     a Pulumi secret. Secrets, and other values that are known during the deploy only, are kept in a Kubernetes
     Secret."""
     labels: NotRequired[Mapping[str, Input[str]]]
-    """Labels added to every object and pod. Never part of a selector."""
+    """Labels added to every object and pod. Never part of a selector, and never a secret: everything shows them."""
     selector: NotRequired[Mapping[str, str]]
     """Labels by which the Deployment, both Services and the disruption budget select the pods, which get them, too.
     Default: `app: <name>`. A Deployment keeps its selector for life, so one that was made with another is adopted with
@@ -58,7 +58,7 @@ class KubernetesSettings(TypedDict):
     service_type: NotRequired[ServiceTypeInput]
     """Type of the Service for live traffic: `LoadBalancer` (default), `NodePort` or `ClusterIP`."""
     service_annotations: NotRequired[Mapping[str, Input[str]]]
-    """Annotations of the Service for live traffic, for example for an internal load balancer."""
+    """Annotations of the Service for live traffic, for example for an internal load balancer. Never a secret."""
     service: NotRequired[Mapping[str, Any]]
     """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), merged with the guide's; a
     null takes one of them away. Unknown ones are refused at every depth."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from ..credentials import is_credential
 from ..errors import Problem, describe, quoted
 from . import checks
 from .names import Objection
@@ -79,6 +80,11 @@ def _problems_of_annotations(settings: Any, kind: type, path: str) -> list[Probl
     problems = checks.text_values(settings, kind, "service_annotations", path)
     given = _texts(settings.get("service_annotations"))
     problems += _problems_of_names(given, annotation_key, f"{path}service_annotations")
+    for key, value in given.items():
+        # Its name says nothing: many are about a secret that they name.
+        if not annotation_key(key) and is_credential("", value):
+            reason = "it has a key or password in it, and would stand readable in the cluster"
+            problems.append(Problem(f"{path}service_annotations", f"has {quoted(key)}", reason, "Leave it out"))
     size = sum(len(text.encode(errors="replace")) for pair in given.items() for text in pair if isinstance(text, str))
     if size > _ROOM_FOR_ANNOTATIONS:
         seen, reason = f"has {size} bytes", f"Kubernetes has room for {_ROOM_FOR_ANNOTATIONS}"
