@@ -54,6 +54,9 @@ class GatewayResource(pulumi.ComponentResource):
             location_data=apimanagement.ResourceLocationDataContractArgs(**location) if location else None,
             opts=ResourceOptions(parent=self, import_=existing, hooks=hooks.of_gateway_resource(name, lookups)),
         )
+        if existing and apis:
+            pulumi.log.info(gateway_apis.of_adoption(existing), self)
+        link_hooks = hooks.of_gateway_apis(name) if apis else None
         links = [
             apimanagement.GatewayApiEntityTag(
                 naming.gateway_api_name(name, api),
@@ -61,7 +64,11 @@ class GatewayResource(pulumi.ComponentResource):
                 service_name=service,
                 gateway_id=gateway.name,
                 api_id=api,
-                opts=ResourceOptions(parent=self, import_=naming.gateway_api_id(existing, api) if existing else None),
+                opts=ResourceOptions(
+                    parent=self,
+                    import_=naming.gateway_api_id(existing, api) if existing else None,
+                    hooks=link_hooks,
+                ),
             )
             for api in apis
         ]

@@ -40,6 +40,9 @@ VALIDATOR_ROLE_NAME = "API Management Configuration API Access Validator Service
 READER_ROLE_NAME = "API Management Gateway Configuration Reader Service Role"
 """The reader's role as the guide calls it, before the suffix:"""
 
+RECOVERY = "APIM_GATEWAY_RECOVERY"
+"""Environment variable for a preview that shows what a state lacks: nothing is refused there because it exists."""
+
 _INSTANCE_DISCOVERY = "-instance-discovery"
 
 KUBERNETES_NAME_LENGTH = 63 - len(_INSTANCE_DISCOVERY)

@@ -4,6 +4,7 @@ One stack on an instance of its own goes through its life; a second one takes ov
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from azure.mgmt.apimanagement.models import (
 )
 
 from tests.end_to_end.running import Ran, RunningSandbox
-from tests.end_to_end.sabotage import Gateway, new_gateway
+from tests.end_to_end.sabotage import OPERATIONS, Gateway, new_gateway
 
 HALL = {"name": "Hall 1", "city": "Delft"}
 LINK, DEPLOYMENT = "GatewayApiEntityTag", "Deployment"
@@ -107,6 +108,11 @@ def offered_by(gateway: Gateway) -> list[str]:
     return [str(each.name) for each in found]
 
 
+def diagnostics_of(ran: Ran) -> list[str]:
+    """The lines that the engine repeats at the end."""
+    return ran.output.rpartition("\nDiagnostics:")[2].splitlines()
+
+
 def moment(ran: Ran, kind: str, word: str) -> list[int]:
     """The numbers of the lines in which the engine tells this of resources of the kind."""
     found = [number for number, line in enumerate(ran.lines) if f":{kind} " in line and f" {word}" in line]
@@ -116,8 +122,7 @@ def moment(ran: Ran, kind: str, word: str) -> list[int]:
 
 def test_an_api_that_is_not_there_is_one_line_with_its_key_and_the_fix(life: Life) -> None:
     assert life.misspelt.code != 0
-    diagnostics = life.misspelt.output.rpartition("\nDiagnostics:")[2]
-    [line] = [each for each in diagnostics.splitlines() if "odrers" in each]
+    [line] = [each for each in diagnostics_of(life.misspelt) if "odrers" in each]
     assert line.endswith(
         "apim-gateway:gatewayResource.apis has 'odrers': the instance 'apim-azure-side' has no such API. Give the names"
         " that the instance has: az apim api list -g rg-azure-side -n apim-azure-side --query '[].name' -o tsv."
@@ -172,6 +177,17 @@ def test_a_gateway_made_by_hand_is_refused_in_the_preview_with_the_setting_that_
     assert "Traceback" not in refused.output
 
 
+def test_an_adoption_says_in_the_preview_what_to_do_about_an_api_without_a_link(by_hand: Gateway) -> None:
+    add_apis(by_hand, "orders")
+    configure(by_hand, location=HALL, apis=["echo-api", "orders"], adopt=True)
+    refused = preview(by_hand)
+    assert refused.code != 0
+    id = f"{by_hand.service_id}/gateways/portal-side"
+    assert re.search(f"resource '{id}/apis/orders' does not exist", refused.output, re.IGNORECASE), refused.output
+    [line] = [each for each in diagnostics_of(refused) if "gateway_resource.adopt takes over the links" in each]
+    assert "leave that API out until adopt is out again, or link it first: az rest --method put" in line
+
+
 def test_a_gateway_made_by_hand_is_taken_over_with_its_links_and_what_differs_is_changed(by_hand: Gateway) -> None:
     configure(by_hand, location=HALL, apis=["echo-api"], description="taken over", adopt=True)
     adopted = by_hand.up_alone().ran
@@ -197,6 +213,23 @@ def test_doctor_says_which_apis_the_gateway_offers_and_how_to_link_one_where_the
     [check] = [each for each in json.loads(ran.output)["checks"] if each["id"] == "apis"]
     assert (check["status"], check["seen"]) == ("warning", "it offers none: every call is answered with 404")
     assert f"{by_hand.service_id}/gateways/portal-side/apis/<name of an API>" in check["fix"]
+
+
+def test_a_link_that_the_portal_made_is_refused_with_the_setting_that_takes_it_over(by_hand: Gateway) -> None:
+    offered = by_hand.azure.api_management.gateway_api
+    offered.create_or_update(by_hand.group, by_hand.service, by_hand.name, "orders")
+    wanted: dict[str, Any] = {"location": HALL, "apis": ["echo-api", "orders"], "description": "taken over"}
+    configure(by_hand, **wanted)
+    refused = by_hand.up_alone().ran
+    assert refused.code != 0
+    [line] = [each for each in diagnostics_of(refused) if "gateway_resource.apis has 'orders'" in each]
+    assert "Take it over with gateway_resource.adopt for one up" in line
+    assert line.split("error: ")[1].partition(":")[0] in OPERATIONS.read_text()
+    configure(by_hand, **wanted, adopt=True)
+    adopted = by_hand.up_alone().ran
+    assert adopted.summary == {"= 1 imported", f"{RESOURCES - 1} unchanged"}, adopted.output
+    configure(by_hand, **wanted)
+    assert by_hand.up_alone().ran.summary == {f"{RESOURCES} unchanged"}
 
 
 def test_the_sandboxs_status_shows_which_apis_each_gateway_offers(sandbox: RunningSandbox) -> None:

@@ -3,11 +3,13 @@
 What Azure refuses is in sandbox/tests/emulator, the whole on the engine in tests/end_to_end/test_gateway_resource.py.
 """
 
+import logging
 from typing import Any
 
 import pulumi
 import pytest
 from apim_gateway import GatewayResource, InputError, LookupFailed, SelfHostedGateway
+from apim_gateway.hooks.gateway_apis import advice_on
 
 from .cloud import API, AZURE_CLIENT_CONFIG, GATEWAY, SERVICE_ID, Cloud
 from .recording import RecordingMonitor, refused, run
@@ -119,6 +121,26 @@ def test_gateway_and_links_are_taken_over_by_their_ids() -> None:
     assert monitor.one(":Gateway").options["import"] == f"{SERVICE_ID}/gateways/edge"
     assert monitor.one(LINK).options["import"] == f"{SERVICE_ID}/gateways/edge/apis/echo-api"
     assert "import" not in resource(apis=["echo-api"]).one(LINK).options
+
+
+@pytest.mark.parametrize(("adopt", "apis", "lines"), [(True, ["echo-api"], 1), (True, [], 0), (False, ["echo-api"], 0)])
+def test_an_adoption_says_beforehand_what_to_do_about_an_api_without_a_link(
+    adopt: bool, apis: list[str], lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "pulumi-engine"):
+        resource(adopt=adopt, apis=apis)
+    said = [
+        record.message for record in caplog.records if "leave that API out until adopt is out again" in record.message
+    ]
+    assert len(said) == lines
+    assert all(f"{SERVICE_ID}/gateways/edge/apis/<API>?api-version=" in line for line in said)
+
+
+def test_a_link_that_exists_already_has_advice_and_no_other_refusal_has() -> None:
+    advice = advice_on("cannot create already existing resource '/subscriptions/.../apis/orders'", "orders")
+    assert advice is not None
+    assert advice.startswith("gateway_resource.apis has 'orders': the gateway offers it already")
+    assert advice_on('Status=404 Code="ResourceNotFound" Message="API not found."', "orders") is None
 
 
 def test_only_an_adoption_asks_for_the_subscription() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pulumi
 
-from . import dropped_tags, engine, gateway_resource, kubernetes, lost_answers, service_account
+from . import dropped_tags, engine, gateway_apis, gateway_resource, kubernetes, lost_answers, service_account
 
 
 class EntraHooks(NamedTuple):
@@ -38,6 +38,13 @@ def of_gateway_resource(component: str, opts: pulumi.InvokeOptions) -> pulumi.Re
     return pulumi.ResourceHookBinding(before_create=[gateway_resource.creation_hook(component, opts)])
 
 
+def of_gateway_apis(component: str) -> pulumi.ResourceHookBinding | None:
+    """The hooks of a component's links to APIs."""
+    if not engine.runs_hooks():
+        return None
+    return pulumi.ResourceHookBinding(on_error=[gateway_apis.link_hook(component)])
+
+
 def of_kubernetes(
     component: str, adopted: str | None, selector: Mapping[str, str]
 ) -> pulumi.ResourceHookBinding | None:
@@ -52,4 +59,4 @@ def of_kubernetes(
     return pulumi.ResourceHookBinding(before_update=before, on_error=[kubernetes.conflict_hook(component)])
 
 
-__all__ = ["EntraHooks", "of_entra", "of_gateway_resource", "of_kubernetes"]
+__all__ = ["EntraHooks", "of_entra", "of_gateway_apis", "of_gateway_resource", "of_kubernetes"]

@@ -49,11 +49,11 @@ def recover(
     gateways, chosen = of_stack(planned), of_stack(planned, gateway_name)
     clients = {each: azure.connect(found, each) for each in {gateway.subscription_id for gateway in gateways}}
     cluster = Cluster.of(found)
-    held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways) for each in chosen]
     state = recorded(found.deployment, previewed.resources)
     if len(chosen) < len(gateways):
         # What was begun may belong to one that is not looked at.
         state = replace(state, pending=())
+    held_of = [survey.look(each, clients[each.subscription_id], cluster, gateways, state.pending) for each in chosen]
     steps = plan(state, *zip(chosen, held_of, strict=True))
 
     _show(steps, held, as_json)

@@ -49,6 +49,15 @@ class KubernetesObject:
 
 
 @dataclass(frozen=True)
+class AzureSide:
+    """The gateway resource, where the program makes it."""
+
+    id: str
+    apis: frozenset[str] = frozenset()
+    """Names of the APIs that it offers, case-folded."""
+
+
+@dataclass(frozen=True)
 class Holdings:
     """All of it."""
 
@@ -57,3 +66,4 @@ class Holdings:
     validator_assignment_id: str | None = None
     applications: tuple[Application, ...] = ()
     objects: tuple[KubernetesObject, ...] = ()
+    azure_side: AzureSide | None = None

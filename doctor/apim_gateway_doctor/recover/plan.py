@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from apim_gateway_doctor.gateway import Gateway
-from apim_gateway_doctor.recover import names
+from apim_gateway_doctor.recover import azure_side, names
 from apim_gateway_doctor.recover.holdings import Application, Holdings, KubernetesObject
 from apim_gateway_doctor.recover.recorded import Named, Pending, Recorded
 
@@ -29,6 +29,7 @@ FIXED = {
     ("PodDisruptionBudget", ""): ("kubernetes:policy/v1:PodDisruptionBudget", "disruption-budget"),
 }
 _LOOKED_FOR = {ROLE, ASSIGNMENT, APPLICATION, PRINCIPAL, PASSWORD, CONFIG_MAP, SECRET, *(t for t, _ in FIXED.values())}
+_AS = "the state has it as "
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def _of_gateway(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> lis
         *_roles(gateway, recorded, holdings),
         *_applications(gateway, recorded, holdings, kept),
         *(_identity(gateway, recorded, holdings, kept) if kept else ()),
+        *_azure_side(gateway, recorded, holdings),
         *_objects(gateway, recorded, holdings),
     ]
 
@@ -147,6 +149,23 @@ def _identity(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept: Ap
             yield Step("remove", PASSWORD, id, "the state does not have it, and nobody can read its value any more")
 
 
+def _azure_side(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
+    creating = {each.resource for each in recorded.pending if each.operation == "creating"}
+    for part in azure_side.parts(gateway, recorded.pending):
+        resource, begun = part.resource, part.resource in creating
+        exists = holdings.azure_side is not None and (not part.api or part.api.casefold() in holdings.azure_side.apis)
+        if exists and not recorded.knows(part.id) and resource in recorded.missing:
+            where = f"it is a link of gateway '{gateway.name}'" if part.api else "it has the gateway's name"
+            why = f"{where} in the instance '{gateway.service}'; nothing in Azure says who made it"
+            yield Step("import", resource.type, part.id, why, resource.name)
+        elif exists and not recorded.knows(part.id) and begun:
+            why = "the program does not create it now: only with gateway_resource.adopt does `up` take it over"
+            yield Step("leave", resource.type, part.id, why, resource.name)
+        elif begun:
+            end = "as made" if exists else "it does not exist"
+            yield Step("forget", resource.type, "", f"{_AS}creating, and {end}", resource.name)
+
+
 def _objects(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
     fixed = {
         (kind, gateway.kubernetes_name + ending): Named(type, f"{gateway.program_name}-{name}")
@@ -184,13 +203,15 @@ def _auto_named(gateway: Gateway, recorded: Recorded, holdings: Holdings, each: 
 def _unfinished(pending: Pending, steps: list[Step]) -> Iterator[Step]:
     """What to say of an operation that no other step speaks of. The state forgets all of them."""
     resource = pending.resource
-    what = f"the state has it as {pending.operation}"
+    what = f"{_AS}{pending.operation}"
     if pending.operation != "creating":
         yield Step("forget", resource.type, "", f"{what}: `pulumi up` does what is left", resource.name)
-    elif resource.type not in _LOOKED_FOR:
-        yield Step("forget", resource.type, "", f"{what}: look yourself whether it exists", resource.name)
-    elif not any(step.type == resource.type and step.name in ("", resource.name) for step in steps):
+    elif any(step.type == resource.type and step.name in ("", resource.name) for step in steps):
+        return
+    elif resource.type in _LOOKED_FOR:
         yield Step("forget", resource.type, "", f"{what}, and it does not exist", resource.name)
+    else:
+        yield Step("forget", resource.type, "", f"{what}: look yourself whether it exists", resource.name)
 
 
 def _import_or_remove(gateway: Gateway, recorded: Recorded, resource: Named, id: str, why: str) -> Iterator[Step]:

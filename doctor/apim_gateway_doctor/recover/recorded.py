@@ -25,6 +25,7 @@ class Pending:
     resource: Named
     object_name: str | None = None
     """The name of a Kubernetes object that was being made."""
+    inputs: Json = field(default_factory=dict[str, Any], compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,4 +66,4 @@ def _pending(operation: Json) -> Pending:
     metadata: Any = inputs.get("metadata")
     name = cast(Json, metadata).get("name") if isinstance(metadata, dict) else None
     named = Named(resource["type"], resource["urn"].rpartition("::")[2])
-    return Pending(operation["type"], named, name if isinstance(name, str) else None)
+    return Pending(operation["type"], named, name if isinstance(name, str) else None, inputs)

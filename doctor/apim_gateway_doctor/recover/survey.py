@@ -10,14 +10,21 @@ from apim_gateway_doctor.azure import Azure
 from apim_gateway_doctor.cluster import Cluster
 from apim_gateway_doctor.errors import CannotCheckError, one_line
 from apim_gateway_doctor.gateway import Gateway
-from apim_gateway_doctor.recover import kubernetes_objects, plan
-from apim_gateway_doctor.recover.holdings import Application, Holdings, Password, Role
+from apim_gateway_doctor.recover import azure_side, kubernetes_objects, plan
+from apim_gateway_doctor.recover.holdings import Application, AzureSide, Holdings, Password, Role
 from apim_gateway_doctor.recover.plan import Step
+from apim_gateway_doctor.recover.recorded import Pending
 
 Json = dict[str, Any]
 
 
-def look(gateway: Gateway, azure: Azure, cluster: Cluster, neighbours: Iterable[Gateway] = ()) -> Holdings:
+def look(
+    gateway: Gateway,
+    azure: Azure,
+    cluster: Cluster,
+    neighbours: Iterable[Gateway] = (),
+    pending: Iterable[Pending] = (),
+) -> Holdings:
     """What there is; the identities of the stack's other gateways are its own. Raises CannotCheckError."""
     with _one_line("Azure or Entra"):
         instance_principal_id = _principal_of_the_instance(gateway, azure)
@@ -27,7 +34,9 @@ def look(gateway: Gateway, azure: Azure, cluster: Cluster, neighbours: Iterable[
         roles = _roles(gateway, azure, {id for id in own if id}) if gateway.owns_roles else {}
         id = gateway.validator_assignment_id(instance_principal_id) if instance_principal_id else None
         validator = _assignment(azure, id, instance_principal_id) if id else None
-    return Holdings(roles, validator, applications, kubernetes_objects.objects_of(gateway, cluster))
+        # Who does not make the gateway resource may have no right to see its links.
+        resource = _gateway_resource(gateway, azure) if azure_side.parts(gateway, pending) else None
+    return Holdings(roles, validator, applications, kubernetes_objects.objects_of(gateway, cluster), resource)
 
 
 def remove(step: Step, azure: Azure, cluster: Cluster) -> None:
@@ -53,6 +62,14 @@ def remove(step: Step, azure: Azure, cluster: Cluster) -> None:
 def _principal_of_the_instance(gateway: Gateway, azure: Azure) -> str | None:
     found: Any = azure.api_management.api_management_service.get(gateway.resource_group, gateway.service)
     return found.identity.principal_id if found.identity else None
+
+
+def _gateway_resource(gateway: Gateway, azure: Azure) -> AzureSide | None:
+    place, clients = (gateway.resource_group, gateway.service, gateway.name), azure.api_management
+    if _found(lambda name: clients.gateway.get(*place[:2], name), gateway.name) is None:
+        return None
+    offered = clients.gateway_api.list_by_service(*place)
+    return AzureSide(gateway.id, frozenset(str(each.name).casefold() for each in offered))
 
 
 def _applications(gateway: Gateway, azure: Azure) -> Generator[Application]:

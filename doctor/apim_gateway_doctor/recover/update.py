@@ -1,9 +1,12 @@
 """Runs a pulumi command that works with plugins, and finds the cause in all that it says when it fails."""
 
 import json
+import os
 import re
 import subprocess
 from typing import Any, cast
+
+from apim_gateway import naming
 
 from apim_gateway_doctor.errors import CannotCheckError, one_line
 from apim_gateway_doctor.pulumi_cli import Pulumi, known_fix
@@ -18,6 +21,7 @@ def run(pulumi: Pulumi, *arguments: str) -> str:
     ran = subprocess.run(
         ["pulumi", "--non-interactive", "--color", "never", *arguments],
         cwd=pulumi.project,
+        env={**os.environ, naming.RECOVERY: "true"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

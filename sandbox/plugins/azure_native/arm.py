@@ -57,6 +57,15 @@ class ArmClient:
                 return None
             raise
 
+    def is_taken(self, id: str, api_version: str, method: str) -> bool:
+        """Whether azure-native refuses to create a resource of this id (client_azcore.go: CanCreate)."""
+        response = self._send(method, id, api_version)
+        status = response.http_response.status_code
+        if status == 404:
+            return False
+        body = self._body(response, (200, 204))
+        return method == "HEAD" if status == 204 else bool(body)
+
     def post(self, id: str, api_version: str) -> Properties:
         return self._body(self._send("POST", id, api_version, {}), (200, 201))
 

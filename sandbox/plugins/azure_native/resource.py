@@ -84,11 +84,10 @@ class ArmResource(Resource):
 
     def _must_not_exist(self, id: str) -> None:
         try:
-            existing = self._find(id)
+            taken = self._client.is_taken(id, self._kind.api_version, self._kind.read_with)
         except ArmError as error:
             raise PluginError(f"cannot check existence of resource '{id}': {error}") from None
-        # HEAD has no body, and so azure-native takes what it finds there for nothing (client_azcore.go: CanCreate).
-        if existing:
+        if taken:
             raise PluginError(f"cannot create already existing resource '{id}'")
 
     def _put(self, operation: Operation, id: str, inputs: Properties) -> tuple[str, Properties]:

@@ -43,9 +43,11 @@ def test_a_link_lives_from_creation_to_deletion(azure_native: Wire, gateway: str
     assert azure_native.read(LINK, id, inputs, state)[0] == ""
 
 
-def test_a_link_that_is_there_is_taken_over_without_a_word(azure_native: Wire, gateway: str) -> None:
+def test_a_link_that_is_there_is_not_made_again(azure_native: Wire, gateway: str) -> None:
     inputs = azure_native.check(LINK, link(gateway))
-    assert azure_native.create(LINK, inputs) == azure_native.create(LINK, inputs)
+    id, _ = azure_native.create(LINK, inputs)
+    with pytest.raises(RefusedError, match=f"^cannot create already existing resource '{id}'$"):
+        azure_native.create(LINK, inputs)
 
 
 def test_a_link_is_imported_by_its_id(azure_native: Wire, gateway: str) -> None:

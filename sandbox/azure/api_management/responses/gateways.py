@@ -62,7 +62,7 @@ class GatewayResponses:
     def head_api(self, request: Request) -> Answer:
         """Whether the gateway offers the API."""
         _, gateway = self._for_apis(request)
-        return Answer(200 if self._apis.is_offered(gateway, request.parameters["api"]) else 404)
+        return Answer(204 if self._apis.is_offered(gateway, request.parameters["api"]) else 404)
 
     def put_api(self, request: Request) -> Answer:
         service, gateway = self._for_apis(request)
