@@ -117,8 +117,8 @@ def test_a_second_up_through_the_plugin_changes_nothing_and_names_its_hooks_as_b
     first, second = ({each["urn"]: each.get("resourceHooks") for each in state} for state in plugin.states)
     assert first == second
     # Of four applications, each with three resources, of two gateways, each with a Deployment and two Services, and of
-    # a gateway resource.
-    assert len([each for each in first.values() if each]) == 4 * 3 + 2 * 3 + 1
+    # a gateway resource and its link.
+    assert len([each for each in first.values() if each]) == 4 * 3 + 2 * 3 + 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,9 +25,6 @@ def shop(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> G
     """The stack's configuration file, while the stack is deployed."""
     azure = azure_of(sandbox)
     new_instance(azure, GROUP, SERVICE, "North-1")
-    gateways: Any = azure.api_management.gateway
-    gateways.create_or_update(GROUP, SERVICE, "South-1", {"properties": {"locationData": {"name": "hall"}}})
-    azure.api_management.gateway_api.create_or_update(GROUP, SERVICE, "South-1", "echo-api")
     file = tmp_path_factory.mktemp("shop") / "Pulumi.shop.yaml"
     pulumi(sandbox, "stack", "init", "shop")
     (PROGRAM / "Pulumi.shop.yaml").replace(file)
@@ -109,6 +105,8 @@ def test_recover_finds_lost_resources_of_several_gateways_and_up_has_nothing_to_
         "south-reader-South-1",
         "south-deployment",
         "south-live-traffic",
+        "south-gateway",
+        "south-api-echo-api",
     }
     lose(sandbox, PROGRAM, "shop", tmp_path, lost)
     assert to_import(sandbox, shop) == lost
@@ -136,3 +134,5 @@ def test_recover_finds_a_whole_lost_state_of_another_program(
     applications = azure_of(sandbox).graph("GET", "/applications").body["value"]
     tags = [tag for each in applications for tag in each["tags"] if tag.startswith("apim-gateway/shop/")]
     assert sorted(tags) == ["apim-gateway/shop/shop/North-1", "apim-gateway/shop/shop/South-1"]
+    offered = azure_of(sandbox).api_management.gateway_api.list_by_service(GROUP, SERVICE, "South-1")
+    assert [each.name for each in offered] == ["echo-api"]

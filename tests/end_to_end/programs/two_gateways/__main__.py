@@ -1,6 +1,7 @@
 """Two gateways in one stack of a program that is not ours: the first makes the roles, both use them.
 
-The second is in a component of the program's own, as in a platform team's building block.
+The second is in a component of the program's own, as in a platform team's building block; its gateway resource is made,
+too.
 """
 
 import pulumi
@@ -12,6 +13,11 @@ north = SelfHostedGateway("north", {**instance, "gateway_name": "North-1"})  # p
 hall = pulumi.ComponentResource("shop:index:Hall", "hall")
 SelfHostedGateway(
     "south",
-    {**instance, "gateway_name": "South-1", "roles": {"reader_role_id": north.reader_role_id}},  # pyright: ignore[reportArgumentType]
+    {
+        **instance,  # pyright: ignore[reportArgumentType]
+        "gateway_name": "South-1",
+        "gateway_resource": {"location": {"name": "hall"}, "apis": ["echo-api"]},
+        "roles": {"reader_role_id": north.reader_role_id},
+    },
     pulumi.ResourceOptions(parent=hall),
 )
