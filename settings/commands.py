@@ -22,7 +22,9 @@ def with_command(problem: Problem) -> Problem:
     if isinstance(problem, TextNull):
         return with_lines(problem)
     if isinstance(problem, PlainCredential):
-        return replace(problem, fix=f"Set it with: {_set_command(_path_of(problem.name), secret=True)}")
+        command = _set_command(_path_of(problem.name), secret=True)
+        # Among the container's variables it would be refused again.
+        return replace(problem, fix=f"{'Take it out there, and set' if problem.other else 'Set'} it with: {command}")
     if isinstance(problem, NestedSetting):
         secret = problem.is_credential or is_config_secret(f"{PROJECT}:{SECRET_GROUP}")
         remove = f"pulumi config rm --path '{_path_of(problem.group)}'"

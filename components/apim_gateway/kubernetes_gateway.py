@@ -6,7 +6,8 @@ guide's last step.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import pulumi
 from pulumi import CustomTimeouts, Output, ResourceOptions
@@ -15,11 +16,13 @@ from pulumi_kubernetes.core.v1 import ConfigMap, Secret, Service
 from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations, readable
-from .arguments.door import at_the_door
+from .arguments import names
+from .arguments.door import at_the_door, refuse
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.presets import MergedSettings, merged
 from .asked_first import after_asking
+from .errors import Problem, describe
 
 
 class KubernetesGateway(pulumi.ComponentResource):
@@ -48,6 +51,8 @@ class KubernetesGateway(pulumi.ComponentResource):
         for warning in container_settings.warnings_of(settings):
             pulumi.log.warn(warning, self)
         settings = readable.without_secrets(settings, args)
+        if isinstance(budget := settings.get("disruption_budget"), Output):
+            settings["disruption_budget"] = cast("Output[str]", budget).apply(partial(_checked_budget, args))
         objects = _Objects(self, name, settings, args.get("adopt", False))
         config_map, sources = objects.environment(args)
         deployment = objects.deployment(sources)
@@ -191,6 +196,16 @@ class _Objects:
 
     def _existing(self, object_name: str) -> str | None:
         return f"{self._settings['namespace']}/{object_name}" if self._adopt else None
+
+
+def _checked_budget(args: KubernetesGatewayArgs, value: str) -> str:
+    """A budget that was an Output, which comes too late to be `none`."""
+    if objection := names.disruption_budget(value):
+        refuse([Problem("settings.disruption_budget", describe(value), objection.reason, objection.fix)], of=args)
+    if value == names.NO_BUDGET:
+        reason = "whether there is a budget has to be known before the deploy"
+        refuse([Problem("settings.disruption_budget", describe(value), reason, "Give the plain string")], of=args)
+    return value
 
 
 def _number_or_percentage(value: str) -> int | str:

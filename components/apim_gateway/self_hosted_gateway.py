@@ -5,6 +5,7 @@ resource exists, too, or is made with its links to APIs (`gateway_resource`). A 
 taken over (`adopt`). Two gateways on one instance share the roles: give the second one the first's `reader_role_id`.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -81,16 +82,17 @@ class SelfHostedGateway(pulumi.ComponentResource):
             _assignments(service, args, reader_role_id, validator_role_id, application.principal_id),
             child,
         )
-        resource = [_gateway_resource(name, service, args, child)] if "gateway_resource" in args else []
+        resource = _gateway_resource(name, service, args, child) if "gateway_resource" in args else None
         endpoint = args.get("configuration_endpoint", service.configuration_endpoint)
         kubernetes = KubernetesGateway(
             name,
             _kubernetes(args, endpoint, application, settings),
             # Pods that start before they have the right to read their configuration only count failures, and before
             # the gateway offers an API they answer 404.
-            ResourceOptions(parent=self, depends_on=[assignments, *resource]),
+            ResourceOptions(parent=self, depends_on=[each for each in (assignments, resource) if each]),
         )
         self._application, self._assignments, self._kubernetes = application, assignments, kubernetes
+        self._gateway_resource = resource
         self.gateway_name = Output.from_input(args["gateway_name"])
         self.configuration_endpoint = Output.from_input(endpoint)
         self.name = kubernetes.name
@@ -116,6 +118,11 @@ class SelfHostedGateway(pulumi.ComponentResource):
         return self._assignments
 
     @property
+    def gateway_resource(self) -> GatewayResource | None:
+        """The component with the gateway resource and its links to APIs; None where they are made elsewhere."""
+        return self._gateway_resource
+
+    @property
     def kubernetes(self) -> KubernetesGateway:
         """The component with the Kubernetes objects."""
         return self._kubernetes
@@ -137,14 +144,28 @@ def _service(args: SelfHostedGatewayArgs, opts: ResourceOptions | None) -> api_m
         args.get("service_name", ""),
         args.get("gateway_resource"),
     )
-    gateway_exists = resource is None or resource.get("adopt", False)
+    adopts = resource is not None and resource.get("adopt", False)
     found = api_management.find_service(
-        group, service, args["gateway_name"], args.get("subscription_id"), lookups, refused, gateway_exists
+        group,
+        service,
+        args["gateway_name"],
+        args.get("subscription_id"),
+        lookups,
+        (lambda problems: refused([_or_made(each) for each in problems])) if adopts else refused,
+        gateway_exists=resource is None or adopts,
     )
     # What the gateway depends on may make an API.
     if resource and not (opts and opts.depends_on):
         gateway_apis.look_up(resource.get("apis", ()), group, service, lookups, refused, "gateway_resource.")
     return found
+
+
+def _or_made(problem: Problem) -> Problem:
+    """The problem of a gateway to take over that is not there: it may be made instead."""
+    if problem.path != "gateway_name":
+        return problem
+    other = "gateway_resource.adopt"
+    return replace(problem, fix=f"{problem.fix}; or take '{other}' out, and it is made", other=other)
 
 
 def _gateway_resource(

@@ -87,13 +87,25 @@ def test_the_parts_of_a_gateway_are_at_hand() -> None:
         pulumi.export("deployment", gateway.kubernetes.deployment.metadata.name)
         pulumi.export("principal", gateway.application.principal_id)
         pulumi.export("validator", gateway.assignments.validator_assignment_id.apply(bool))
+        pulumi.export("made elsewhere", gateway.gateway_resource is None)
 
     assert run(program).exports().values == {
         "service": "mygw-live-traffic",
         "deployment": "mygw",
         "principal": Cloud.principal_id,
         "validator": True,
+        "made elsewhere": True,
     }
+
+
+def test_the_gateway_resource_is_at_hand_where_it_is_made() -> None:
+    args: Any = {**ARGS[SelfHostedGateway], "gateway_resource": {"location": {"name": "Delft"}}}
+
+    def program() -> None:
+        made = SelfHostedGateway("mygw", args).gateway_resource
+        pulumi.export("name", made and made.gateway_name)
+
+    assert run(program).exports().values == {"name": "mygw"}
 
 
 def everything(store: str = "secret", **kubernetes: Any) -> Callable[[], None]:

@@ -183,6 +183,14 @@ def test_an_api_that_the_instance_does_not_have_is_refused_before_anything_is_cr
     )
 
 
+def test_a_gateway_to_take_over_that_is_not_there_may_be_made_instead() -> None:
+    cloud = Cloud()
+    cloud.answers[GATEWAY] = 'Status=404 Code="ResourceNotFound" Message="Gateway not found."'
+    args: Any = {**INSTANCE, "gateway_name": "mygw", "gateway_resource": {"adopt": True, "description": "x"}}
+    said = refused(lambda: SelfHostedGateway("mygw", args), InputError, cloud=cloud)
+    assert said.endswith("or create it first; or take 'gateway_resource.adopt' out, and it is made.")
+
+
 def test_azure_that_could_not_be_asked_is_not_blamed_on_the_api() -> None:
     cloud = Cloud()
     cloud.answers[API] = 'Status=403 Code="AuthorizationFailed" Message="The client does not have authorization"'

@@ -6,9 +6,10 @@ Without options the objects are the guide's (test_guide_objects.py). What a clus
 from typing import Any
 
 import pytest
-from apim_gateway import KubernetesGateway, KubernetesSettings
+from apim_gateway import InputError, KubernetesGateway, KubernetesSettings
 from apim_gateway.arguments.presets import merged
 from apim_gateway.gateway_objects import deployment_spec, live_traffic_spec
+from pulumi import Output
 
 from .cloud import Cloud
 from .recording import RecordingMonitor, run
@@ -194,13 +195,41 @@ def test_the_address_is_the_load_balancers(service_type: str, ingress: Any, addr
     assert outputs.values.get("address") == address
 
 
-@pytest.mark.parametrize(
-    ("given", "applied"), [("25%", "25%"), ("1", 1)], ids=["a percentage is a text", "a number is none"]
-)
-def test_a_disruption_budget_protects_the_gateways_own_pods(given: str, applied: object) -> None:
-    budget = gateway(disruption_budget=given).one(":PodDisruptionBudget").inputs
+def with_budget_as_output(budget: str) -> RecordingMonitor:
+    def program() -> None:
+        settings: KubernetesSettings = {"disruption_budget": Output.from_input(budget)}
+        args: Any = {"gateway_name": "mygw", **IDENTITY, "settings": settings}
+        KubernetesGateway("mygw", args)
+
+    return run(program)
+
+
+@pytest.mark.parametrize("as_output", [False, True], ids=["plain", "output"])
+@pytest.mark.parametrize(("given", "applied"), [("25%", "25%"), ("1", 1), (1, 1)], ids=["percentage", "text", "number"])
+def test_a_disruption_budget_protects_the_gateways_own_pods(given: Any, applied: object, as_output: bool) -> None:
+    monitor = with_budget_as_output(f"{given}") if as_output else gateway(disruption_budget=given)
+    budget = monitor.one(":PodDisruptionBudget").inputs
     assert budget["spec"] == {"maxUnavailable": applied, "selector": {"matchLabels": {"app": "mygw"}}}
     assert not [each for each in gateway().created if each.type.endswith("PodDisruptionBudget")]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("none", "'none': whether there is a budget has to be known before the deploy. Give the plain string."),
+        ("many", "'many': it is neither a number nor a percentage. Give for example '1' or '25%', or 'none'."),
+    ],
+)
+def test_an_output_that_is_no_disruption_budget_is_refused_in_one_line(given: str, said: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        with_budget_as_output(given)
+    assert str(refusal.value) == f"settings.disruption_budget is {said}"
+
+
+@pytest.mark.parametrize("wrong", [True, 1.5, -1])
+def test_a_number_that_is_no_disruption_budget_is_refused(wrong: Any) -> None:
+    with pytest.raises(InputError, match=r"^settings\.disruption_budget is "):
+        gateway(disruption_budget=wrong)
 
 
 @pytest.mark.parametrize(("given", "seconds"), [(60, 60), (90.0, 90), (None, 1200)])

@@ -1,6 +1,9 @@
 """Limits of sizes, characters and depth that the table of bad configurations has no room for."""
 
+from datetime import datetime
+from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -104,6 +107,14 @@ def test_a_number_without_end_is_refused_in_one_line(number: float) -> None:
         assert message.startswith(f"settings.{field} is ")
         assert len(message.splitlines()) == 1
         assert len(message) < 200
+
+
+@pytest.mark.parametrize("value", [object(), b"bytes", datetime(2026, 1, 1), Path("/"), {1, 2}, Decimal(1)])
+def test_a_value_that_pulumi_cannot_send_is_refused_by_its_type(value: object) -> None:
+    assert of_settings(container={"args": [value]}) == (
+        f"settings.container has 'args[0]' with a value of type {type(value).__name__}: Pulumi cannot send it. Give a"
+        " string, a number, true or false, a list or a mapping."
+    )
 
 
 @pytest.mark.parametrize("levels", [51, 500, 100_000])

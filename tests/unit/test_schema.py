@@ -173,7 +173,7 @@ CHOICES = {
     ("GatewayRoleAssignments", "validatorScope"): SERVICE_ID,
 }
 FRAGMENTS: dict[str, Any] = {
-    "container": {"resources": {"limits": {"cpu": "1"}}},
+    "container": {"resources": {"limits": {"cpu": "4"}}},
     "pod": {"nodeSelector": {"disk": "ssd"}},
     "service": {"loadBalancerSourceRanges": ["10.0.0.0/8"]},
 }

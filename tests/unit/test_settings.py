@@ -78,6 +78,11 @@ def read(monkeypatch: pytest.MonkeyPatch, values: Any, secret: tuple[str, ...] =
     return collected[0]
 
 
+def test_a_number_of_pods_that_may_be_missing_needs_no_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(monkeypatch, {**REQUIRED, "kubernetes": {"disruptionBudget": 1}})
+    assert settings.read().get("kubernetes", {}).get("disruption_budget") == "1"
+
+
 def test_every_key_reaches_its_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     configuration: dict[str, Any] = {}
     expected: dict[str, Any] = {}

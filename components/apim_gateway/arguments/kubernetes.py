@@ -63,8 +63,8 @@ class KubernetesSettings(TypedDict):
     """Fields of that Service's spec in Kubernetes' own names (`loadBalancerSourceRanges`), merged with the guide's; a
     null takes one of them away. Unknown ones are refused at every depth."""
     disruption_budget: NotRequired[Input[str]]
-    """`maxUnavailable` of a PodDisruptionBudget, a number or percentage, or `none` for no budget, which may not be an
-    Output. Default: no budget, with the preset `production` 25%."""
+    """`maxUnavailable` of a PodDisruptionBudget, a number (in a stack file without quotes, too) or percentage, or
+    `none` for no budget, which may not be an Output. Default: no budget, with the preset `production` 25%."""
     ready_timeout: NotRequired[int]
     """Seconds until the pods must be Ready and the Service must have an address. Default: 1200, because role
     assignments take up to ten minutes to work."""

@@ -6,7 +6,7 @@ from pulumi import Input, Output
 
 from .. import clouds
 from ..errors import Problem
-from . import checks, kubernetes, names
+from . import checks, kubernetes, names, resource_limits
 from .choices import ClientSecretStoreInput
 from .kubernetes import KubernetesSettings
 
@@ -50,7 +50,8 @@ def problems_of(args: KubernetesGatewayArgs) -> list[Problem]:
     problems += checks.choice(args, KubernetesGatewayArgs, "client_secret_store")
     problems += checks.flag(args, "adopt") + kubernetes.problems_of_adoption(args.get("adopt"), settings, "settings.")
     problems += clouds.problems_of(args, settings, "settings.")
-    return problems + wrong + kubernetes.problems_of(settings, args.get("gateway_name"), "settings.")
+    problems += wrong + kubernetes.problems_of(settings, args.get("gateway_name"), "settings.")
+    return problems or resource_limits.problems_of(settings, "settings.")
 
 
 def _problems_of_client_secret(args: Any) -> list[Problem]:

@@ -6,7 +6,7 @@ from pulumi import Input
 
 from .. import clouds
 from ..errors import Problem, describe
-from . import authentication, checks, instance, kubernetes, names
+from . import authentication, checks, instance, kubernetes, names, resource_limits
 from .application import ApplicationSettings, problems_of_adopted
 from .application import problems_of_settings as problems_of_application
 from .authentication import AuthenticationSettings
@@ -87,7 +87,9 @@ def problems_of(args: SelfHostedGatewayArgs) -> list[Problem]:
     problems += wrong + kubernetes.problems_of(settings, args.get("gateway_name"), "kubernetes.")
     problems += clouds.problems_of(args, settings, "kubernetes.")
     adopt, wrong = checks.group(args, "adopt", AdoptSettings)
-    return problems + wrong + _problems_of_adoption(adopt, roles, settings)
+    problems += wrong + _problems_of_adoption(adopt, roles, settings)
+    # Merging takes what is right by itself.
+    return problems or resource_limits.problems_of(settings, "kubernetes.")
 
 
 def _problems_of_adoption(adopt: Any, roles: Any, settings: Any) -> list[Problem]:

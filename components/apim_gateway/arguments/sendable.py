@@ -6,7 +6,10 @@ No message shows a value: it may be a credential, or megabytes of text.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from inspect import isawaitable
 from typing import Any, NamedTuple, cast, is_typeddict
+
+from pulumi import Output
 
 from ..errors import Problem, quoted
 from . import checks, declared
@@ -81,6 +84,9 @@ def _limit(given: _Given) -> tuple[str, str, str] | None:
     if isinstance(value, str):
         wrong = _limit_of_text(value)
         return wrong and (wrong[0].removeprefix("has ") if given.inside else wrong[0], *wrong[1:])
+    if given.inside and not isinstance(value, bool | int | float | Output | None) and not isawaitable(value):
+        kind = f"a value of type {type(value).__name__}"
+        return kind, "Pulumi cannot send it", "Give a string, a number, true or false, a list or a mapping"
     # An argument that is a number has a check of its own.
     if isinstance(value, int | float) and given.inside and not abs(value) <= _LARGEST_NUMBER:
         size = "a number of more than 2**53" if math.isfinite(_float(value)) else "a number without end"

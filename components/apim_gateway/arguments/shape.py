@@ -15,6 +15,9 @@ from ..errors import Problem, describe
 from . import checks, declared, kubernetes_fields, outputs, sdk_types
 from .outputs import Place
 
+_NUMBER_OR_TEXT = "disruption_budget"
+"""The argument that Kubernetes takes as a number or a text, of which Pulumi's schemas know no type."""
+
 
 def problems_of(args: object) -> list[Problem]:
     """The problem of arguments that are no mapping."""
@@ -58,6 +61,8 @@ def _value(value: Any, kind: Any, place: Place, optional: bool) -> Any:
         return _mapping(cast("Mapping[Any, Any]", value), inner[1], place, optional)
     if origin is Sequence and checks.is_list(value):
         return [_value(item, inner[0], Place(place.path, f"{number}"), optional) for number, item in enumerate(value)]
+    if place.name is None and place.path.endswith(_NUMBER_OR_TEXT) and type(value) is int:
+        return f"{value}"
     takes_outputs = declared.takes_outputs(kind)
     if takes_outputs and isawaitable(value):
         value = Output.from_input(value)
