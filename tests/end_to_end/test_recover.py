@@ -66,6 +66,7 @@ def test_a_double_application_and_a_lost_client_secret_go_after_the_plan_was_app
 
     refused = recover(gateway)
     assert refused.code == 1, refused.output
+    assert refused.lines[-1] == "Nothing was changed. With --yes, recover does it without a question."
     assert lost["secretText"] not in refused.output
     planned = [(step["action"], step["id"]) for step in plan_of(gateway)]
     assert planned == [("remove", f"/applications/{double}"), ("remove", f"{own}/password/{lost['keyId']}")]

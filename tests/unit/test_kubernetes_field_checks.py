@@ -110,6 +110,17 @@ def test_every_field_of_the_sdk_is_known(group: str, kind: Any) -> None:
     assert problems_of({group: dict.fromkeys(names)}) == []
 
 
+@pytest.mark.parametrize(
+    ("container", "said"),
+    [
+        ({"ports": [None]}, "'ports[0]' as null: it takes no entry away. Give its containerPort and protocol with"),
+        ({"args": ["a", None]}, "'args[1]' as null: it takes no entry away. Leave it out."),
+    ],
+)
+def test_a_null_among_the_entries_of_a_list_is_refused(container: Any, said: str) -> None:
+    assert message(container=container).startswith(f"settings.container has {said}")
+
+
 def test_what_is_in_an_output_is_left_to_kubernetes() -> None:
     def program() -> None:
         args: Any = {

@@ -70,7 +70,10 @@ class _Group:
                 return
             for number, item in enumerate(value):
                 place = f"{inside}[{number}]"
-                if keys and isinstance(item, Mapping) and merging.PATCH in item:
+                if item is None:
+                    fix = f"Give its {' and '.join(keys)} with '{merging.PATCH}: delete'" if keys else "Leave it out"
+                    yield self._problem(f"has {quoted(place)} as null", "it takes no entry away", fix)
+                elif keys and isinstance(item, Mapping) and merging.PATCH in item:
                     yield from self._problems_of_patch(cast("Mapping[str, Any]", item), keys, place)
                 else:
                     yield from self.problems_of(item, of_list, place)

@@ -59,7 +59,7 @@ def recover(
     _show(steps, held, as_json)
     if not held and not changes(steps):
         return
-    if not yes and (as_json or not click.confirm("Carry this out?", default=False, err=True)):
+    if not yes and (as_json or not _agreed("Carry this out?")):
         sys.exit(1)
     if held:
         engine.cancel()
@@ -81,10 +81,19 @@ def _remove_torn_files(torn: list[Path], yes: bool, as_json: bool) -> None:
         click.echo(
             f"repair  {file}: the engine was killed while it wrote this file, which only describes another", err=True
         )
-    if torn and not yes and (as_json or not click.confirm("Remove it, and look on?", default=False, err=True)):
+    if torn and not yes and (as_json or not _agreed("Remove it, and look on?")):
         sys.exit(1)
     for file in torn:
         file.unlink()
+
+
+def _agreed(question: str) -> bool:
+    """The answer to a question; no, where there is no terminal to ask."""
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:
+        click.echo("\nNothing was changed. With --yes, recover does it without a question.", err=True)
+        return False
 
 
 def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
