@@ -34,7 +34,8 @@ def _passes(end: str) -> bool:
     with tempfile.TemporaryDirectory(prefix=f"ranges-{end}-") as folder:
         copy = copied_files(Path(folder) / "checkout")
         # Tests ask git for the checkout's files.
-        subprocess.run(["git", "init", "--quiet"], cwd=copy, check=True)
+        for command in (("init", "--quiet"), ("add", "--all")):
+            subprocess.run(["git", *command], cwd=copy, check=True)
         python = str(_environment(copy, end))
         print(f"The {end} versions: {_installed(python)}", flush=True)
         command = [python, "-m", "pytest", *_SIDE_BY_SIDE, *_TESTS]
