@@ -22,7 +22,7 @@ from apim_gateway.arguments import Layers, describe, nulls
 from pulumi.runtime.config import get_config_env, is_config_secret
 
 from .commands import misplaced_secret, set_instead, with_command, with_lines, without_path
-from .stack_file import PROJECT, SECRET_GROUP, SHARED, at, given_in, has, parsed, text
+from .stack_file import PROJECT, SECRET_GROUP, SHARED, given_in, parsed, text, value_at, value_of
 
 
 class Setting(NamedTuple):
@@ -158,9 +158,9 @@ def _merged(key: str, shared: Any, own: Any, problems: list[Problem]) -> object:
 def _is_shared(key: str, below: str = "") -> bool:
     """Whether the stack has this key, or a name below it, from Pulumi.yaml alone."""
     group, _, name = key.partition(".")
-    own, shared = (at(each, name) for each in given_in(group))
+    own, shared = (value_at(each, name) for each in given_in(group))
     if below:
-        own, shared = has(own, below), has(shared, below)
+        own, shared = value_of(own, below), value_of(shared, below)
     return shared is not None and own is None
 
 
@@ -228,7 +228,7 @@ def _group_as_project(project: str, name: str) -> list[Problem]:
     key = f"{project}.{name}"
     if project != SECRET_GROUP and key not in _BY_KEY and key not in _GROUPS:
         return []
-    if key == "kubernetes.namespace" and any(has(each, "namespace") for each in given_in("kubernetes")):
+    if key == "kubernetes.namespace" and any(value_of(each, "namespace") for each in given_in("kubernetes")):
         return []
     reader = "the provider reads it for objects without a namespace" if name == "namespace" else "nothing reads it"
     wrong = f"{project}:{name}"

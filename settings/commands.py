@@ -7,7 +7,7 @@ from apim_gateway import NestedSetting, PlainCredential, Problem, SettingProblem
 from apim_gateway.arguments import checks
 from pulumi.runtime.config import is_config_secret
 
-from .stack_file import PROJECT, SECRET_GROUP, SHARED, given_in, has
+from .stack_file import PROJECT, SECRET_GROUP, SHARED, given_in, value_of
 
 # Of a path like these, `pulumi config set` refuses a long value without --plaintext.
 _LOOKS_SECRET = re.compile("passwd|pass|password|pwd|secret|token", re.IGNORECASE)
@@ -75,7 +75,7 @@ def misplaced_secret(group: str) -> Problem:
 def _with_commands(problem: SettingProblem) -> Problem:
     """The problem of a container setting with what mends it. A value that is not known here is asked for by Pulumi."""
     own, shared = given_in(SECRET_GROUP)
-    if problem.removed and not has(own, problem.removed) and has(shared, problem.removed):
+    if problem.removed and not value_of(own, problem.removed) and value_of(shared, problem.removed):
         # No command changes what stands in Pulumi.yaml.
         return replace(problem, path=f"{PROJECT}:{SHARED}.{SECRET_GROUP}")
     commands = [f"pulumi config rm --path '{_path_of(problem.removed)}'"] if problem.removed else []

@@ -14,34 +14,34 @@ def given_in(group: str) -> tuple[Any, Any]:
     """A group, or a key at the top, as the stack has it, and as the stacks share it."""
     given = get_config_env()
     own, shared = (parsed(given.get(f"{PROJECT}:{each}") or "null") for each in (group, SHARED))
-    return own, has(shared, group)
+    return own, value_of(shared, group)
 
 
-def at(mapping: Any, path: str) -> Any:
+def value_at(mapping: Any, path: str) -> Any:
     """The value at a dotted path; None where there is none."""
     for step in path.split(".") if path else ():
-        mapping = has(mapping, step)
+        mapping = value_of(mapping, step)
     return mapping
 
 
-def has(mapping: Any, name: str) -> Any:
+def value_of(mapping: Any, name: str) -> Any:
     """The value of a name; None where there is none."""
     return cast(dict[str, Any], mapping).get(name) if isinstance(mapping, dict) else None
 
 
-def parsed(text: str) -> Any:
+def parsed(given: str) -> Any:
     """The value of a configured text: what its JSON says, or the text itself."""
     try:
-        return json.loads(text)
+        return json.loads(given)
     except (ValueError, RecursionError):
         # It is no JSON, has a number with too many digits, or is nested too deeply.
-        return text
+        return given
 
 
-def text(text: str) -> Any:
+def text(given: str) -> Any:
     """The text of a key at the top, of which Pulumi makes no number; a list or mapping as what it is.
 
     An empty one is Pulumi.yaml's: not given.
     """
-    value = parsed(text)
-    return cast(Any, value) if isinstance(value, dict | list) else text or None
+    value = parsed(given)
+    return cast(Any, value) if isinstance(value, dict | list) else given or None

@@ -31,7 +31,7 @@ _ROOM_FOR_ALL = 2**20 - 2**13
 _ROOM_FOR_ONE = 2**17 - 1
 """Bytes: Linux' limit for an environment variable, with its name, `=` and an end."""
 _READABLE = "it is a credential, and would stand readable in files and state"
-_FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom"
+FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom"
 
 
 def problems_of(settings: Any, path: str = "") -> list[Problem]:
@@ -101,7 +101,7 @@ def _problems_of_init_containers(pod: object, path: str) -> list[Problem]:
     for container in _mappings_in(pod, "initContainers"):
         for name, value in _environment(container):
             if value is not _LEFT_TO_KUBERNETES and is_credential(name, value):
-                problems.append(Problem(path, _seen_of_variable(name, value), _READABLE, _FROM_A_SECRET))
+                problems.append(Problem(path, _seen_of_variable(name, value), _READABLE, FROM_A_SECRET))
     return problems
 
 
@@ -159,7 +159,7 @@ def _problem_of_variable(name: str, value: object, path: str) -> Problem:
     seen = _seen_of_variable(name, value)
     if names.setting_name(name):
         # It can be no container setting under this name.
-        return Problem(path, seen, _READABLE, _FROM_A_SECRET)
+        return Problem(path, seen, _READABLE, FROM_A_SECRET)
     other = f"{path}_settings"
     fix = f"Give it as a secret in '{other}', or take it from a Kubernetes Secret with valueFrom"
     return PlainCredential(path, seen, _READABLE, fix, other, name)

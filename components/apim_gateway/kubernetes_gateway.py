@@ -200,11 +200,12 @@ class _Objects:
 
 def _checked_budget(args: KubernetesGatewayArgs, value: str) -> str:
     """A budget that was an Output, which comes too late to be `none`."""
-    if objection := names.disruption_budget(value):
-        refuse([Problem("settings.disruption_budget", describe(value), objection.reason, objection.fix)], of=args)
+    objection = names.disruption_budget(value)
     if value == names.NO_BUDGET:
         reason = "whether there is a budget has to be known before the deploy"
-        refuse([Problem("settings.disruption_budget", describe(value), reason, "Give the plain string")], of=args)
+        objection = names.Objection(reason, "Give the plain string")
+    if objection:
+        refuse([Problem("settings.disruption_budget", describe(value), objection.reason, objection.fix)], of=args)
     return value
 
 

@@ -12,11 +12,11 @@ from pulumi import Output
 from .arguments import checks
 from .arguments.door import refuse
 from .arguments.presets import MergedSettings
+from .container_settings import FROM_A_SECRET
 from .errors import Problem, quoted
 
 _REASON = "it would stand readable in the cluster"
 _AS_NO_SECRET = "Leave it out, or make it no secret if it is none"
-_FROM_A_SECRET = "Take it from a Kubernetes Secret with valueFrom"
 _OF_CONTAINER = "Give it in 'settings.container_settings', or take it from a Kubernetes Secret with valueFrom"
 
 
@@ -39,7 +39,7 @@ class _Readable:
             found[field] = {name: self._plain(value, field, name, _AS_NO_SECRET) for name, value in texts.items()}
         pod = cast("Mapping[str, object]", given["pod"])
         if checks.is_list(init := pod.get("initContainers")):
-            containers = [self._container(each, "pod", _FROM_A_SECRET) for each in init]
+            containers = [self._container(each, "pod", FROM_A_SECRET) for each in init]
             found["pod"] = {**pod, "initContainers": containers}
         return MergedSettings(found)
 

@@ -9,8 +9,7 @@ from rich.console import Console
 
 from sandbox.plugins.providers import ANY_VERSION, FOLDER
 from sandbox.toolchain import ToolchainError, ensure_kubernetes_provider, progress_for
-
-_SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+from tests.side_by_side import SIDE_BY_SIDE
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -23,7 +22,7 @@ def main(short: bool, pytest_arguments: tuple[str, ...]) -> None:
     except ToolchainError as error:
         click.echo(error, err=True)
         sys.exit(1)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.conformance.differences", *_SIDE_BY_SIDE]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conformance.differences", *SIDE_BY_SIDE]
     command += [*(("-m", "conformance") if short else ()), *(pytest_arguments or ("tests/end_to_end",))]
     environment = os.environ | {FOLDER: str(folder), ANY_VERSION: "true"}
     sys.exit(subprocess.run(command, env=environment, check=False).returncode)

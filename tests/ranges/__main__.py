@@ -14,10 +14,10 @@ import click
 
 from tests.end_to_end.copied_checkout import copied_files
 from tests.end_to_end.running import CHECKOUT
+from tests.side_by_side import SIDE_BY_SIDE
 
 _RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
 _TESTS = ("tests/unit", "tests/end_to_end/test_up.py", "tests/end_to_end/test_made_instance.py")
-_SIDE_BY_SIDE = ("--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 _UV = (sys.executable, "-m", "uv")
 
 
@@ -38,7 +38,7 @@ def _passes(end: str) -> bool:
             subprocess.run(["git", *command], cwd=copy, check=True)
         python = str(_environment(copy, end))
         print(f"The {end} versions: {_installed(python)}", flush=True)
-        command = [python, "-m", "pytest", *_SIDE_BY_SIDE, *_TESTS]
+        command = [python, "-m", "pytest", *SIDE_BY_SIDE, *_TESTS]
         return subprocess.run(command, cwd=copy, check=False).returncode == 0
 
 
