@@ -13,10 +13,7 @@ hypothesis.settings.load_profile("unit")
 
 @pytest.fixture
 def without_garbage() -> Iterator[None]:
-    """Keeps earlier tests' garbage from being collected at the limit of a recursion, where its finalizers fail.
-
-    Nor while sources are parsed: Python 3.11 parses once more to log a lost traceback, which breaks the first parse.
-    """
+    """Keeps earlier tests' garbage from being collected at the limit of a recursion, where its finalizers fail."""
     gc.collect()
     gc.disable()
     yield

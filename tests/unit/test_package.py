@@ -73,7 +73,6 @@ def imported(folder: Path) -> set[str]:
     return plain | {str(node.module).partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
-@pytest.mark.usefixtures("without_garbage")
 def test_doctor_imports_nothing_that_its_extra_does_not_bring() -> None:
     distributions = metadata.packages_distributions()
     brought = {each.name for each in EXTRA}

@@ -28,7 +28,6 @@ def generator() -> Any:
     return module
 
 
-@pytest.mark.usefixtures("without_garbage")
 def test_the_page_is_what_the_docstrings_say() -> None:
     assert generator().page() == PAGE, "run: python docs/reference.py docs/reference.md"
 

@@ -59,7 +59,6 @@ TYPES = {name: {field: written(content) for field, content in fields.items()} fo
 """What each field of each component and nested type takes. "plain" has to be known before the deploy."""
 
 
-@pytest.mark.usefixtures("without_garbage")
 def test_what_the_plugin_publishes_is_what_it_published_before() -> None:
     found = changes(json.loads(published.FILE.read_text(encoding="utf-8")), SCHEMA)
     assert not found.breaking, f"BREAKING: {found.breaking}; besides: {found.compatible}. {RULES}"
