@@ -6,10 +6,12 @@ from pathlib import Path
 from azure.core.exceptions import AzureError
 
 from apim_gateway_doctor.errors import CannotCheckError
-from apim_gateway_doctor.provider_settings import Given, ProviderSettings
+from apim_gateway_doctor.provider_settings import AZURE_NATIVE, AZUREAD, Given, ProviderSettings
 from apim_gateway_doctor.questions import read_json
 
 _AUDIENCE = "api://AzureADTokenExchange"
+# azure-native has no variables of its own for a request: pulumi-azure-native, auth_azidentity.go, readAuthConfig.
+_REQUEST_PREFIXES = {AZURE_NATIVE: ("ACTIONS_ID_TOKEN",), AZUREAD: ("ARM_OIDC", "ACTIONS_ID_TOKEN")}
 
 
 def source(settings: ProviderSettings) -> Callable[[], str]:
@@ -18,15 +20,15 @@ def source(settings: ProviderSettings) -> Callable[[], str]:
         return lambda: token.value
     if file := settings.find("oidcTokenFilePath", "ARM_OIDC_TOKEN_FILE_PATH"):
         return lambda: _read(file)
-    url = settings.find("oidcRequestUrl", "ARM_OIDC_REQUEST_URL", "ACTIONS_ID_TOKEN_REQUEST_URL")
-    request_token = settings.find("oidcRequestToken", "ARM_OIDC_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+    prefixes = _REQUEST_PREFIXES[settings.provider]
+    url = settings.find("oidcRequestUrl", *(f"{each}_REQUEST_URL" for each in prefixes))
+    request_token = settings.find("oidcRequestToken", *(f"{each}_REQUEST_TOKEN" for each in prefixes))
     if url and request_token:
-        audience = settings.find("oidcAudience", "ARM_OIDC_AUDIENCE")
+        audience = settings.find("oidcAudience", "ARM_OIDC_AUDIENCE") if settings.provider == AZURE_NATIVE else None
         return lambda: _requested(url, request_token.value, audience.value if audience else _AUDIENCE)
     raise CannotCheckError(
         f"ARM_USE_OIDC or {settings.key('useOidc')} is true, and there is no token. In a job of GitHub's, give it the"
-        " permission id-token: write; elsewhere set ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or ARM_OIDC_REQUEST_URL"
-        " and ARM_OIDC_REQUEST_TOKEN."
+        " permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH."
     )
 
 

@@ -1,6 +1,6 @@
 """Settings of one of Pulumi's Azure providers: a key of the stack's configuration, else a variable.
 
-Both providers read the same keys and variables:
+Both providers read the same keys, and the same variables but for one (federated_token.py):
 https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
 https://www.pulumi.com/registry/packages/azuread/installation-configuration/
 """

@@ -69,7 +69,7 @@ def connect(plugin: str, configuration: dict[str, str], sign_in_retry_policy: An
     The metadata are read once and not again: neither provider tries twice.
     """
     settings = {name: configuration.get(name) or os.environ.get(variable, "") for name, variable in _REQUIRED.items()}
-    assertion = None if settings["clientSecret"] else federated_token.source()
+    assertion = None if settings["clientSecret"] else federated_token.source(plugin, configuration)
     if assertion:
         del settings["clientSecret"]
     missing = [f"{plugin}:{name} or {_REQUIRED[name]}" for name, value in settings.items() if not value]

@@ -76,11 +76,17 @@ def given(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
         monkeypatch.setenv(name, value)
 
 
-@pytest.mark.parametrize("prefix", ["ACTIONS_ID_TOKEN", "ARM_OIDC"])
-def test_a_job_asks_for_its_token(monkeypatch: pytest.MonkeyPatch, job: Job, prefix: str) -> None:
+def test_a_job_asks_for_its_token(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
     url, token = job.request()
-    given(monkeypatch, **{f"{prefix}_REQUEST_URL": url, f"{prefix}_REQUEST_TOKEN": token})
+    given(monkeypatch, ACTIONS_ID_TOKEN_REQUEST_URL=url, ACTIONS_ID_TOKEN_REQUEST_TOKEN=token)
     assert signed_in_as(AZURE_NATIVE) == signed_in_as(AZUREAD) == job.client_id
+
+
+def test_a_request_in_azureads_own_variables_is_azureads_alone(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:
+    url, token = job.request()
+    given(monkeypatch, ARM_OIDC_REQUEST_URL=url, ARM_OIDC_REQUEST_TOKEN=token)
+    assert signed_in_as(AZUREAD) == job.client_id
+    assert "there is no token" in refusal()
 
 
 def test_a_token_that_is_given_signs_in(monkeypatch: pytest.MonkeyPatch, job: Job) -> None:

@@ -128,8 +128,7 @@ def test_a_secret_of_the_stacks_configuration_is_decrypted(monkeypatch: pytest.M
         (
             WHO | {"ARM_USE_OIDC": "true", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "hunter2"},
             "ARM_USE_OIDC or azure-native:useOidc is true, and there is no token. In a job of GitHub's, give it the"
-            " permission id-token: write; elsewhere set ARM_OIDC_TOKEN, ARM_OIDC_TOKEN_FILE_PATH, or"
-            " ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN.",
+            " permission id-token: write; elsewhere set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH.",
         ),
         (
             WHO | {"ARM_CLIENT_CERTIFICATE_PATH": "/no/such.pem", "ARM_CLIENT_CERTIFICATE_PASSWORD": "hunter2"},

@@ -28,7 +28,7 @@ def test_a_job_asks_github_for_its_token(monkeypatch: pytest.MonkeyPatch, github
     job = github.token({"id-token": "write"}, "repo:contoso/gateways:environment:dev")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", f"{github.url}/id-token?api-version=2.0")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", job.token)
-    source = federated_token.source()
+    source = federated_token.source("azure-native", {})
     assert source
     claims = jwt.decode(source(), options={"verify_signature": False})
     assert (claims["sub"], claims["aud"]) == ("repo:contoso/gateways:environment:dev", "api://AzureADTokenExchange")
@@ -38,7 +38,7 @@ def test_a_job_that_may_not_have_one_is_told_so(monkeypatch: pytest.MonkeyPatch,
     job = github.token({}, "repo:contoso/gateways:environment:dev")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_URL", f"{github.url}/id-token?api-version=2.0")
     monkeypatch.setenv("ACTIONS_ID_TOKEN_REQUEST_TOKEN", job.token)
-    source = federated_token.source()
+    source = federated_token.source("azure-native", {})
     assert source
     with pytest.raises(PluginError, match=r"no token for Azure from http://.*/id-token: 403"):
         source()
