@@ -86,6 +86,7 @@ FOREIGN = (
         "kubernetes.x",
         "kubernetes.url",
     ),
+    *("kubernetes.hostIP", "kubernetes.topologyKey", "kubernetes.ephemeral"),
     "kubernetes." + "x" * 300,
     *("application.clientId", "application.tenantId", "application.secret", "application.id"),
     *("roles.x", "roles.scope", "roles.affinity", "zzz", "cluster", "network"),

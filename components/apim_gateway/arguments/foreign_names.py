@@ -41,6 +41,9 @@ OF_TEXTS = {"gateway": "gateway_name", "apimanagement": "service_name"}
 NOT_MEANT = {("kubernetes", "servicename"), ("gatewayresource", "displayname")}
 """Names in a group that mean something else there than the argument of this name in another group."""
 
+INNER_FIELDS = {"ephemeral", "hostip", "topologykey"}
+"""Fields deep in a container, pod or Service that look like a misspelt field of one of these, and are none."""
+
 MAPPINGS = {"container", "pod", "service", "labels", "selector", "serviceannotations", "containersettings"}
 """Arguments that take a mapping. A text or number means something else."""
 

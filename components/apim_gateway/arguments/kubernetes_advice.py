@@ -40,6 +40,8 @@ def argument_for(field: str) -> str | None:
 
 def misspelt(name: str) -> str | None:
     """The field of Kubernetes that is meant by a name that is none."""
+    if plain(name) in foreign_names.INNER_FIELDS:
+        return None
     return field_names.misspelt(name, {field for kind in KINDS.values() for field in sdk_names(kind).values()})
 
 
