@@ -22,7 +22,9 @@ import time
 began = time.perf_counter()
 import pulumi_azuread
 from pulumi_azure_native import apimanagement, authorization
-import pulumi_kubernetes.apps.v1, pulumi_kubernetes.core.v1, pulumi_kubernetes.policy.v1
+import pulumi_kubernetes
+# The SDK imports a module when something in it is named.
+pulumi_kubernetes.apps.v1.Deployment, pulumi_kubernetes.core.v1.Secret, pulumi_kubernetes.policy.v1.PodDisruptionBudget
 sdks = time.perf_counter()
 import apim_gateway
 print(sdks - began, time.perf_counter() - sdks)
@@ -103,7 +105,7 @@ def tables(measured: dict[str, Runs], imported: Imports) -> str:
     modules = table(
         ("import", "time"),
         [
-            ("the three provider SDKs", f"{imported.sdks * 1000:.0f} ms"),
+            ("what any such program uses of the three provider SDKs", f"{imported.sdks * 1000:.0f} ms"),
             ("`apim_gateway`, over them", f"{imported.library * 1000:.0f} ms"),
         ],
     )
