@@ -85,6 +85,25 @@ def disruption_budget(stack: list[StackResource], settings: Settings) -> Iterato
 
 
 @resource_rule(
+    (DISRUPTION_BUDGET,),
+    Texts(
+        "drainable-nodes",
+        "A PodDisruptionBudget lets a node be drained",
+        "one that allows no eviction stops the upgrade of every node that a pod is on",
+        "Set apim-gateway:kubernetes.disruptionBudget to one that allows a pod to be gone, for example 25%",
+        "https://kubernetes.io/docs/tasks/run-application/configure-pdb/",
+        ADVISORY,
+        MEDIUM,
+    ),
+)
+def drainable_nodes(properties: Properties, settings: Settings) -> Iterator[str]:
+    if seen(properties, "spec", "maxUnavailable") in (0, "0", "0%"):
+        yield "maxUnavailable is 0"
+    elif seen(properties, "spec", "minAvailable") == "100%":
+        yield "minAvailable is 100%"
+
+
+@resource_rule(
     (DEPLOYMENT,),
     Texts(
         "spread-over-zones",

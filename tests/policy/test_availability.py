@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from policy.rules.availability import disruption_budget, own_namespace, replicas, rolling_update, spread_over_zones
+from policy.rules.availability import (
+    disruption_budget,
+    drainable_nodes,
+    own_namespace,
+    replicas,
+    rolling_update,
+    spread_over_zones,
+)
 from policy.rules.known import UNKNOWN
 from policy.rules.resource_types import AUTOSCALERS, DEPLOYMENT, DISRUPTION_BUDGET
 from policy.rules.rule import StackResource
@@ -70,6 +77,18 @@ def test_several_pods_need_a_budget_that_selects_them() -> None:
     assert seen_among(disruption_budget, several, budget(metadata=elsewhere)) == said
     others = {"selector": {"matchLabels": {"app": "other"}}}
     assert seen_among(disruption_budget, several, budget(spec=others)) == said
+
+
+@pytest.mark.parametrize("spec", [{"maxUnavailable": 0}, {"maxUnavailable": "0%"}, {"minAvailable": "100%"}])
+def test_a_budget_that_lets_no_pod_go_is_named(spec: dict[str, Any]) -> None:
+    [field] = spec
+    said = "maxUnavailable is 0" if field == "maxUnavailable" else "minAvailable is 100%"
+    assert seen_in(drainable_nodes, objects.disruption_budget(spec=spec)) == [said]
+
+
+@pytest.mark.parametrize("spec", [{"maxUnavailable": 1}, {"maxUnavailable": UNKNOWN}, {"minAvailable": "50%"}])
+def test_a_budget_that_lets_a_pod_go_passes(spec: dict[str, Any]) -> None:
+    assert not seen_in(drainable_nodes, objects.disruption_budget(spec=spec))
 
 
 def test_one_pod_can_have_no_useful_budget() -> None:

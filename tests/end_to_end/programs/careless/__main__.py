@@ -10,6 +10,7 @@ import yaml
 from pulumi_azure_native import authorization
 from pulumi_kubernetes.apps.v1 import Deployment
 from pulumi_kubernetes.core.v1 import ConfigMap, Service
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 # The engine interrupts a program that still runs when a resource has failed; docs/operations.md has the line.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -68,6 +69,12 @@ Service(
     "live-traffic",
     metadata={"name": "careless-live-traffic"},
     spec={"type": "LoadBalancer", "ports": [{"port": 80, "target_port": 8080}], "selector": labels},
+)
+PodDisruptionBudget(
+    "budget",
+    metadata={"name": "careless"},
+    # It selects no pods of this program, which would keep another rule.
+    spec={"max_unavailable": 0, "selector": {"match_labels": {"app": "other"}}},
 )
 
 # One more Deployment for each control of the Pod Security Standards, with the first thing that violates it. What is
