@@ -148,6 +148,15 @@ class Gateway:
     def deployment(self) -> dict[str, Any]:
         return self.sandbox.kubectl("get", "deployment", self.name)
 
+    def pods_say(self) -> str:
+        """Why the pods are not ready, by their conditions.
+
+        The real plugin passes over what it hears of a pod before its ReplicaSet, so that `up` may not show it.
+        """
+        pods = self.sandbox.kubectl("get", "pods", "--selector", f"app={self.name}")["items"]
+        conditions = [each for pod in pods for each in pod["status"]["conditions"] if each["type"] == "Ready"]
+        return "\n".join(each.get("message", "") for each in conditions)
+
     def config_map(self) -> dict[str, Any]:
         """The ConfigMap that the Deployment names."""
         [container] = self.deployment()["spec"]["template"]["spec"]["containers"]

@@ -45,5 +45,5 @@ def test_a_custom_host_with_a_certificate_that_the_pods_do_not_trust_keeps_them_
     with sandbox.new_stack(gateway.stack):
         failed = gateway.up_alone()
         assert failed.ran.code != 0
-        assert f"{host.name} cannot be reached: [SSL: CERTIFICATE_VERIFY_FAILED]" in failed.ran.output
+        assert f"{host.name} cannot be reached: [SSL: CERTIFICATE_VERIFY_FAILED]" in gateway.pods_say()
         assert sandbox.pulumi("destroy", "--yes", "--skip-preview", "--stack", gateway.stack).code == 0

@@ -56,7 +56,7 @@ def test_the_program_deploys_with_the_clouds_endpoints(government: RunningSandbo
         settings["config.service.auth.tokenAudience"] = "https://azure-api.example/configuration"
         failed = gateway.up_alone()
         assert failed.ran.code != 0
-        assert "sign-in refused: AADSTS500011" in failed.ran.output
+        assert "sign-in refused: AADSTS500011" in gateway.pods_say()
         assert government.pulumi("destroy", "--yes", "--skip-preview", "--stack", "government").code == 0
 
 
