@@ -11,8 +11,10 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_azure_native import authorization
 
 from . import azure_ids
+from .arguments import names
 from .arguments.door import at_the_door
 from .arguments.role_assignments import GatewayRoleAssignmentsArgs
+from .output_rules import following
 
 
 class GatewayRoleAssignments(pulumi.ComponentResource):
@@ -50,7 +52,12 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
             ).id
 
         # A gateway's application must be able to read the configuration of that instance's gateways, and nothing else.
-        reader_scope = args.get("reader_scope", args["service_id"])
+        # The scope is a part of an assignment's id, which Pulumi keeps as it is: no other text may get there.
+        reader_scope = (
+            following(args["reader_scope"], names.scope, "reader_scope", args)
+            if "reader_scope" in args
+            else following(args["service_id"], names.service_id, "service_id", args)
+        )
         reader_guids = args.get("reader_assignment_guids", {})
         readers = {
             key: assign(f"reader-{key}", reader_scope, args["reader_role_id"], principal_id, reader_guids.get(key))
@@ -61,10 +68,9 @@ class GatewayRoleAssignments(pulumi.ComponentResource):
             # The instance itself must see who is assigned what, or it refuses every gateway.
             validator = assign(
                 "validator",
-                args.get(
-                    "validator_scope",
-                    azure_ids.of_service(args["service_id"], lambda service: service.resource_group_scope),
-                ),
+                following(args["validator_scope"], names.scope, "validator_scope", args)
+                if "validator_scope" in args
+                else azure_ids.of_service(args["service_id"], lambda service: service.resource_group_scope),
                 args["validator_role_id"],
                 args["validator_principal_id"],
                 args.get("validator_assignment_guid"),

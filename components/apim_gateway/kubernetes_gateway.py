@@ -6,8 +6,7 @@ guide's last step.
 """
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 from pulumi import CustomTimeouts, Output, ResourceOptions
@@ -17,12 +16,12 @@ from pulumi_kubernetes.policy.v1 import PodDisruptionBudget
 
 from . import clouds, container_settings, gateway_objects, hooks, naming, provider_annotations, readable
 from .arguments import names
-from .arguments.door import at_the_door, refuse
+from .arguments.door import at_the_door
 from .arguments.kubernetes import KubernetesSettings
 from .arguments.kubernetes_gateway import KubernetesGatewayArgs
 from .arguments.presets import MergedSettings, merged
 from .asked_first import after_asking
-from .errors import Problem, describe
+from .output_rules import following
 
 
 class KubernetesGateway(pulumi.ComponentResource):
@@ -51,8 +50,9 @@ class KubernetesGateway(pulumi.ComponentResource):
         for warning in container_settings.warnings_of(settings):
             pulumi.log.warn(warning, self)
         settings = readable.without_secrets(settings, args)
-        if isinstance(budget := settings.get("disruption_budget"), Output):
-            settings["disruption_budget"] = cast("Output[str]", budget).apply(partial(_checked_budget, args))
+        if "disruption_budget" in settings:
+            budget = following(settings["disruption_budget"], _some_budget, "settings.disruption_budget", args)
+            settings["disruption_budget"] = budget
         objects = _Objects(self, name, settings, args.get("adopt", False))
         config_map, sources = objects.environment(args)
         deployment = objects.deployment(sources)
@@ -198,15 +198,12 @@ class _Objects:
         return f"{self._settings['namespace']}/{object_name}" if self._adopt else None
 
 
-def _checked_budget(args: KubernetesGatewayArgs, value: str) -> str:
-    """A budget that was an Output, which comes too late to be `none`."""
-    objection = names.disruption_budget(value)
+def _some_budget(value: str) -> names.Objection | None:
+    """The rule of a budget that there is: an Output comes too late to be `none`."""
     if value == names.NO_BUDGET:
         reason = "whether there is a budget has to be known before the deploy"
-        objection = names.Objection(reason, "Give the plain string")
-    if objection:
-        refuse([Problem("settings.disruption_budget", describe(value), objection.reason, objection.fix)], of=args)
-    return value
+        return names.Objection(reason, "Give the plain string")
+    return names.disruption_budget(value)
 
 
 def _number_or_percentage(value: str) -> int | str:

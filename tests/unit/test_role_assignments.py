@@ -4,8 +4,10 @@ An assignment is never deleted before its successor is there: the gateway would 
 Whether the two rights are enough is decided by sandbox/tests/emulator.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
 from apim_gateway import GatewayRoleAssignments, GatewayRoleAssignmentsArgs, InputError
 
@@ -19,13 +21,17 @@ VALIDATOR: Any = {"validator_role_id": VALIDATOR_ROLE_ID, "validator_principal_i
 
 
 def assignments(preview: bool = False, **optional: Any) -> RecordingMonitor:
+    return run(lambda: create(optional), preview)
+
+
+def create(optional: dict[str, Any]) -> GatewayRoleAssignments:
     args: Any = {
         "service_id": SERVICE_ID,
         "reader_role_id": READER_ROLE_ID,
         "reader_principal_ids": {"mygw": PRINCIPAL_ID},
         **optional,
     }
-    return run(lambda: GatewayRoleAssignments("apim", GatewayRoleAssignmentsArgs(**args)), preview)
+    return GatewayRoleAssignments("apim", GatewayRoleAssignmentsArgs(**args))
 
 
 @pytest.mark.parametrize("preview", [True, False])
@@ -67,6 +73,31 @@ def test_a_chosen_scope_wins_and_gives_another_name(option: str, key: str) -> No
     default = assignments(**VALIDATOR).one("RoleAssignment", key)
     assert chosen.inputs["scope"] == SUBSCRIPTION
     assert chosen.inputs["roleAssignmentName"] != default.inputs["roleAssignmentName"]
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        ("reader_scope", "it is not the ARM id of a scope"),
+        ("validator_scope", "it is not the ARM id of a scope"),
+        ("service_id", "it is not the ARM id of an API Management instance"),
+    ],
+)
+@pytest.mark.parametrize("wrap", [pulumi.Output.from_input, pulumi.Output.secret], ids=["output", "secret"])
+def test_an_id_that_is_none_gets_into_no_assignments_id(
+    option: str, reason: str, wrap: Callable[[str], pulumi.Output[str]]
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        run(lambda: create({**VALIDATOR, option: wrap("Bearer hunter2")}))
+    said = str(refusal.value)
+    assert said.startswith(f"{option} is ")
+    assert reason in said
+    assert "hunter2" not in said
+
+
+def test_an_output_with_an_id_is_the_scope() -> None:
+    made = run(lambda: create({"reader_scope": pulumi.Output.from_input(SUBSCRIPTION)}))
+    assert made.one("RoleAssignment", "reader-mygw").inputs["scope"] == SUBSCRIPTION
 
 
 def test_the_validator_is_left_out_where_another_stack_assigns_it() -> None:
