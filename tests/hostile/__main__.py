@@ -1,5 +1,6 @@
 """The long form: `python -m tests.hostile --inputs 50000`; with `--sandbox DIRECTORY` the API server judges, too."""
 
+import io
 import logging
 import sys
 import time
@@ -9,6 +10,7 @@ import click
 
 from .api_server import refusals
 from .samples import Findings, look
+from .strategies import SECRET
 
 _AT_ONCE = 50
 
@@ -24,6 +26,9 @@ _AT_ONCE = 50
 def main(inputs: int, start: int, sandbox: Path | None) -> None:
     """Tries hostile inputs, and ends with exit code 1 where one is neither accepted nor refused properly."""
     logging.disable(logging.NOTSET)
+    # A failed Output's other tasks are logged whenever the garbage collector finds them, with what they hold.
+    late = io.StringIO()
+    logging.getLogger().addHandler(logging.StreamHandler(late))
     findings, began = Findings(), time.monotonic()
     shown: set[str] = set()
     for total in look(findings, inputs, start):
@@ -36,6 +41,8 @@ def main(inputs: int, start: int, sandbox: Path | None) -> None:
             findings.accepted.clear()
     if sandbox is not None and findings.accepted:
         findings.failures.update(refusals(sandbox, findings.accepted))
+    if SECRET in late.getvalue():
+        findings.failures["a planted secret is in what was logged late"] = "the inputs above"
     click.echo(f"\n{findings.table()}\n{findings.total} inputs in {time.monotonic() - began:.0f} s")
     _report(findings, shown)
     sys.exit(1 if findings.failures else 0)
