@@ -135,6 +135,39 @@ def test_arm_ids_are_compared_without_case() -> None:
     assert planned(GATEWAY, shouted, ALL) == []
 
 
+OF_THE_PODS = replace(MADE, object_id="old", client_id="old-client", reader_assignment_id="old-assignment")
+WITH_OLD_PODS = replace(
+    ALL,
+    applications=(MADE, OF_THE_PODS),
+    objects=(KubernetesObject("ConfigMap", "mygw-env-0", client_id="old-client", in_use=True), *ALL.objects[1:]),
+)
+
+
+def test_an_application_that_the_pods_sign_in_with_is_left_until_up_has_made_new_ones() -> None:
+    by_id = {step.id: step for step in planned(GATEWAY, HEALTHY, WITH_OLD_PODS)}
+    assert {step.action for step in by_id.values()} == {"leave"}
+    assert by_id["/applications/old"].why == (
+        "the pods sign in with it, and the state has client: after `pulumi up`, run this again"
+    )
+    assert "gateways/mygw-env-0" in by_id
+
+
+def test_an_application_that_the_pods_do_not_sign_in_with_any_more_is_removed_with_its_assignment() -> None:
+    released = replace(WITH_OLD_PODS, objects=ALL.objects)
+    assert short(planned(GATEWAY, HEALTHY, released)) == [
+        ("remove", "RoleAssignment", "old-assignment"),
+        ("remove", "Application", "/applications/old"),
+    ]
+
+
+def test_a_state_without_an_application_gets_the_one_that_the_pods_sign_in_with() -> None:
+    older = replace(MADE, object_id="older", client_id="older-client", created="2025-01-01")
+    holdings = replace(ALL, applications=(older, MADE))
+    steps = planned(GATEWAY, lacking("/applications/oid", Named(APPLICATION, "mygw-application")), holdings)
+    assert ("import", "Application", "/applications/oid") in short(steps)
+    assert ("remove", "Application", "/applications/older") in short(steps)
+
+
 def test_a_client_secret_that_the_state_does_not_have_is_removed() -> None:
     lost = replace(MADE, passwords=(*MADE.passwords, Password("lost", "MyGw gateway")))
     steps = planned(GATEWAY, HEALTHY, replace(ALL, applications=(lost,)))

@@ -42,3 +42,21 @@ def test_after_three_updates_recover_and_up_bring_everything_back_and_double_not
     assert cleared.code == 0, cleared.output
     assert counts(gateway) == GOAL
     assert gateway.up().ran.summary == {"17 unchanged"}
+
+
+def test_an_up_before_recover_costs_no_pod_its_sign_in(gateway: Gateway, tmp_path: Path) -> None:
+    lose_the_state(gateway, tmp_path)
+    of_the_pods = gateway.config_map()["data"]["config.service.auth.azureAd.clientId"]
+    # It fails at the roles, which exist, and has made an application before.
+    assert gateway.up_alone().ran.code != 0
+    recovered = recover(gateway, "--yes")
+    assert recovered.code == 0, recovered.output
+    assert "the pods sign in with it" in recovered.output
+    assert gateway.application()["appId"] == of_the_pods
+    second = gateway.up().ran
+    assert second.code == 0, second.output
+    assert gateway.config_map()["data"]["config.service.auth.azureAd.clientId"] != of_the_pods
+    cleared = recover(gateway, "--yes")
+    assert cleared.code == 0, cleared.output
+    assert counts(gateway) == GOAL
+    assert gateway.up().ran.summary == {"17 unchanged"}

@@ -75,13 +75,23 @@ def changes(steps: list[Step]) -> list[Step]:
 
 
 def _kept(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Application | None:
-    """The state's application; where it has none, the oldest with a service principal, or else the oldest."""
+    """The state's application; where it has none, the pods', the oldest with a service principal, or the oldest."""
     known = [each for each in holdings.applications if recorded.knows(_application_id(each))]
     if known:
         return known[0]
     if Named(APPLICATION, names.application(gateway)) not in recorded.missing:
         return None
-    return min(holdings.applications, key=lambda each: (each.principal_id is None, each.created), default=None)
+    used = _used_by_pods(holdings)
+    return min(
+        holdings.applications,
+        key=lambda each: (each.client_id not in used, each.principal_id is None, each.created),
+        default=None,
+    )
+
+
+def _used_by_pods(holdings: Holdings) -> set[str | None]:
+    """The client ids that the pods sign in with."""
+    return {each.client_id for each in holdings.objects if each.in_use}
 
 
 def _roles(gateway: Gateway, recorded: Recorded, holdings: Holdings) -> Iterator[Step]:
@@ -117,6 +127,9 @@ def _applications(gateway: Gateway, recorded: Recorded, holdings: Holdings, kept
             yield Step("leave", APPLICATION, id, gone, name)
         elif each is kept and not recorded.knows(id):
             yield Step("import", APPLICATION, id, f"it has the tag {gateway.tag}", name)
+        elif each is not kept and each.client_id in _used_by_pods(holdings):
+            why = f"the pods sign in with it, and the state has {kept.client_id}: after `pulumi up`, run this again"
+            yield Step("leave", APPLICATION, id, why, name)
         elif each is not kept:
             if each.reader_assignment_id:
                 why = "it is the assignment of an application that is made twice"
