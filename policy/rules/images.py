@@ -48,7 +48,8 @@ def image_registry(properties: Properties, settings: Settings) -> Iterator[str]:
         "Images have a full version or a digest",
         "a moving tag gives pods that start later another version than those that run",
         "Set apim-gateway:kubernetes.image to a full version, for example "
-        "mcr.microsoft.com/azure-api-management/gateway:2.13.0, or to the production preset's (gateway.preset)",
+        "mcr.microsoft.com/azure-api-management/gateway:2.13.0, or take the production preset "
+        "(apim-gateway:kubernetes.preset)",
         f"{_PRODUCTION}#container-image-tag",
         ADVISORY,
         MEDIUM,

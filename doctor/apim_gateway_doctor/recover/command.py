@@ -107,4 +107,4 @@ def _show(steps: list[Step], held: list[locks.Lock], as_json: bool) -> None:
         what = f"{step.kind} {step.name}".strip()
         click.echo(f"{step.action:7} {what}{f' ({step.id})' if step.id else ''}: {step.why}")
     if not held and not changes(steps):
-        click.echo("Nothing to recover: the state has all that exists.")
+        click.echo(f"Nothing to recover{' now' if steps else ': the state has all that exists'}.")
