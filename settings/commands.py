@@ -19,6 +19,9 @@ def with_command(problem: Problem) -> Problem:
         return _with_commands(problem)
     if problem.fix == checks.IN_QUOTES:
         return replace(problem, fix=f"{problem.fix}, or set it with --type string")
+    # What a group has in it is named by its field, and not by its path.
+    if problem.fix == checks.A_LIST and problem.seen.startswith("is "):
+        return _with_first_entry(problem)
     if isinstance(problem, TextNull):
         return with_lines(problem)
     if isinstance(problem, PlainCredential):
@@ -70,6 +73,16 @@ def misplaced_secret(group: str) -> Problem:
     """The problem of a group that has a secret, and takes none."""
     fix = f"Set it again with --plaintext, or put a container setting below '{PROJECT}:{SECRET_GROUP}'"
     return Problem(f"{PROJECT}:{group}", "has a secret", "nothing in it is one", fix)
+
+
+def _with_first_entry(problem: Problem) -> Problem:
+    """The problem of a single value where a list is wanted, with what makes it the list's first entry."""
+    path = problem.path.removeprefix(f"{PROJECT}:")
+    if path.startswith(f"{SHARED}."):
+        # No command changes what stands in Pulumi.yaml.
+        return problem
+    commands = f"pulumi config rm --path '{path}'; {_set_command(f'{path}[0]')}"
+    return replace(problem, fix=f"{problem.fix}: {commands}")
 
 
 def _with_commands(problem: SettingProblem) -> Problem:

@@ -123,6 +123,7 @@ def test_a_refusals_commands_mend_the_stack_file(
             DATE,
         ),
         ("--path kubernetes.labels null", "kubernetes.labels", ""),
+        ("--path gatewayResource.apis echo-api", "gatewayResource.apis[0]", "echo-api"),
     ],
 )
 def test_a_stack_typed_wrong_is_right_after_the_refusals_commands(

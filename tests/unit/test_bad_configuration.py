@@ -81,6 +81,10 @@ def in_the_librarys_words(line: str) -> str:
 
 def on_the_command_line(line: str) -> str:
     """A line of the table with what only a stack file's user is told."""
+    key = line.removeprefix("apim-gateway:").split()[0]
+    if re.match(r"\S+ is .+ Give a list\.$", line):
+        commands = f"pulumi config rm --path '{key}'; pulumi config set --path '{key}[0]'"
+        line = line.replace("Give a list.", f"Give a list: {commands}.")
     return line.replace("Put the value in quotes.", "Put the value in quotes, or set it with --type string.")
 
 

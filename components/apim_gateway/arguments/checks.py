@@ -17,6 +17,8 @@ from .names import LARGEST_NUMBER, Objection, dns_label
 Rule = Callable[[str], Objection | None]
 IN_QUOTES = "Put the value in quotes"
 """The fix for what YAML takes for a number, or for true or false."""
+A_LIST = "Give a list"
+"""The fix for a single value in the place of a list."""
 
 
 def any_string(_: str) -> Objection | None:
@@ -78,7 +80,7 @@ def text_list(args: Any, field: str, rule: Rule, path: str = "") -> list[Problem
     if field not in args:
         return []
     if not is_list(value):
-        return [_wrong_shape(value, path, "a list", "Give a list")]
+        return [_wrong_shape(value, path, "a list", A_LIST)]
     problems: list[Problem] = []
     seen: set[str] = set()
     for item in value:
