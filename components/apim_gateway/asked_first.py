@@ -1,20 +1,26 @@
 """Asks the cluster for what a gateway's settings name in it, before anything of the gateway is made.
 
+It is also asked for the selector of a Deployment that exists: with another one Pulumi would replace it, and the gateway
+would be without pods meanwhile.
+
 A component whose options come from here is registered when the cluster has been asked, in previews too, and its parts
 are made after it. Otherwise a wrong name would show when Azure's side has been made, and the pods have not become Ready
 for 20 minutes.
 """
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 from pulumi import Output, ResourceOptions
 from pulumi.runtime.config import get_config
 
 from .arguments.door import refuse
+from .arguments.kubernetes import KubernetesSettings
+from .arguments.presets import MergedSettings, merged
 from .errors import Problem, describe
 from .hooks import engine
 from .kubectl import Cluster
@@ -25,26 +31,43 @@ _FIELDS = ("kubeconfig", "context", "cluster")
 
 
 def after_asking(
-    args: object, settings: Mapping[str, Any], path: str, opts: ResourceOptions | None
+    args: Mapping[str, Any], settings: KubernetesSettings, path: str, opts: ResourceOptions | None
 ) -> ResourceOptions | None:
     """A component's options, with which it is registered once everything that its settings name is known to exist.
 
     `settings` are the Kubernetes part of its arguments `args`, found at `path`. What the component depends on may make
     any of it, so then nothing is asked.
     """
-    named = named_in(settings, path)
     # Without an engine the program is under test: the cluster of whoever tests it is not the program's.
-    if not named or (opts and opts.depends_on) or not engine.runs_hooks():
+    if (opts and opts.depends_on) or not engine.runs_hooks():
         return opts
 
     async def asked() -> list[pulumi.Resource]:
         if cluster := await _cluster(opts):
             namespace = namespace_of(settings) or ""
-            missing = await asyncio.to_thread(cluster.missing, named, namespace)
+            wanted = merged(settings, args["gateway_name"])
+            missing, selector = await asyncio.gather(
+                asyncio.to_thread(cluster.missing, named_in(settings, path), namespace),
+                asyncio.to_thread(cluster.selector_of, wanted["name"], namespace),
+            )
             refuse(_problems(missing, namespace), of=args)
+            if selector and selector != wanted["selector"] and not _adopts(args):
+                refuse([_problem_of_selector(selector, wanted, path)], of=args)
         return []
 
     return ResourceOptions.merge(opts, ResourceOptions(depends_on=Output.from_input(asked())))
+
+
+def _adopts(args: Mapping[str, Any]) -> bool:
+    """Whether a Deployment is taken over, whose selector is compared in the adoption."""
+    adopt = args.get("adopt")
+    return adopt is True or (isinstance(adopt, Mapping) and cast("Mapping[str, Any]", adopt).get("kubernetes") is True)
+
+
+def _problem_of_selector(lived: Mapping[str, str], wanted: MergedSettings, path: str) -> Problem:
+    live, given = json.dumps(lived), json.dumps({**wanted["selector"]})
+    reason = f"the Deployment {wanted['name']!r} selects its pods by {live} for life, and a new one has none at first"
+    return Problem(f"{path}selector", f"is {given}", reason, f"Give {live}, or another name for the new Deployment")
 
 
 def _problems(missing: list[Named], namespace: str) -> list[Problem]:

@@ -1,9 +1,10 @@
-"""Asks a cluster with kubectl whether objects exist: Pulumi's provider reads an object only into the stack's state.
+"""Asks a cluster with kubectl about objects: Pulumi's provider reads an object only into the stack's state.
 
 kubectl signs in as the provider does, with the same kubeconfig. Where it is missing, is not answered or may not read an
 object, nothing is known, which is no failure: the deploy itself will say what is wrong.
 """
 
+import json
 import os
 import re
 import shutil
@@ -43,14 +44,27 @@ class Cluster:
     def missing(self, objects: Iterable[Named], namespace: str) -> list[Named]:
         """Those of the objects that are known not to exist."""
         asked = [each for each in objects if _NAME.fullmatch(each.name)]
-        kubectl = shutil.which("kubectl")
-        if not asked or not kubectl:
-            return []
         names = dict.fromkeys(f"{_COLLECTIONS[each.kind]}/{each.name}" for each in asked)
-        options = [*self._options(), f"--namespace={namespace}", f"--request-timeout={_SECONDS}s", "--output=name"]
-        answer = _said([kubectl, "get", *names, *options], self.kubeconfig if self._is_content else "")
-        absent = {(_KINDS.get(each["collection"]), each["name"]) for each in _NOT_FOUND.finditer(answer)}
+        answer = self._get([*names], namespace, "name") if asked else None
+        refusals = _NOT_FOUND.finditer(answer.stderr) if answer else ()
+        absent = {(_KINDS.get(each["collection"]), each["name"]) for each in refusals}
         return [each for each in asked if (each.kind, each.name) in absent]
+
+    def selector_of(self, deployment: str, namespace: str) -> dict[str, str]:
+        """The labels by which a Deployment selects its pods; none where it is not there, or cannot be read."""
+        named = _NAME.fullmatch(deployment) and _NAME.fullmatch(namespace)
+        output = "jsonpath={.spec.selector.matchLabels}"
+        answer = self._get([f"deployments.apps/{deployment}"], namespace, output) if named else None
+        if answer is None or answer.returncode != 0 or not answer.stdout.startswith("{"):
+            return {}
+        return json.loads(answer.stdout)
+
+    def _get(self, names: list[str], namespace: str, output: str) -> "subprocess.CompletedProcess[str] | None":
+        """kubectl's answer; None where there is no kubectl, or it does not end in time."""
+        kubectl = shutil.which("kubectl")
+        options = [*self._options(), f"--namespace={namespace}", f"--request-timeout={_SECONDS}s", f"--output={output}"]
+        given = self.kubeconfig if self._is_content else ""
+        return _ran([kubectl, "get", *names, *options], given) if kubectl else None
 
     @property
     def _is_content(self) -> bool:
@@ -66,12 +80,10 @@ class Cluster:
         return [f"--{option}={value}" for option, value in given.items() if value]
 
 
-def _said(command: list[str], standard_input: str) -> str:
-    """The standard error of a command; nothing where it does not end in time."""
+def _ran(command: list[str], standard_input: str) -> "subprocess.CompletedProcess[str] | None":
     try:
-        ran = subprocess.run(
+        return subprocess.run(
             command, input=standard_input, capture_output=True, text=True, timeout=_SECONDS, check=False
         )
     except (OSError, ValueError, subprocess.SubprocessError):
-        return ""
-    return ran.stderr
+        return None

@@ -149,6 +149,27 @@ def test_objects_that_exist_are_not_mentioned_and_leave_nothing_in_the_state(gat
     assert "kubernetes:core/v1:Namespace" not in types
 
 
+def test_another_selector_than_the_live_one_is_refused_and_the_pods_stay(gateway: Gateway) -> None:
+    configured(gateway, {})
+    try:
+        deployed = pulumi(gateway, "up", "--yes", "--skip-preview")
+        assert deployed.code == 0, deployed.output
+        pods = gateway.sandbox.kubectl("get", "pods", "--selector", f"app={gateway.name}")["items"]
+        configured(gateway, {"selector": {"app": "other"}})
+        for command in (("preview",), ("up", "--yes", "--skip-preview")):
+            ran = pulumi(gateway, *command)
+            assert ran.code != 0, ran.output
+            assert (
+                """apim-gateway:kubernetes.selector is {"app": "other"}: the Deployment 'asked' selects""" in ran.output
+            )
+        assert gateway.sandbox.kubectl("get", "pods", "--selector", f"app={gateway.name}")["items"] == pods
+        configured(gateway, {"selector": {"app": gateway.name}})
+        assert pulumi(gateway, "up", "--yes", "--skip-preview").summary == {"17 unchanged"}
+    finally:
+        destroyed = pulumi(gateway, "destroy", "--yes", "--skip-preview")
+    assert destroyed.code == 0, destroyed.output
+
+
 @pytest.fixture
 def explicit(sandbox: RunningSandbox) -> Iterator[Callable[..., Ran]]:
     """Previews the program with a provider of its own, whose kubeconfig the environment has as content only."""

@@ -37,17 +37,24 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.clusters: list[Cluster] = []
         self.lacks: set[str] = set()
+        self.selector: dict[str, str] = {}
 
         def missing(cluster: Cluster, objects: Iterable[Named], namespace: str) -> list[Named]:
             return self._missing(cluster, objects, namespace)
 
+        def selector_of(_: Cluster, deployment: str, namespace: str) -> dict[str, str]:
+            return self.selector if (deployment, namespace) == ("edge", "gateways") else {}
+
         monkeypatch.setattr(Cluster, "missing", missing)
+        monkeypatch.setattr(Cluster, "selector_of", selector_of)
         monkeypatch.setattr(asked_first, "engine", SimpleNamespace(runs_hooks=lambda: True))
 
     def _missing(self, cluster: Cluster, objects: Iterable[Named], namespace: str) -> list[Named]:
-        self.clusters.append(cluster)
-        assert namespace == "gateways"
-        return [each for each in objects if each.kind in self.lacks]
+        named = [*objects]
+        if named:
+            self.clusters.append(cluster)
+            assert namespace == "gateways"
+        return [each for each in named if each.kind in self.lacks]
 
 
 @pytest.fixture
@@ -89,9 +96,29 @@ def test_an_object_that_is_there_leaves_no_trace_in_the_component(asked: Asked) 
     assert component.dependencies == frozenset()
 
 
-def test_settings_that_name_nothing_ask_nothing(asked: Asked) -> None:
-    run(lambda: gateway(replicas=1))
-    assert asked.clusters == []
+SELECTOR = (
+    """settings.selector is {"app": "edge"}: the Deployment 'edge' selects its pods by {"app": "old"} for life, and"""
+    """ a new one has none at first. Give {"app": "old"}, or another name for the new Deployment."""
+)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_another_selector_than_the_deployments_is_refused(preview: bool, asked: Asked) -> None:
+    asked.selector = {"app": "old"}
+    assert refused(gateway, InputError, preview) == SELECTOR
+    run(lambda: gateway(**NAMED, selector={"app": "old"}), preview)
+
+
+def test_the_gateway_in_one_piece_names_its_own_selector(asked: Asked) -> None:
+    asked.selector = {"app": "old"}
+    args: Any = {**ARGS, "gateway_name": "edge", "kubernetes": NAMED}
+    assert refused(lambda: SelfHostedGateway("edge", args), InputError) == SELECTOR.replace("settings.", "kubernetes.")
+
+
+def test_a_deployment_that_is_adopted_is_compared_in_its_adoption(asked: Asked) -> None:
+    asked.selector = {"app": "old"}
+    args: Any = {"gateway_name": "edge", **IDENTITY, "settings": NAMED, "adopt": True}
+    run(lambda: KubernetesGateway("edge", args))
 
 
 def test_a_component_that_depends_on_something_is_not_asked_for(asked: Asked) -> None:

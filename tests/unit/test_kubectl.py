@@ -94,3 +94,18 @@ def test_a_kubeconfigs_content_stands_in_no_file_and_on_no_command_line(told: Pa
     assert "--kubeconfig=/dev/stdin" in arguments(told)
     assert (told / "input").read_text() == content
     assert "hunter2" not in repr(cluster)
+
+
+def test_a_deployments_selector_is_what_kubectl_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "kubectl"
+    script.write_text(f"""#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/arguments\necho '{{"app":"edge"}}'\n""")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert Cluster().selector_of("edge", "gateways") == {"app": "edge"}
+    assert arguments(tmp_path)[:3] == ["get", "deployments.apps/edge", "--namespace=gateways"]
+
+
+def test_a_deployment_that_is_not_there_or_has_no_name_yet_has_no_selector(told: Path) -> None:
+    (told / "said").write_text('Error from server (NotFound): deployments.apps "edge" not found')
+    assert Cluster().selector_of("edge", "gateways") == {}
+    assert Cluster().selector_of("edge", "") == {}
