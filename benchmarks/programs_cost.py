@@ -23,7 +23,8 @@ began = time.perf_counter()
 import pulumi_azuread
 from pulumi_azure_native import apimanagement, authorization
 import pulumi_kubernetes
-# The SDK imports a module when something in it is named.
+# The SDKs import a module when something in it is named.
+apimanagement.Gateway, authorization.RoleAssignment
 pulumi_kubernetes.apps.v1.Deployment, pulumi_kubernetes.core.v1.Secret, pulumi_kubernetes.policy.v1.PodDisruptionBudget
 sdks = time.perf_counter()
 import apim_gateway
