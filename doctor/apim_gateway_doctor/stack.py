@@ -192,7 +192,8 @@ def read(project: Path, name: str | None = None, configuration_file: Path | None
     if not stack.resources:
         raise CannotCheckError(
             f"The stack '{stack.name}' is empty: nothing has been deployed from it yet."
-            f" Deploy it: pulumi up --stack {stack.name}."
+            f" Deploy it: pulumi up --stack {stack.name};"
+            f" or, if its state was lost, first: apim-gateway-doctor recover --stack {stack.name}."
         )
     return stack
 

@@ -119,6 +119,18 @@ def test_on_azure_heartbeats_are_not_observable_and_the_portals_page_is_named() 
     assert "Self-hosted gateways, edge, Overview" in told.value.fix
 
 
+IMAGE = "mcr.microsoft.com/azure-api-management/gateway:2.9.2"
+
+
+def of_image(image: Any, deployed: str = IMAGE) -> Resource:
+    """The state's Deployment, whose image the program gives, and whose image the cluster has made of it."""
+    inputs, outputs = (
+        {"spec": {"template": {"spec": {"containers": [{"name": "proxy", "image": "envoy"}, container]}}}}
+        for container in ({"name": "edge", "image": image}, {"name": "edge", "image": deployed})
+    )
+    return Resource("urn", "kubernetes:apps/v1:Deployment", "", inputs, outputs)
+
+
 def rollout(*pods: dict[str, Any], **status: Any) -> Observations:
     found = {
         "metadata": {"name": "edge", "generation": 2},
@@ -126,8 +138,9 @@ def rollout(*pods: dict[str, Any], **status: Any) -> Observations:
         "status": {"observedGeneration": 2, **status},
     }
     return seen(
-        gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=object()), namespace="gateways"),
+        gateway=SimpleNamespace(deployed=SimpleNamespace(deployment=of_image(IMAGE)), namespace="gateways"),
         deployment=found,
+        container={"name": "edge", "image": IMAGE},
         pods=[*pods],
         objects=always([]),
     )
@@ -239,3 +252,53 @@ def test_a_gateway_without_apis_is_a_warning_with_the_command_that_links_one() -
     result = instance.apis(seen(gateway_apis=[], gateway=SimpleNamespace(service_id="/subscriptions/s", name="edge")))
     assert (result.status, result.seen) == (Status.WARNING, "it offers none: every call is answered with 404")
     assert "az rest --method put --body '{}' --url '/subscriptions/s/gateways/edge/apis/<name of an API>" in result.fix
+
+
+READY = dict.fromkeys(("replicas", "readyReplicas", "updatedReplicas", "availableReplicas"), 1)
+UNDO = "pulumi up --refresh --skip-preview"
+
+
+def test_an_image_that_was_set_by_hand_is_named_with_the_one_that_should_be_there() -> None:
+    found = rollout(pod("True"), **READY)
+    assert deployment.is_complete(found).status is Status.OK
+    found.container["image"] = "nginx:1.2"
+    result = deployment.is_complete(found)
+    assert (result.status, result.fix) == (Status.FAILED, UNDO)
+    assert result.seen == f"its image is 'nginx:1.2' and should be '{IMAGE}'"
+
+
+def test_an_image_that_a_webhook_has_rewritten_or_that_is_secret_is_no_change_by_hand() -> None:
+    found = rollout(pod("True"), **READY)
+    found.container["image"] = "mirror.example/gateway:2.9.2"
+    for made in (of_image(IMAGE, deployed="mirror.example/gateway:2.9.2"), of_image({"secret": "encrypted"})):
+        cast(Any, found.gateway.deployed).deployment = made
+        assert deployment.is_complete(found).status is Status.OK
+
+
+def test_a_change_by_hand_in_the_cluster_is_undone_without_the_preview_that_kubectls_fields_end() -> None:
+    gone = rollout()
+    cast(Any, gone).deployment = None
+    assert deployment.is_complete(gone).fix == UNDO
+    no_service = traffic({}, {})
+    cast(Any, no_service).object = always(None)
+    assert services.live_traffic(no_service).fix == UNDO
+    other_port = traffic({"ports": [{"port": 80}]}, {"ports": [{"port": 81}]})
+    assert services.live_traffic(other_port).fix == UNDO
+    assert container_settings.are_in_use(undone_rollout()).fix == UNDO
+
+
+def undone_rollout() -> Observations:
+    """A Deployment after `kubectl rollout undo`: it names the ConfigMap of an older release."""
+    config_map = Resource("urn", "kubernetes:core/v1:ConfigMap", "", {}, {"metadata": {"name": "edge-env-2"}})
+    by_type = {"kubernetes:core/v1:ConfigMap": [config_map], "kubernetes:core/v1:Secret": []}
+    deployed = SimpleNamespace(config_map=config_map, stack=SimpleNamespace(of_type=by_type.__getitem__))
+    container = {"envFrom": [{"configMapRef": {"name": "edge-env-1"}}]}
+    return seen(gateway=SimpleNamespace(deployed=deployed), container=container)
+
+
+def test_a_deployment_scaled_to_nothing_is_taken_back_from_kubectl_by_force() -> None:
+    found = rollout()
+    cast(Any, found.deployment)["spec"]["replicas"] = 0
+    result = deployment.is_complete(found)
+    assert (result.status, result.seen) == (Status.FAILED, "it is scaled to 0")
+    assert result.fix == "PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up --refresh"

@@ -53,6 +53,8 @@ def test_each_check_has_a_line_and_those_that_are_not_ok_a_part_beneath() -> Non
     [
         ("pulumi up", "pulumi up --stack prod"),
         ("pulumi up --refresh, or rotate it", "pulumi up --refresh --stack prod, or rotate it"),
+        ("pulumi up --refresh --skip-preview", "pulumi up --refresh --skip-preview --stack prod"),
+        ("apim-gateway-doctor recover, then wait", "apim-gateway-doctor recover --stack prod, then wait"),
         (
             "pulumi config set --path a.b x; pulumi up",
             "pulumi config set --stack prod --path a.b x; pulumi up --stack prod",

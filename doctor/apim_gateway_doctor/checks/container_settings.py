@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from apim_gateway import container_setting_problems, is_credential, naming
 
 from apim_gateway_doctor import container_environment
+from apim_gateway_doctor.advice import UNDO_IN_CLUSTER
 from apim_gateway_doctor.objects import children
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Result, failed, ok, warning
 from apim_gateway_doctor.setting_names import CLIENT_ID, CLIENT_SECRET, ENDPOINT, TENANT_ID
 
-_REPAIR = "pulumi up --refresh, which makes a new ConfigMap and rolls the pods"
+_REPAIR = f"{UNDO_IN_CLUSTER}, which makes a new ConfigMap and rolls the pods"
 
 
 def match_azure(seen: Observations) -> Result:
@@ -52,7 +53,7 @@ def are_in_use(seen: Observations) -> Result:
     if not made <= used:
         names = ", ".join(f"{kind} {name}" for kind, name in sorted(made - used))
         others = ", ".join(name for _, name in sorted(used - made)) or "nothing"
-        return failed(f"the Deployment uses {others} instead of {names}", "pulumi up --refresh")
+        return failed(f"the Deployment uses {others} instead of {names}", UNDO_IN_CLUSTER)
     if missing := _missing(seen):
         return failed(f"{missing} does not exist: no further pod can start", _REPAIR)
     older = [pod["metadata"]["name"] for pod in seen.pods if not made <= _references(pod)]

@@ -1,11 +1,15 @@
 """Deployment and pods: the guide's `kubectl get deployments`, and why a pod is not Ready."""
 
+from apim_gateway_doctor.advice import UNDO_IN_CLUSTER
 from apim_gateway_doctor.cluster import Object
 from apim_gateway_doctor.objects import child, children
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Result, failed, not_observable, ok
+from apim_gateway_doctor.stack import Resource
 
 _REASONS = 3
+# The number is kubectl's after `kubectl scale`, until it is taken by force: docs/adoption.md.
+_UNDO_SCALING = "PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up --refresh"
 
 
 def is_complete(seen: Observations) -> Result:
@@ -15,7 +19,9 @@ def is_complete(seen: Observations) -> Result:
         raise NotObservableError("the stack has no Deployment")
     deployment = seen.deployment
     if deployment is None:
-        return failed(f"there is no Deployment '{made.output('metadata', 'name')}'", "pulumi up --refresh")
+        return failed(f"there is no Deployment '{made.output('metadata', 'name')}'", UNDO_IN_CLUSTER)
+    if difference := _image_difference(made, seen.container):
+        return failed(difference, UNDO_IN_CLUSTER)
     name, status = deployment["metadata"]["name"], child(deployment, "status")
     if status.get("observedGeneration", 0) < deployment["metadata"]["generation"]:
         return not_observable("Kubernetes has not noticed the last change yet", "Try again in a moment")
@@ -25,11 +31,27 @@ def is_complete(seen: Observations) -> Result:
     if wanted and ready == updated == all == wanted == status.get("availableReplicas", 0):
         return ok(counts)
     if not wanted:
-        return failed("it is scaled to 0", "pulumi up --refresh")
+        return failed("it is scaled to 0", _UNDO_SCALING)
     return failed(
         f"{counts}: {_reasons(seen) or _condition(deployment)}",
         f"See docs/operations.md; kubectl logs deploy/{name} -n {seen.gateway.namespace}",
     )
+
+
+def _image_difference(made: Resource, live: Object) -> str:
+    """Names the image that was set by hand in place of the state's."""
+    wanted, deployed = (_image(each, live["name"]) for each in (made.inputs, made.outputs))
+    # An admission webhook may have put another registry's name there during `up`.
+    if wanted is None or live["image"] in (wanted, deployed):
+        return ""
+    return f"its image is '{live['image']}' and should be '{wanted}'"
+
+
+def _image(deployment: Object, container: str) -> str | None:
+    """Finds the image of one container; None where the state does not tell it."""
+    containers = children(deployment, "spec", "template", "spec", "containers")
+    image = next((each.get("image") for each in containers if each.get("name") == container), None)
+    return image if isinstance(image, str) else None
 
 
 def _reasons(seen: Observations) -> str:

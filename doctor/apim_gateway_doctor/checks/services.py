@@ -4,13 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from apim_gateway_doctor.advice import UNDO_IN_CLUSTER
 from apim_gateway_doctor.cluster import Object
 from apim_gateway_doctor.objects import child, children
 from apim_gateway_doctor.observations import Observations
 from apim_gateway_doctor.results import NotObservableError, Result, failed, ok
 from apim_gateway_doctor.stack import Resource
-
-_REPAIR = "pulumi up --refresh"
 
 
 def live_traffic(seen: Observations) -> Result:
@@ -20,7 +19,9 @@ def live_traffic(seen: Observations) -> Result:
         return service
     if difference := _difference(seen.gateway.live_traffic_fields, service["spec"], "spec"):
         taken = _taken_node_port(seen, service)
-        return failed(f"{difference}{taken}", "Free the port or choose another; pulumi up" if taken else "pulumi up")
+        return failed(
+            f"{difference}{taken}", "Free the port or choose another; pulumi up" if taken else UNDO_IN_CLUSTER
+        )
     type = service["spec"]["type"]
     addresses = [
         each.get("ip") or each.get("hostname") for each in children(service, "status", "loadBalancer", "ingress")
@@ -41,7 +42,7 @@ def _found(seen: Observations, made: Resource | None) -> Object | Result:
     if made is None:
         raise NotObservableError("the stack has not made it")
     name = str(made.output("metadata", "name"))
-    return seen.object("Service", name) or failed(f"there is no Service '{name}'", _REPAIR)
+    return seen.object("Service", name) or failed(f"there is no Service '{name}'", UNDO_IN_CLUSTER)
 
 
 def _with_endpoints(seen: Observations, service: Object, what: str) -> Result:
@@ -58,9 +59,9 @@ def _with_endpoints(seen: Observations, service: Object, what: str) -> Result:
         live = json.dumps(child(seen.deployment or {}, "spec", "selector", "matchLabels"))
         return failed(
             f"{what}; it selects pods by {json.dumps(missed)}, which the Deployment's pods do not have",
-            f"Set apim-gateway:kubernetes.selector: {live}, which the Deployment has for life; {_REPAIR}",
+            f"Set apim-gateway:kubernetes.selector: {live}, which the Deployment has for life; {UNDO_IN_CLUSTER}",
         )
-    return failed(f"{what}; no Ready pod is behind it", _REPAIR)
+    return failed(f"{what}; no Ready pod is behind it", UNDO_IN_CLUSTER)
 
 
 def _difference(wanted: Mapping[str, Any], actual: Any, path: str) -> str:

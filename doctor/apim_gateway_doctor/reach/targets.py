@@ -32,7 +32,7 @@ def deployment_of(gateway: Gateway, cluster: Cluster) -> Object:
     if found is None:
         raise CannotCheckError(
             f"There is no Deployment '{name}' in namespace '{gateway.namespace}': its pods' settings are asked about."
-            f" Deploy it: pulumi up --refresh --stack {gateway.stack.name}."
+            f" Deploy it: pulumi up --refresh --skip-preview --stack {gateway.stack.name}."
         )
     return found
 
