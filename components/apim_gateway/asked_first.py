@@ -20,7 +20,7 @@ from pulumi.runtime.config import get_config
 
 from .arguments.door import refuse
 from .arguments.kubernetes import KubernetesSettings
-from .arguments.presets import MergedSettings, merged
+from .arguments.presets import name_and_selector
 from .errors import Problem, describe
 from .hooks import engine
 from .kubectl import Cluster
@@ -45,14 +45,14 @@ def after_asking(
     async def asked() -> list[pulumi.Resource]:
         if cluster := await _cluster(opts):
             namespace = namespace_of(settings) or ""
-            wanted = merged(settings, args["gateway_name"])
-            missing, selector = await asyncio.gather(
+            name, selector = name_and_selector(settings, args["gateway_name"])
+            missing, live = await asyncio.gather(
                 asyncio.to_thread(cluster.missing, named_in(settings, path), namespace),
-                asyncio.to_thread(cluster.selector_of, wanted["name"], namespace),
+                asyncio.to_thread(cluster.selector_of, name, namespace),
             )
             refuse(_problems(missing, namespace), of=args)
-            if selector and selector != wanted["selector"] and not _adopts(args):
-                refuse([_problem_of_selector(selector, wanted, path)], of=args)
+            if live and live != selector and not _adopts(args):
+                refuse([_problem_of_selector(name, live, selector, path)], of=args)
         return []
 
     return ResourceOptions.merge(opts, ResourceOptions(depends_on=Output.from_input(asked())))
@@ -64,10 +64,12 @@ def _adopts(args: Mapping[str, Any]) -> bool:
     return adopt is True or (isinstance(adopt, Mapping) and cast("Mapping[str, Any]", adopt).get("kubernetes") is True)
 
 
-def _problem_of_selector(lived: Mapping[str, str], wanted: MergedSettings, path: str) -> Problem:
-    live, given = json.dumps(lived), json.dumps({**wanted["selector"]})
-    reason = f"the Deployment {wanted['name']!r} selects its pods by {live} for life, and a new one has none at first"
-    return Problem(f"{path}selector", f"is {given}", reason, f"Give {live}, or another name for the new Deployment")
+def _problem_of_selector(name: str, live: Mapping[str, str], given: Mapping[str, str], path: str) -> Problem:
+    kept = json.dumps(live)
+    reason = f"the Deployment {name!r} selects its pods by {kept} for life, and a new one has none at first"
+    return Problem(
+        f"{path}selector", f"is {json.dumps({**given})}", reason, f"Give {kept}, or another name for the new Deployment"
+    )
 
 
 def _problems(missing: list[Named], namespace: str) -> list[Problem]:

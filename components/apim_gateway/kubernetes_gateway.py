@@ -51,7 +51,7 @@ class KubernetesGateway(pulumi.ComponentResource):
             pulumi.log.warn(warning, self)
         settings = readable.without_secrets(settings, args)
         if "disruption_budget" in settings:
-            budget = following(settings["disruption_budget"], _some_budget, "settings.disruption_budget", args)
+            budget = following(settings["disruption_budget"], _budget_of_output, "settings.disruption_budget", args)
             settings["disruption_budget"] = budget
         objects = _Objects(self, name, settings, args.get("adopt", False))
         config_map, sources = objects.environment(args)
@@ -198,8 +198,8 @@ class _Objects:
         return f"{self._settings['namespace']}/{object_name}" if self._adopt else None
 
 
-def _some_budget(value: str) -> names.Objection | None:
-    """The rule of a budget that there is: an Output comes too late to be `none`."""
+def _budget_of_output(value: str) -> names.Objection | None:
+    """Refuses `none` in an Output: whether there is a budget has to be known before."""
     if value == names.NO_BUDGET:
         reason = "whether there is a budget has to be known before the deploy"
         return names.Objection(reason, "Give the plain string")

@@ -1,4 +1,4 @@
-"""The rule of a text argument, kept by an Output too: what it holds is known during the deploy only."""
+"""Applies a text argument's rule to an Output, whose text is known during the deploy only."""
 
 from typing import Any, cast
 

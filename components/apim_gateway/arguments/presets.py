@@ -27,8 +27,7 @@ def merged(given: KubernetesSettings, gateway_name: str) -> MergedSettings:
     if isinstance(given, MergedSettings):
         return given
     settings: dict[str, Any] = {**given}
-    name = settings.get("name", naming.kubernetes_name(gateway_name))
-    selector = settings.get("selector", {"app": name})
+    name, selector = name_and_selector(given, gateway_name)
     service_type = settings.get("service_type", "LoadBalancer")
     preset = _production(selector) if settings.get("preset") == "production" else {}
     layers = [_guide(name, selector, service_type), preset, settings]
@@ -40,6 +39,12 @@ def merged(given: KubernetesSettings, gateway_name: str) -> MergedSettings:
     if result.get("disruption_budget") == NO_BUDGET:
         del result["disruption_budget"]
     return result
+
+
+def name_and_selector(given: KubernetesSettings, gateway_name: str) -> tuple[str, Mapping[str, str]]:
+    """The Deployment's name, and the labels by which it selects its pods."""
+    name = given.get("name", naming.kubernetes_name(gateway_name))
+    return name, given.get("selector", {"app": name})
 
 
 def _guide(name: str, selector: Mapping[str, str], service_type: str) -> dict[str, Any]:

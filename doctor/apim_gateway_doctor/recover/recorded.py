@@ -37,6 +37,8 @@ class Recorded:
     pending: tuple[Pending, ...] = ()
     missing: frozenset[Named] = field(default_factory=frozenset[Named])
     """What the program makes and the state does not have."""
+    replaced: tuple[Named, ...] = ()
+    """Old resources that wait for their deletion."""
 
     def knows(self, id: str) -> bool:
         """ARM ids are case-insensitive, the others are of one case."""
@@ -52,7 +54,12 @@ def recorded(deployment: Json, missing: frozenset[Named]) -> Recorded:
         # A component is nothing that exists outside the state.
         tuple(_pending(each) for each in operations if each["resource"].get("custom")),
         missing,
+        tuple(_named(each) for each in resources if each.get("delete")),
     )
+
+
+def _named(resource: Json) -> Named:
+    return Named(resource["type"], resource["urn"].rpartition("::")[2])
 
 
 def _id(resource: Json) -> str:
@@ -65,5 +72,4 @@ def _pending(operation: Json) -> Pending:
     inputs: Json = resource.get("inputs") or {}
     metadata: Any = inputs.get("metadata")
     name = cast(Json, metadata).get("name") if isinstance(metadata, dict) else None
-    named = Named(resource["type"], resource["urn"].rpartition("::")[2])
-    return Pending(operation["type"], named, name if isinstance(name, str) else None, inputs)
+    return Pending(operation["type"], _named(resource), name if isinstance(name, str) else None, inputs)
